@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "plugin/base/json.h"
+
+namespace httptask {
+
+// A fault at a place in a text file, for people.
+struct Diagnostic {
+  // Path as the person wrote it.
+  std::string file;
+  // Place of the first letter concerned.
+  TextPosition position;
+  // What is wrong: no stop at the end, no capital in front.
+  std::string what;
+  // The next step, or empty.
+  std::string help;
+
+  bool operator==(const Diagnostic&) const = default;
+};
+
+// `error: file:line:column: what`, the line of `text`, a caret under the place, and `help: …`. Long lines
+// are cut around the place; control characters are made visible. Ends in a newline.
+std::string FormatDiagnostic(const Diagnostic& diagnostic, std::string_view text);
+
+}  // namespace httptask

@@ -1,0 +1,1 @@
+#include "plugin/base/task_result.h"

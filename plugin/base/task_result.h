@@ -1,0 +1,91 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "plugin/base/json.h"
+#include "plugin/base/status.h"
+
+namespace httptask {
+
+// One header field line: name, value.
+using HeaderField = std::pair<std::string, std::string>;
+using HeaderFields = std::vector<HeaderField>;
+
+// A request as a person may see it: secrets are `***`.
+struct RequestRecord {
+  std::string method;
+  std::string url;
+  HeaderFields headers;
+  std::string body;
+
+  bool operator==(const RequestRecord&) const = default;
+};
+
+// Where the time of an attempt went; phases that did not happen are zero.
+struct Timings {
+  std::chrono::microseconds queue{0};
+  std::chrono::microseconds dns{0};
+  std::chrono::microseconds connect{0};
+  std::chrono::microseconds tls{0};
+  std::chrono::microseconds first_byte{0};
+  std::chrono::microseconds total{0};
+
+  bool operator==(const Timings&) const = default;
+};
+
+// One try of sending.
+struct Attempt {
+  int number = 1;
+  std::chrono::system_clock::time_point start_time;
+  // 0 when no answer came; `error` then says why.
+  int status_code = 0;
+  Timings timings;
+  // `203.0.113.7:443`, or empty.
+  std::string remote_address;
+  Status error;
+
+  bool operator==(const Attempt&) const = default;
+};
+
+// What became of a task, seen from the workflow.
+enum class Outcome {
+  kSucceeded,  // The status is one that the task accepts: 2xx.
+  kRejected,   // Any other status.
+};
+
+// The answer to a task. Both programs know it: the plugin makes it, the runner receives it.
+struct TaskResult {
+  Outcome outcome = Outcome::kSucceeded;
+  int status_code = 0;
+  std::string reason_phrase;
+  HeaderFields headers;
+  std::string body;
+  RequestRecord request;
+  Timings timings;
+  std::vector<Attempt> attempts;
+
+  bool operator==(const TaskResult&) const = default;
+};
+
+// A body as JSON, for `response.body` and `request.body`: parsed when the media type is JSON (or is
+// missing or wrong, and the text is JSON all the same); a string when it is text in UTF-8; otherwise
+// {"base64": "…"}; null when empty.
+Json BodyToJson(std::string_view body, std::string_view media_type);
+
+// The value of the first header field of that name (case ignored), or "".
+std::string_view FindHeader(const HeaderFields& headers, std::string_view name);
+
+// The result JSON of the command line, console and worker, an interface:
+// {"response": {"statusCode", "reasonPhrase", "headers": {name: [values]}, "body"},
+//  "request": {"method", "url", "headers": {name: [values]}, "body"},
+//  "timings": {"queue", "dns", "connect", "tls", "firstByte", "total"} (milliseconds, decimals),
+//  "attempts": [{"number", "startTime", "statusCode", "timings", "remoteAddress", "error"?}],
+//  "outcome": "SUCCEEDED" | "REJECTED"}
+// Header names stand as received; `error` is {"reason", "message"}.
+Json ResultToJson(const TaskResult& result);
+Json RequestToJson(const RequestRecord& request);
+
+}  // namespace httptask

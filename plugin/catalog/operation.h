@@ -1,0 +1,154 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "plugin/base/json.h"
+#include "plugin/schema/schema.h"
+
+namespace httptask {
+
+// The model of what can be called: made by the loaders of plugin/reference, stored by the catalog, read
+// by prepare and mock. Terms are those of OpenAPI 3.1.
+
+struct ServerVariable {
+  std::string name;
+  std::string default_value;
+  std::vector<std::string> allowed_values;
+  std::string description;
+
+  bool operator==(const ServerVariable&) const = default;
+};
+
+struct Server {
+  // Absolute, without a trailing slash, perhaps with `{variable}` parts.
+  std::string url;
+  // Short lower-case name to choose it by; unique within an operation, or empty.
+  std::string name;
+  std::string description;
+  std::vector<ServerVariable> variables;
+
+  bool operator==(const Server&) const = default;
+};
+
+enum class ParameterLocation { kPath, kQuery, kHeader, kCookie };
+// `path`, `query`, `header`, `cookie`.
+std::string_view LocationName(ParameterLocation location);
+
+struct Parameter {
+  std::string name;
+  ParameterLocation in = ParameterLocation::kQuery;
+  bool required = false;
+  bool deprecated = false;
+  std::string description;
+  // JSON Schema in the dialect of plugin/schema; an empty object takes everything.
+  Json schema = Json::object();
+  // OpenAPI `style` and `explode`; the loader fills in the defaults of the location.
+  std::string style;
+  bool explode = false;
+  bool allow_reserved = false;
+  // Media type where the parameter has `content`; empty otherwise.
+  std::string content_type;
+  // Null when there is none.
+  Json example;
+
+  bool operator==(const Parameter&) const = default;
+};
+
+struct Body {
+  std::string media_type;
+  Json schema = Json::object();
+  // Null when there is none.
+  Json example;
+  // OpenAPI `encoding`: property name to Encoding Object.
+  Json encoding = Json::object();
+
+  bool operator==(const Body&) const = default;
+};
+
+struct DeclaredResponse {
+  // `200`, `4XX` or `default`.
+  std::string status;
+  std::string description;
+  std::vector<Body> bodies;
+
+  bool operator==(const DeclaredResponse&) const = default;
+};
+
+// A security scheme as an operation needs it.
+struct CredentialNeed {
+  std::string scheme;
+  // `apiKey`, `http`, `oauth2`, `openIdConnect`, `mutualTLS`.
+  std::string kind;
+  // apiKey: `header`, `query` or `cookie`; http: the authentication scheme (`basic`, `bearer`).
+  std::string in;
+  // apiKey: name of the header, query parameter or cookie.
+  std::string name;
+
+  bool operator==(const CredentialNeed&) const = default;
+};
+
+struct Operation {
+  std::string api;
+  // `operationId`, or `METHOD path` where the reference gives none. Unique within the API.
+  std::string id;
+  std::string method;  // Upper case.
+  std::string path;    // `/users/{id}`.
+  std::string summary;
+  std::string description;
+  std::vector<std::string> tags;
+  bool deprecated = false;
+  std::vector<Server> servers;
+  // Path, query, header, cookie; each in document order.
+  std::vector<Parameter> parameters;
+  bool body_required = false;
+  // Preferred media type first (JSON, form, multipart, the rest).
+  std::vector<Body> bodies;
+  std::vector<DeclaredResponse> responses;
+  // Any one set is enough; an empty set means that none is needed.
+  std::vector<std::vector<CredentialNeed>> credential_needs;
+  // Where the reference came from.
+  std::string source;
+  // Every schema that `$ref` in this operation reaches.
+  Definitions definitions;
+
+  // `api/id`: its name in every command.
+  std::string FullId() const { return api + "/" + id; }
+
+  bool operator==(const Operation&) const = default;
+};
+
+// Storage form; the two are inverse. `definitions`, `api` and `source` are left out: the catalog keeps
+// them once for many operations.
+Json OperationToJson(const Operation& operation);
+Operation OperationFromJson(const Json& json);
+
+// Something in a reference that could not be used, or not as written.
+struct ImportProblem {
+  std::string document;
+  // JSON pointer, or empty when `line` tells the place.
+  std::string pointer;
+  // From 1; 0 when `pointer` tells the place.
+  int line = 0;
+  std::string reason;
+  std::string help;
+
+  bool operator==(const ImportProblem&) const = default;
+};
+
+// What a loader makes of one document.
+struct Reference {
+  // Name for the API, as the document suggests it.
+  std::string api;
+  std::string title;
+  std::string version;
+  // Without `api`, `source` and `definitions`.
+  std::vector<Operation> operations;
+  // All schemas that `$ref` can reach, by reference (`#/components/schemas/User`).
+  Definitions definitions;
+  std::vector<ImportProblem> problems;
+  // Operations of the document that could not be used at all; each has its entry in `problems`.
+  int unusable_operations = 0;
+};
+
+}  // namespace httptask

@@ -1,0 +1,1 @@
+#include "plugin/config/plugin_options.h"

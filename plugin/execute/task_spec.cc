@@ -1,0 +1,1 @@
+#include "plugin/execute/task_spec.h"

@@ -1,0 +1,1 @@
+#include "plugin/expression/template.h"

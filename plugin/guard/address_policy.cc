@@ -1,0 +1,1 @@
+#include "plugin/guard/address_policy.h"

@@ -1,0 +1,1 @@
+#include "plugin/guard/url.h"

@@ -1,0 +1,1 @@
+#include "plugin/http/curl_http_client.h"

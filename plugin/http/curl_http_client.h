@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+
+#include "plugin/base/status.h"
+#include "plugin/guard/address_policy.h"
+#include "plugin/http/http_client.h"
+
+namespace httptask {
+
+// Options of CurlHttpClient.
+struct CurlHttpClientOptions {
+  AddressPolicy policy;
+  // Transfers waiting or under way; more are refused with QUEUE_FULL.
+  size_t transfers_max = 10'000;
+  // Connections to one host at once; further transfers wait.
+  long host_connections_max = 64;
+  // Connections in all.
+  long connections_max = 1'000;
+  // Certificate authorities, a PEM file. Empty: the system's.
+  std::string ca_file;
+};
+
+// An HttpClient on libcurl's multi_socket interface: one epoll loop in one thread of its own, a new easy
+// handle for each attempt, connections kept open and shared only among requests with the same pool key.
+// The options and guards are those that README.md lists, each with its test.
+class CurlHttpClient : public HttpClient {
+ public:
+  // Starts the thread. Errors: INTERNAL (no file descriptors, no thread).
+  static StatusOr<std::unique_ptr<CurlHttpClient>> Create(CurlHttpClientOptions options);
+  // Cancels what is under way, calls every `done`, joins the thread.
+  ~CurlHttpClient() override;
+
+  TransferId Send(HttpRequest request, Done done) override;
+  void Cancel(TransferId id) override;
+
+ private:
+  class Loop;
+  explicit CurlHttpClient(std::unique_ptr<Loop> loop);
+  std::unique_ptr<Loop> loop_;
+};
+
+}  // namespace httptask

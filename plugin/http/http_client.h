@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "plugin/http/http_message.h"
+
+namespace httptask {
+
+// Sends requests. Implemented by CurlHttpClient and, in tests, FakeHttpClient.
+class HttpClient {
+ public:
+  // Called exactly once for each Send, on the client's own thread; must not block.
+  using Done = std::function<void(HttpExchange)>;
+  using TransferId = uint64_t;
+
+  virtual ~HttpClient() = default;
+
+  // Starts one attempt; never blocks, never sends twice, follows no redirect. `done` may run before Send
+  // returns only where the request is refused at once (CheckRequest, guard, QUEUE_FULL).
+  virtual TransferId Send(HttpRequest request, Done done) = 0;
+
+  // Ends a transfer; `done` then gets CANCELLED (RESULT_UNKNOWN where bytes of a request that is not
+  // idempotent may have left). No effect on one that is done.
+  virtual void Cancel(TransferId id) = 0;
+};
+
+}  // namespace httptask

@@ -1,0 +1,1 @@
+#include "plugin/http/http_message.h"

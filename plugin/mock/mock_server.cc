@@ -1,0 +1,1 @@
+#include "plugin/mock/mock_server.h"

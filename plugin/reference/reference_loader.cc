@@ -1,0 +1,1 @@
+#include "plugin/reference/reference_loader.h"

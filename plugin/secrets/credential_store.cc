@@ -1,0 +1,1 @@
+#include "plugin/secrets/credential_store.h"

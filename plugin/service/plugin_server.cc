@@ -1,0 +1,1 @@
+#include "plugin/service/plugin_server.h"

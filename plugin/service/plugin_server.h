@@ -1,0 +1,48 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "plugin/base/status.h"
+#include "plugin/catalog/catalog.h"
+#include "plugin/execute/task_executor.h"
+#include "plugin/secrets/credential_store.h"
+
+namespace httptask {
+
+// What the server offers and where.
+struct PluginServerOptions {
+  // `unix:/path/socket` (made with mode 0600) or `host:port` (port 0: a free one).
+  std::string listen;
+  bool reflection = false;
+};
+
+// The gRPC server of proto/httptask/v1 on the callback API, with grpc.health.v1 (services `""`, `plugin`,
+// `httptask.v1.CatalogService`, `httptask.v1.TaskService`) and, for go-plugin hosts, GRPCController.
+class PluginServer {
+ public:
+  // Starts serving. The parts must outlive the server. Errors: INTERNAL with the address and the cause
+  // (in use, no permission, path too long).
+  static StatusOr<std::unique_ptr<PluginServer>> Start(const PluginServerOptions& options,
+                                                       Catalog& catalog,
+                                                       const CredentialStore& credentials,
+                                                       TaskExecutor& executor);
+  ~PluginServer();
+  PluginServer(const PluginServer&) = delete;
+  PluginServer& operator=(const PluginServer&) = delete;
+
+  // Address in the form that `listen` had, with the port that was chosen.
+  const std::string& address() const;
+  // Blocks until a go-plugin host asks for a shutdown or Stop was called.
+  void WaitForShutdown();
+  // Health becomes NOT_SERVING, no new calls, calls under way finish within `grace`, the rest is
+  // cancelled. Safe to call twice and from another thread.
+  void Stop(std::chrono::milliseconds grace);
+
+ private:
+  struct Parts;
+  explicit PluginServer(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace httptask

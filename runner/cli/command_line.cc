@@ -1,0 +1,1 @@
+#include "runner/cli/command_line.h"

@@ -1,0 +1,1 @@
+#include "runner/client/plugin_task_runner.h"

@@ -1,0 +1,1 @@
+#include "runner/client/task_result_message.h"

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "httptask/v1/task.pb.h"
+#include "plugin/base/task_result.h"
+
+namespace httptask::runner {
+
+// The result as the plugin sent it. The plugin's side is plugin/service/task_conversion.h; a test shows that
+// the two are inverse.
+TaskResult TaskResultFromMessage(const v1::TaskResult& message);
+RequestRecord RequestFromMessage(const v1::RequestRecord& message);
+
+}  // namespace httptask::runner

@@ -1,0 +1,1 @@
+#include "runner/engine/engine.h"

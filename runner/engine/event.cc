@@ -1,0 +1,1 @@
+#include "runner/engine/event.h"

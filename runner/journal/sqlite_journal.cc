@@ -1,0 +1,1 @@
+#include "runner/journal/sqlite_journal.h"

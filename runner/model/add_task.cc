@@ -1,0 +1,1 @@
+#include "runner/model/add_task.h"
