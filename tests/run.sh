@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and runs every test there is.
+#   tests/run.sh           everything: dev and asan presets, proto checks, the quickstart
+#   tests/run.sh --quick   unit tests and tidy alone
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+quick=no
+case "${1-}" in
+  "") ;;
+  --quick) quick=yes ;;
+  *)
+    echo "error: unknown option $1" >&2
+    echo "help: tests/run.sh [--quick]" >&2
+    exit 2
+    ;;
+esac
+
+# A plain line before each part, with the time so far, so that a log tells where it went.
+part() { printf '\n=== %s (%d min %02d s)\n' "$1" $((SECONDS / 60)) $((SECONDS % 60)); }
+
+build() { # PRESET TARGET...
+  local preset=$1
+  shift
+  [ -f "build/$preset/build.ninja" ] || cmake --preset "$preset" -Wno-dev
+  cmake --build --preset "$preset" ${1:+--target "$@"}
+}
+
+part "packages"
+examples/install_packages.sh g++ cmake ninja-build pkg-config ccache git ca-certificates \
+  protobuf-compiler protobuf-compiler-grpc libprotobuf-dev libgrpc++-dev libabsl-dev \
+  libcurl4-openssl-dev nlohmann-json3-dev libfyaml-dev libre2-dev libsqlite3-dev libcli11-dev \
+  libfmt-dev libcpp-httplib-dev libgtest-dev libgmock-dev python3 openssl clang-format-14
+export CMAKE_CXX_COMPILER_LAUNCHER=ccache
+ctest_options=(--output-on-failure --no-tests=error)
+
+if [ $quick = yes ]; then
+  part "build dev"
+  build dev unit_tests
+  part "unit and tidy"
+  ctest --preset dev "${ctest_options[@]}" -L '^(unit|tidy)$' -j2
+  exit 0
+fi
+
+examples/install_packages.sh npm golang-go
+
+part "proto: buf lint"
+(cd proto && npm exec --yes --package=@bufbuild/buf@1.75.0 -- buf lint)
+
+part "build dev"
+build dev
+part "test dev"
+ctest --preset dev "${ctest_options[@]}" -j2
+
+part "build asan"
+build asan
+part "test asan"
+ctest --preset asan "${ctest_options[@]}" -j2
+
+part "quickstart"
+examples/quickstart.sh
+
+part "all tests passed"
