@@ -43,7 +43,8 @@ std::string RequestBody() {
 class EmptyCallServer {
  public:
   EmptyCallServer()
-      : folder_(std::filesystem::temp_directory_path() / fmt::format("httptask-bench-{}", getpid())),
+      : folder_(std::filesystem::temp_directory_path() /
+                fmt::format("httptask-bench-{}", getpid())),
         address_("unix:" + (folder_ / "rpc.sock").string()) {
     std::filesystem::create_directories(folder_);
     std::string program = std::filesystem::read_symlink("/proc/self/exe").string();
@@ -69,7 +70,8 @@ class Measurements {
  public:
   explicit Measurements(const Options& options)
       : url_("http://" + options.upstream + "/"),
-        task_json_(FormatJson({{"uri", url_}, {"method", "POST"}, {"body", *ParseJson(RequestBody())}})) {
+        task_json_(
+            FormatJson({{"uri", url_}, {"method", "POST"}, {"body", *ParseJson(RequestBody())}})) {
     auto plugin = runner::PluginProcess::Start({.arguments = {"--allow", options.upstream}});
     if (!plugin.ok()) {
       fmt::print(stderr, "error: {}\n", std::string(plugin.status().message()));
@@ -85,16 +87,15 @@ class Measurements {
     return Once("curl", n, [&] { return MeasureBareCurl(url_, RequestBody(), n, {}); });
   }
   const Sample& ExecuteTask(int n) {
-    return Once("unary", n, [&] { return MeasureExecuteTask(plugin_->address(), task_json_, n, {}); });
+    return Once("unary", n,
+                [&] { return MeasureExecuteTask(plugin_->address(), task_json_, n, {}); });
   }
   const Sample& ExecuteTasks(int n) {
     return Once("stream", n,
                 [&] { return MeasureExecuteTasks(plugin_->address(), task_json_, n, {}); });
   }
   // What the two floors allow together when each works alone: 1/(1/a + 1/b).
-  double Floor(int n) {
-    return 1 / (1 / EmptyCalls(n).PerSecond() + 1 / BareCurl(n).PerSecond());
-  }
+  double Floor(int n) { return 1 / (1 / EmptyCalls(n).PerSecond() + 1 / BareCurl(n).PerSecond()); }
 
  private:
   const Sample& Once(const std::string& what, int n, const std::function<Sample()>& measure) {

@@ -28,7 +28,9 @@ struct Transfer {
   Stopwatch::Clock::time_point start;
 };
 
-size_t Discard(char*, size_t size, size_t count, void*) { return size * count; }
+size_t Discard(char*, size_t size, size_t count, void*) {
+  return size * count;
+}
 
 class BareLoop {
  public:
@@ -73,7 +75,8 @@ class BareLoop {
       return 0;
     }
     epoll_event event{};
-    event.events = ((what & CURL_POLL_IN) ? EPOLLIN : 0u) | ((what & CURL_POLL_OUT) ? EPOLLOUT : 0u);
+    event.events =
+        ((what & CURL_POLL_IN) ? EPOLLIN : 0u) | ((what & CURL_POLL_OUT) ? EPOLLOUT : 0u);
     event.data.fd = socket;
     epoll_ctl(loop->epoll_, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event);
     curl_multi_assign(loop->multi_.get(), socket, loop);

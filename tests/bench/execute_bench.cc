@@ -79,7 +79,8 @@ class UnaryCaller {
 class StreamCaller {
  public:
   StreamCaller(const std::string& address, const std::string& task_json, const Duration& duration)
-      : stub_(v1::TaskService::NewStub(Connect(address))), task_json_(task_json),
+      : stub_(v1::TaskService::NewStub(Connect(address))),
+        task_json_(task_json),
         stopwatch_(duration) {}
 
   Sample Run(int in_flight) {

@@ -12,7 +12,8 @@ double Sample::Percentile(double fraction) const {
   if (latencies_us.empty()) return 0;
   std::vector<double> sorted = latencies_us;
   const auto index = static_cast<size_t>(fraction * static_cast<double>(sorted.size() - 1));
-  std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(index), sorted.end());
+  std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(index),
+                   sorted.end());
   return sorted[index];
 }
 

@@ -63,8 +63,8 @@ class EmptyCaller {
     grpc::Slice empty;
     call->request = grpc::ByteBuffer(&empty, 1);
     call->start = Stopwatch::Clock::now();
-    stub_.UnaryCall(call->context.get(), "/httptask.bench.Empty/Call", grpc::StubOptions(), &call->request,
-                    &call->response, [this, call](grpc::Status status) {
+    stub_.UnaryCall(call->context.get(), "/httptask.bench.Empty/Call", grpc::StubOptions(),
+                    &call->request, &call->response, [this, call](grpc::Status status) {
                       HTTPTASK_CHECK(status.ok());
                       OnDone(call);
                     });
