@@ -16,7 +16,7 @@ namespace httptask {
 
 // An IPv4 or IPv6 address; IPv4 as its mapped IPv6 form is kept apart from IPv4 itself.
 struct IpAddress {
-  int family = AF_INET;  // AF_INET or AF_INET6.
+  int family = AF_INET;             // AF_INET or AF_INET6.
   std::array<uint8_t, 16> bytes{};  // The first 4 count for IPv4.
 
   static std::optional<IpAddress> FromSockaddr(const sockaddr* address);
@@ -30,14 +30,14 @@ struct IpAddress {
 enum class AddressVerdict {
   kAllowed,
   kLoopback,
-  kPrivate,       // RFC 1918, unique local.
-  kLinkLocal,     // Includes cloud metadata services at 169.254.169.254.
-  kSharedSpace,   // 100.64.0.0/10, RFC 6598.
-  kUnspecified,   // 0.0.0.0/8 and ::.
+  kPrivate,      // RFC 1918, unique local.
+  kLinkLocal,    // Includes cloud metadata services at 169.254.169.254.
+  kSharedSpace,  // 100.64.0.0/10, RFC 6598.
+  kUnspecified,  // 0.0.0.0/8 and ::.
   kMulticast,
-  kReserved,      // Documentation, benchmarking, future use and the like.
-  kEmbedded,      // IPv6 that carries an IPv4 address: mapped, NAT64, 6to4, Teredo.
-  kPlatform,      // 168.63.129.16, the Azure wire server.
+  kReserved,  // Documentation, benchmarking, future use and the like.
+  kEmbedded,  // IPv6 that carries an IPv4 address: mapped, NAT64, 6to4, Teredo.
+  kPlatform,  // 168.63.129.16, the Azure wire server.
 };
 std::string_view VerdictName(AddressVerdict verdict);
 
@@ -62,8 +62,9 @@ class AddressPolicy {
   explicit AddressPolicy(std::vector<AllowRule> rules);
 
   // OK, or TARGET_BLOCKED naming host, class and the option that would allow it
-  // (`--allow 127.0.0.1:8080`). `host` is the name in the URL: a rule for a name opens only connections
-  // made by that name; a rule for an address or range opens every name that leads there.
+  // (`--allow 127.0.0.1:8080`). `host` is the name in the URL: a rule for a name opens only
+  // connections made by that name; a rule for an address or range opens every name that leads
+  // there.
   Status Check(std::string_view host, const IpAddress& address, int port) const;
 
  private:

@@ -22,11 +22,12 @@ struct Url {
   bool operator==(const Url&) const = default;
 };
 
-// Parses strictly. Refused: other schemes, user information, backslashes, control characters and spaces,
-// other than two slashes, empty hosts, ports 0 and above 65535, hosts that are no DNS name or IP literal,
-// hosts whose last label is numeric but that are no dotted IPv4 address (`2130706433`, `0x7f.1`, `127.1`),
-// percent-encoded hosts, non-ASCII hosts (to be given in their `xn--` form). A fragment is dropped.
-// Errors: ARGUMENT_INVALID, saying which part and what would be right.
+// Parses strictly. Refused: other schemes, user information, backslashes, control characters and
+// spaces, other than two slashes, empty hosts, ports 0 and above 65535, hosts that are no DNS name
+// or IP literal, hosts whose last label is numeric but that are no dotted IPv4 address
+// (`2130706433`, `0x7f.1`, `127.1`), percent-encoded hosts, non-ASCII hosts (to be given in their
+// `xn--` form). A fragment is dropped. Errors: ARGUMENT_INVALID, saying which part and what would
+// be right.
 StatusOr<Url> ParseUrl(std::string_view text);
 
 }  // namespace httptask
