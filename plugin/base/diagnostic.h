@@ -21,8 +21,8 @@ struct Diagnostic {
   bool operator==(const Diagnostic&) const = default;
 };
 
-// `error: file:line:column: what`, the line of `text`, a caret under the place, and `help: …`. Long lines
-// are cut around the place; control characters are made visible. Ends in a newline.
+// `error: file:line:column: what`, the line of `text`, a caret under the place, and `help: …`. Long
+// lines are cut around the place; control characters are made visible. Ends in a newline.
 std::string FormatDiagnostic(const Diagnostic& diagnostic, std::string_view text);
 
 }  // namespace httptask

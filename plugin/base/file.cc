@@ -1,1 +1,147 @@
 #include "plugin/base/file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+namespace httptask {
+namespace {
+
+// Owns a file descriptor.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+  bool ok() const { return fd_ >= 0; }
+  // Closes it now; 0 or -1 with errno, as close(2).
+  int Close() { return ::close(std::exchange(fd_, -1)); }
+
+ private:
+  int fd_;
+};
+
+Status ReadError(const std::filesystem::path& path, std::string_view why) {
+  return MakeError(Reason::kArgumentInvalid, fmt::format("{}: {}", path.string(), why));
+}
+
+Status WriteError(const std::filesystem::path& path, int error) {
+  return MakeError(Reason::kStorageFailed,
+                   fmt::format("{} cannot be written: {}", path.string(), std::strerror(error)));
+}
+
+Status WriteAll(int fd, std::string_view content, const std::filesystem::path& path) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(fd, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return WriteError(path, errno);
+    content.remove_prefix(static_cast<size_t>(written));
+  }
+  return {};
+}
+
+// The file that is replaced: behind symbolic links, so that a link stays one.
+std::filesystem::path Target(const std::filesystem::path& path) {
+  std::error_code error;
+  auto target = std::filesystem::canonical(path, error);
+  return error ? path : target;
+}
+
+// Makes a rename durable.
+void SyncFolder(const std::filesystem::path& folder) {
+  Descriptor fd(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (fd.ok()) ::fsync(fd.get());
+}
+
+std::filesystem::path StateFolderPath() {
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::filesystem::path(value == nullptr ? "" : value);
+  };
+  if (auto home = variable("HTTPTASK_HOME"); !home.empty()) return home;
+  if (auto data = variable("XDG_DATA_HOME"); data.is_absolute()) return data / "httptask";
+  if (auto home = variable("HOME"); !home.empty()) return home / ".local/share/httptask";
+  return {};
+}
+
+}  // namespace
+
+StatusOr<std::string> ReadFile(const std::filesystem::path& path, size_t bytes_max) {
+  // Without O_NONBLOCK opening a FIFO would wait for a writer.
+  Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!fd.ok()) return ReadError(path, std::strerror(errno));
+  struct stat facts {};
+  if (::fstat(fd.get(), &facts) != 0) return ReadError(path, std::strerror(errno));
+  if (S_ISDIR(facts.st_mode)) return ReadError(path, "is a folder, not a file");
+  if (!S_ISREG(facts.st_mode)) return ReadError(path, "is not a regular file");
+  std::string content;
+  content.resize(static_cast<size_t>(facts.st_size) + 1);
+  size_t size = 0;
+  while (size <= bytes_max) {
+    if (size == content.size()) content.resize(content.size() * 2);
+    const ssize_t count = ::read(fd.get(), content.data() + size, content.size() - size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return ReadError(path, std::strerror(errno));
+    if (count == 0) break;
+    size += static_cast<size_t>(count);
+  }
+  if (size > bytes_max) {
+    return MakeError(Reason::kLimitExceeded,
+                     fmt::format("{}: is larger than {} bytes", path.string(), bytes_max));
+  }
+  content.resize(size);
+  return content;
+}
+
+Status WriteFile(const std::filesystem::path& path, std::string_view content) {
+  const std::filesystem::path target = Target(path);
+  std::string temporary = target.string() + ".XXXXXX";
+  Descriptor fd(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (!fd.ok()) return WriteError(path, errno);
+  struct stat facts {};
+  const mode_t mode = ::stat(target.c_str(), &facts) == 0 ? facts.st_mode & 07777 : 0644;
+  Status status = WriteAll(fd.get(), content, path);
+  if (status.ok() && (::fchmod(fd.get(), mode) != 0 || ::fsync(fd.get()) != 0 || fd.Close() != 0 ||
+                      ::rename(temporary.c_str(), target.c_str()) != 0)) {
+    status = WriteError(path, errno);
+  }
+  if (!status.ok()) {
+    ::unlink(temporary.c_str());
+    return status;
+  }
+  SyncFolder(target.parent_path());
+  return status;
+}
+
+StatusOr<std::filesystem::path> StateFolder() {
+  const std::filesystem::path folder = StateFolderPath();
+  if (folder.empty()) {
+    return MakeError(Reason::kStorageFailed, "no folder for state: set HTTPTASK_HOME or HOME");
+  }
+  std::error_code error;
+  if (std::filesystem::is_directory(folder, error)) return folder;
+  std::filesystem::create_directories(folder, error);
+  if (!error) {
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  }
+  if (error) {
+    return MakeError(
+        Reason::kStorageFailed,
+        fmt::format("{} cannot be made: {}; set HTTPTASK_HOME to a folder that can be written",
+                    folder.string(), error.message()));
+  }
+  return folder;
+}
+
+}  // namespace httptask

@@ -9,13 +9,13 @@
 
 namespace httptask {
 
-// The whole content of a regular file. Errors: ARGUMENT_INVALID (missing, a directory, a device, a FIFO,
-// no permission), LIMIT_EXCEEDED (more than `bytes_max`). The message names the path.
+// The whole content of a regular file. Errors: ARGUMENT_INVALID (missing, a directory, a device, a
+// FIFO, no permission), LIMIT_EXCEEDED (more than `bytes_max`). The message names the path.
 StatusOr<std::string> ReadFile(const std::filesystem::path& path,
                                size_t bytes_max = size_t{64} << 20);
 
-// Replaces a file as a whole: the old content stays when anything fails (temporary file beside it, fsync,
-// rename). Keeps the mode of an existing file; a new one gets 0644. Errors: STORAGE_FAILED.
+// Replaces a file as a whole: the old content stays when anything fails (temporary file beside it,
+// fsync, rename). Keeps the mode of an existing file; a new one gets 0644. Errors: STORAGE_FAILED.
 Status WriteFile(const std::filesystem::path& path, std::string_view content);
 
 // Folder of the catalog and the journal: `$HTTPTASK_HOME`, else `$XDG_DATA_HOME/httptask`, else

@@ -1,1 +1,245 @@
 #include "plugin/base/json.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+
+#include "plugin/base/json_number.h"
+#include "plugin/base/json_parser.h"
+#include "plugin/base/text.h"
+
+namespace httptask {
+namespace {
+
+class Writer {
+ public:
+  explicit Writer(int indent) : indent_(indent) {}
+
+  void Write(const Json& value) {
+    switch (value.type()) {
+      case Json::value_t::object:
+        return WriteObject(value);
+      case Json::value_t::array:
+        return WriteArray(value);
+      case Json::value_t::string:
+        return WriteString(value.get_ref<const std::string&>());
+      case Json::value_t::boolean:
+        out_ += value.get<bool>() ? "true" : "false";
+        return;
+      case Json::value_t::null:
+      case Json::value_t::discarded:
+        out_ += "null";
+        return;
+      case Json::value_t::number_integer:
+      case Json::value_t::number_unsigned:
+      case Json::value_t::number_float:
+      case Json::value_t::binary:
+        out_ += IsNumber(value) ? NumberText(value) : "null";
+        return;
+    }
+  }
+
+  std::string Take() { return std::move(out_); }
+
+ private:
+  void WriteObject(const Json& value) {
+    if (value.empty()) {
+      out_ += "{}";
+      return;
+    }
+    char separator = '{';
+    ++depth_;
+    for (const auto& [name, member] : value.get_ref<const Json::object_t&>()) {
+      out_ += separator;
+      separator = ',';
+      NewLine();
+      WriteString(name);
+      out_ += indent_ > 0 ? ": " : ":";
+      Write(member);
+    }
+    --depth_;
+    NewLine();
+    out_ += '}';
+  }
+
+  void WriteArray(const Json& value) {
+    if (value.empty()) {
+      out_ += "[]";
+      return;
+    }
+    char separator = '[';
+    ++depth_;
+    for (const Json& element : value) {
+      out_ += separator;
+      separator = ',';
+      NewLine();
+      Write(element);
+    }
+    --depth_;
+    NewLine();
+    out_ += ']';
+  }
+
+  void NewLine() {
+    if (indent_ == 0) return;
+    out_ += '\n';
+    out_.append(static_cast<size_t>(indent_) * depth_, ' ');
+  }
+
+  void WriteString(std::string_view text) {
+    out_ += '"';
+    if (IsUtf8(text)) {
+      WriteEscaped(text);
+    } else {
+      WriteEscaped(ToUtf8(text));
+    }
+    out_ += '"';
+  }
+
+  void WriteEscaped(std::string_view text) {
+    size_t start = 0;
+    for (size_t i = 0; i < text.size(); ++i) {
+      const auto c = static_cast<unsigned char>(text[i]);
+      if (c >= 0x20 && c != '"' && c != '\\') continue;
+      out_.append(text, start, i - start);
+      start = i + 1;
+      WriteEscape(text[i]);
+    }
+    out_.append(text, start, text.size() - start);
+  }
+
+  void WriteEscape(char c) {
+    constexpr std::string_view kMeanings = "\"\\\b\f\n\r\t";
+    constexpr std::string_view kLetters = "\"\\bfnrt";
+    out_ += '\\';
+    if (const size_t index = kMeanings.find(c); index != std::string_view::npos) {
+      out_ += kLetters[index];
+    } else {
+      out_ += fmt::format("u{:04x}", static_cast<unsigned char>(c));
+    }
+  }
+
+  const int indent_;
+  size_t depth_ = 0;
+  std::string out_;
+};
+
+bool IsIntegral(const Json& value) {
+  if (value.is_number_integer()) return true;
+  if (value.is_number_float()) {
+    const auto number = value.get<double>();
+    return std::isfinite(number) && std::floor(number) == number;
+  }
+  return NumberText(value).find_first_of(".eE") == std::string::npos;
+}
+
+std::string DecodePercent(std::string_view text) {
+  std::string decoded;
+  for (size_t i = 0; i < text.size(); ++i) {
+    unsigned byte = 0;
+    if (text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(&text[i + 1], &text[i + 1] + 2, byte, 16).ptr == &text[i + 1] + 2) {
+      decoded += static_cast<char>(byte);
+      i += 2;
+    } else {
+      decoded += text[i];
+    }
+  }
+  return decoded;
+}
+
+const Json* Step(const Json& value, std::string_view token) {
+  if (value.is_object()) {
+    return FindMember(value, ReplaceAll(ReplaceAll(token, "~1", "/"), "~0", "~"));
+  }
+  size_t index = 0;
+  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), index);
+  const bool is_index = error == std::errc() && end == token.data() + token.size() &&
+                        (token == "0" || token[0] != '0');
+  return value.is_array() && is_index && index < value.size() ? &value[index] : nullptr;
+}
+
+}  // namespace
+
+StatusOr<Json> ParseJson(std::string_view text, const JsonLimits& limits) {
+  JsonParser parser(text, limits);
+  Json value;
+  if (parser.Parse(value)) return value;
+  const TextPosition position = PositionOf(text, parser.offset());
+  return MakeError(
+      parser.over_limit() ? Reason::kLimitExceeded : Reason::kArgumentInvalid,
+      fmt::format("line {}, column {}: {}", position.line, position.column, parser.what()));
+}
+
+std::optional<JsonSyntaxError> FindJsonSyntaxError(std::string_view text,
+                                                   const JsonLimits& limits) {
+  JsonParser parser(text, limits);
+  Json value;
+  if (parser.Parse(value)) return std::nullopt;
+  return JsonSyntaxError{parser.offset(), parser.what()};
+}
+
+TextPosition PositionOf(std::string_view text, size_t offset) {
+  TextPosition position;
+  for (char c : text.substr(0, offset)) {
+    if (c == '\n') {
+      ++position.line;
+      position.column = 1;
+    } else if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) {
+      ++position.column;
+    }
+  }
+  return position;
+}
+
+std::string FormatJson(const Json& value, int indent) {
+  Writer writer(indent);
+  writer.Write(value);
+  return writer.Take();
+}
+
+std::string_view JsonTypeName(const Json& value) {
+  if (IsNumber(value)) return IsIntegral(value) ? "integer" : "number";
+  if (value.is_string()) return "string";
+  if (value.is_boolean()) return "boolean";
+  if (value.is_array()) return "array";
+  if (value.is_object()) return "object";
+  return "null";
+}
+
+const Json* FindMember(const Json& object, std::string_view name) {
+  if (!object.is_object()) return nullptr;
+  for (const auto& [member, value] : object.get_ref<const Json::object_t&>()) {
+    if (member == name) return &value;
+  }
+  return nullptr;
+}
+
+std::string_view StringMember(const Json& object, std::string_view name) {
+  const Json* member = FindMember(object, name);
+  if (member == nullptr || !member->is_string()) return {};
+  return member->get_ref<const std::string&>();
+}
+
+const Json* ResolvePointer(const Json& document, std::string_view pointer) {
+  std::string decoded;
+  if (pointer.starts_with('#')) {
+    decoded = DecodePercent(pointer.substr(1));
+    pointer = decoded;
+  }
+  if (!pointer.empty() && pointer[0] != '/') return nullptr;
+  const Json* value = &document;
+  while (!pointer.empty() && value != nullptr) {
+    const size_t end = std::min(pointer.find('/', 1), pointer.size());
+    value = Step(*value, pointer.substr(1, end - 1));
+    pointer.remove_prefix(end);
+  }
+  return value;
+}
+
+std::string EscapePointerToken(std::string_view token) {
+  return ReplaceAll(ReplaceAll(token, "~", "~0"), "/", "~1");
+}
+
+}  // namespace httptask

@@ -11,9 +11,9 @@ namespace httptask {
 
 // A JSON value (RFC 8259). Objects keep the order of their members.
 //
-// A number that neither a 64-bit integer nor a double holds exactly (30-digit integers, 1e400) is kept
-// as its text in a `binary` value; IsNumber, NumberText and FormatJson know about it. Therefore never
-// call `dump()` or `is_number()` on a value that came from outside.
+// A number that neither a 64-bit integer nor a double holds exactly (30-digit integers, 1e400) is
+// kept as its text in a `binary` value; IsNumber, NumberText and FormatJson know about it.
+// Therefore never call `dump()` or `is_number()` on a value that came from outside.
 using Json = nlohmann::ordered_json;
 
 // Limits of ParseJson. Exceeding one is LIMIT_EXCEEDED.
@@ -26,8 +26,8 @@ struct JsonLimits {
   size_t values_max = 8'000'000;
 };
 
-// Parses one JSON text in UTF-8 (a byte order mark is allowed). Of members with the same name the last
-// one counts. Errors: ARGUMENT_INVALID (`line 3, column 7: …`), LIMIT_EXCEEDED.
+// Parses one JSON text in UTF-8 (a byte order mark is allowed). Of members with the same name the
+// last one counts. Errors: ARGUMENT_INVALID (`line 3, column 7: …`), LIMIT_EXCEEDED.
 StatusOr<Json> ParseJson(std::string_view text, const JsonLimits& limits = {});
 
 // Where ParseJson stopped, for callers that show the line: counted from 1, columns in code points.
@@ -49,16 +49,16 @@ struct JsonSyntaxError {
 std::optional<JsonSyntaxError> FindJsonSyntaxError(std::string_view text,
                                                    const JsonLimits& limits = {});
 
-// JSON text of a value, on one line when `indent` is 0. Bytes that are not UTF-8 become U+FFFD. Numbers
-// come out as they came in.
+// JSON text of a value, on one line when `indent` is 0. Bytes that are not UTF-8 become U+FFFD.
+// Numbers come out as they came in.
 std::string FormatJson(const Json& value, int indent = 0);
 
 // Whether it is a number, exact ones included.
 bool IsNumber(const Json& value);
 // JSON text of a number. CHECKs IsNumber.
 std::string NumberText(const Json& value);
-// `string`, `integer`, `number`, `boolean`, `array`, `object` or `null`. 1.0 is an integer, as JSON Schema
-// has it.
+// `string`, `integer`, `number`, `boolean`, `array`, `object` or `null`. 1.0 is an integer, as JSON
+// Schema has it.
 std::string_view JsonTypeName(const Json& value);
 
 // The member of an object, or nullptr when there is none or `object` is none.
@@ -66,8 +66,8 @@ const Json* FindMember(const Json& object, std::string_view name);
 // The member when it is a string, else the empty string. The result lives as long as `object`.
 std::string_view StringMember(const Json& object, std::string_view name);
 
-// Resolves a JSON pointer (RFC 6901), also in its URI fragment form (`#/a~1b`, percent-encoded). Returns
-// nullptr when nothing is there.
+// Resolves a JSON pointer (RFC 6901), also in its URI fragment form (`#/a~1b`, percent-encoded).
+// Returns nullptr when nothing is there.
 const Json* ResolvePointer(const Json& document, std::string_view pointer);
 // A reference token with `~` and `/` escaped.
 std::string EscapePointerToken(std::string_view token);

@@ -59,7 +59,9 @@ Json ToJson(const std::vector<Problem>& problems) {
 
 }  // namespace
 
-std::string_view ReasonName(Reason reason) { return RowOf(reason).name; }
+std::string_view ReasonName(Reason reason) {
+  return RowOf(reason).name;
+}
 
 std::optional<Reason> ReasonFromName(std::string_view name) {
   for (const ReasonRow& row : kReasons) {
@@ -68,7 +70,9 @@ std::optional<Reason> ReasonFromName(std::string_view name) {
   return std::nullopt;
 }
 
-StatusCode CodeOf(Reason reason) { return RowOf(reason).code; }
+StatusCode CodeOf(Reason reason) {
+  return RowOf(reason).code;
+}
 
 Status MakeError(Reason reason, std::string_view message, std::vector<Problem> problems) {
   Status error(CodeOf(reason), std::string(message));
@@ -101,9 +105,8 @@ std::string_view MessageOf(const Status& error) {
 Status AddContext(Status status, std::string_view context) {
   if (status.ok()) return status;
   Status wrapped(status.code(), std::string(context) + ": " + std::string(MessageOf(status)));
-  status.ForEachPayload([&](absl::string_view key, const absl::Cord& value) {
-    wrapped.SetPayload(key, value);
-  });
+  status.ForEachPayload(
+      [&](absl::string_view key, const absl::Cord& value) { wrapped.SetPayload(key, value); });
   return wrapped;
 }
 

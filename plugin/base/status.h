@@ -51,11 +51,13 @@ std::optional<Reason> ReasonFromName(std::string_view name);
 // The status code that goes with a reason, as error_reason.proto says it.
 StatusCode CodeOf(Reason reason);
 
-// An error with the code that belongs to `reason`. `message` is a sentence that tells a tired person
-// what is wrong and what to do, without secrets. `problems` lists every single fault of an input.
+// An error with the code that belongs to `reason`. `message` is a sentence that tells a tired
+// person what is wrong and what to do, without secrets. `problems` lists every single fault of an
+// input.
 Status MakeError(Reason reason, std::string_view message, std::vector<Problem> problems = {});
 
-// The reason that MakeError put in; kInternal for a status made otherwise. CHECKs that it is an error.
+// The reason that MakeError put in; kInternal for a status made otherwise. CHECKs that it is an
+// error.
 Reason ReasonOf(const Status& error);
 // The problems that MakeError put in.
 std::vector<Problem> ProblemsOf(const Status& error);
@@ -67,11 +69,11 @@ Status AddContext(Status status, std::string_view context);
 }  // namespace httptask
 
 // Returns from the function when `expression` (a Status) is an error.
-#define HTTPTASK_RETURN_IF_ERROR(expression)                             \
-  do {                                                                   \
+#define HTTPTASK_RETURN_IF_ERROR(expression)                                        \
+  do {                                                                              \
     if (::httptask::Status httptask_status = (expression); !httptask_status.ok()) { \
-      return httptask_status;                                            \
-    }                                                                    \
+      return httptask_status;                                                       \
+    }                                                                               \
   } while (false)
 
 // `HTTPTASK_ASSIGN_OR_RETURN(auto value, Compute());` for Compute() returning StatusOr.

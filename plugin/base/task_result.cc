@@ -1,1 +1,132 @@
 #include "plugin/base/task_result.h"
+
+#include <cmath>
+
+#include "plugin/base/clock.h"
+#include "plugin/base/text.h"
+
+namespace httptask {
+namespace {
+
+// A media type without parameters, in lower case (RFC 9110, section 8.3.1).
+std::string Essence(std::string_view media_type) {
+  return ToLower(Trim(media_type.substr(0, media_type.find(';'))));
+}
+
+std::string Charset(std::string_view media_type) {
+  const std::string lower = ToLower(media_type);
+  const size_t found = lower.find("charset=");
+  if (found == std::string::npos) return "";
+  std::string_view value = std::string_view(lower).substr(found + 8);
+  value = Trim(value.substr(0, value.find(';')));
+  if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+    value = value.substr(1, value.size() - 2);
+  return std::string(value);
+}
+
+bool IsJsonType(std::string_view essence) {
+  return essence == "application/json" || essence == "text/json" || essence.ends_with("+json");
+}
+
+// Whether a body under this media type may be JSON that was labelled badly.
+bool MayBeUnlabelledJson(std::string_view essence) {
+  return essence.empty() || essence == "application/octet-stream";
+}
+
+std::string Latin1ToUtf8(std::string_view bytes) {
+  std::string text;
+  for (char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) {
+      text += c;
+    } else {
+      text += static_cast<char>(0xC0 | (byte >> 6));
+      text += static_cast<char>(0x80 | (byte & 0x3F));
+    }
+  }
+  return text;
+}
+
+Json HeadersToJson(const HeaderFields& headers) {
+  Json object = Json::object();
+  for (const auto& [name, value] : headers) object[ToUtf8(name)].push_back(ToUtf8(value));
+  return object;
+}
+
+// Milliseconds with three decimals.
+Json Milliseconds(std::chrono::microseconds time) {
+  return static_cast<double>(time.count()) / 1000;
+}
+
+Json TimingsToJson(const Timings& timings) {
+  return {{"queue", Milliseconds(timings.queue)},          {"dns", Milliseconds(timings.dns)},
+          {"connect", Milliseconds(timings.connect)},      {"tls", Milliseconds(timings.tls)},
+          {"firstByte", Milliseconds(timings.first_byte)}, {"total", Milliseconds(timings.total)}};
+}
+
+Json AttemptToJson(const Attempt& attempt) {
+  Json json = {{"number", attempt.number},
+               {"startTime", FormatTime(attempt.start_time)},
+               {"statusCode", attempt.status_code},
+               {"timings", TimingsToJson(attempt.timings)},
+               {"remoteAddress", attempt.remote_address}};
+  if (!attempt.error.ok()) {
+    json["error"] = {{"reason", ReasonName(ReasonOf(attempt.error))},
+                     {"message", MessageOf(attempt.error)}};
+  }
+  return json;
+}
+
+Json ResponseToJson(const TaskResult& result) {
+  Json response = Json::object();
+  response["statusCode"] = result.status_code;
+  response["reasonPhrase"] = ToUtf8(result.reason_phrase);
+  response["headers"] = HeadersToJson(result.headers);
+  response["body"] = BodyToJson(result.body, FindHeader(result.headers, "Content-Type"));
+  return response;
+}
+
+}  // namespace
+
+Json BodyToJson(std::string_view body, std::string_view media_type) {
+  if (body.empty()) return nullptr;
+  const std::string essence = Essence(media_type);
+  if (IsJsonType(essence)) {
+    if (auto json = ParseJson(body); json.ok()) return *std::move(json);
+  } else if (MayBeUnlabelledJson(essence)) {
+    if (auto json = ParseJson(body); json.ok() && json->is_structured()) return *std::move(json);
+  }
+  const std::string charset = Charset(media_type);
+  if (charset == "iso-8859-1" || charset == "latin1") return Latin1ToUtf8(body);
+  if (IsUtf8(body)) return std::string(body);
+  return {{"base64", EncodeBase64(body)}};
+}
+
+std::string_view FindHeader(const HeaderFields& headers, std::string_view name) {
+  for (const auto& [field, value] : headers) {
+    if (EqualsIgnoreCase(field, name)) return value;
+  }
+  return {};
+}
+
+Json RequestToJson(const RequestRecord& request) {
+  Json json = Json::object();
+  json["method"] = request.method;
+  json["url"] = ToUtf8(request.url);
+  json["headers"] = HeadersToJson(request.headers);
+  json["body"] = BodyToJson(request.body, FindHeader(request.headers, "Content-Type"));
+  return json;
+}
+
+Json ResultToJson(const TaskResult& result) {
+  Json json = Json::object();
+  json["response"] = result.status_code == 0 ? Json(nullptr) : ResponseToJson(result);
+  json["request"] = RequestToJson(result.request);
+  json["timings"] = TimingsToJson(result.timings);
+  json["attempts"] = Json::array();
+  for (const Attempt& attempt : result.attempts) json["attempts"].push_back(AttemptToJson(attempt));
+  json["outcome"] = result.outcome == Outcome::kSucceeded ? "SUCCEEDED" : "REJECTED";
+  return json;
+}
+
+}  // namespace httptask

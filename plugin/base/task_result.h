@@ -71,7 +71,8 @@ struct TaskResult {
 };
 
 // A body as JSON, for `response.body` and `request.body`: parsed when the media type is JSON (or is
-// missing or wrong, and the text is JSON all the same); a string when it is text in UTF-8; otherwise
+// missing or wrong, and the text is JSON all the same); a string when it is text in UTF-8;
+// otherwise
 // {"base64": "…"}; null when empty.
 Json BodyToJson(std::string_view body, std::string_view media_type);
 
