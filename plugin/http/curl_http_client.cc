@@ -1,1 +1,56 @@
 #include "plugin/http/curl_http_client.h"
+
+#include <utility>
+
+#include "plugin/guard/url.h"
+#include "plugin/http/curl_loop.h"
+
+namespace httptask {
+namespace {
+
+void Refuse(const HttpClient::Done& done, Status status) {
+  HttpExchange exchange;
+  exchange.status = std::move(status);
+  done(std::move(exchange));
+}
+
+// A name is judged by the addresses that it leads to, when they are dialled.
+Status CheckLiteral(const AddressPolicy& policy, const Url& url) {
+  const auto address = IpAddress::FromText(url.host);
+  return address ? policy.Check(url.host, *address, url.port) : Status();
+}
+
+}  // namespace
+
+StatusOr<std::unique_ptr<CurlHttpClient>> CurlHttpClient::Create(CurlHttpClientOptions options) {
+  HTTPTASK_ASSIGN_OR_RETURN(auto loop, CurlLoop::Create(std::move(options)));
+  return std::unique_ptr<CurlHttpClient>(new CurlHttpClient(std::move(loop)));
+}
+
+CurlHttpClient::CurlHttpClient(std::unique_ptr<CurlLoop> loop) : loop_(std::move(loop)) {}
+
+CurlHttpClient::~CurlHttpClient() = default;
+
+CurlHttpClient::TransferId CurlHttpClient::Send(HttpRequest request, Done done) {
+  const TransferId id = loop_->NextId();
+  if (Status status = CheckRequest(request); !status.ok()) {
+    Refuse(done, std::move(status));
+    return id;
+  }
+  StatusOr<Url> url = ParseUrl(request.url);
+  Status status = url.ok() ? CheckLiteral(loop_->options().policy, *url) : url.status();
+  if (!status.ok()) {
+    Refuse(done, std::move(status));
+    return id;
+  }
+  CurlLoop::Refused refused = loop_->Submit(std::make_unique<CurlTransfer>(
+      id, std::move(request), *std::move(url), std::move(done), std::chrono::steady_clock::now()));
+  if (!refused.status.ok()) Refuse(refused.transfer->TakeDone(), std::move(refused.status));
+  return id;
+}
+
+void CurlHttpClient::Cancel(TransferId id) {
+  loop_->Cancel(id);
+}
+
+}  // namespace httptask

@@ -8,6 +8,8 @@
 
 namespace httptask {
 
+class CurlLoop;
+
 // Options of CurlHttpClient.
 struct CurlHttpClientOptions {
   AddressPolicy policy;
@@ -21,23 +23,22 @@ struct CurlHttpClientOptions {
   std::string ca_file;
 };
 
-// An HttpClient on libcurl's multi_socket interface: one epoll loop in one thread of its own, a new easy
-// handle for each attempt, connections kept open and shared only among requests with the same pool key.
-// The options and guards are those that README.md lists, each with its test.
+// An HttpClient on libcurl's multi_socket interface: one epoll loop in one thread of its own, a new
+// easy handle for each attempt, connections kept open and shared only among requests with the same
+// pool key. The options and guards are those that README.md lists, each with its test.
 class CurlHttpClient : public HttpClient {
  public:
   // Starts the thread. Errors: INTERNAL (no file descriptors, no thread).
   static StatusOr<std::unique_ptr<CurlHttpClient>> Create(CurlHttpClientOptions options);
-  // Cancels what is under way, calls every `done`, joins the thread.
+  // Cancels what is under way, calls every `done`, joins the thread. Not from a `done`.
   ~CurlHttpClient() override;
 
   TransferId Send(HttpRequest request, Done done) override;
   void Cancel(TransferId id) override;
 
  private:
-  class Loop;
-  explicit CurlHttpClient(std::unique_ptr<Loop> loop);
-  std::unique_ptr<Loop> loop_;
+  explicit CurlHttpClient(std::unique_ptr<CurlLoop> loop);
+  std::unique_ptr<CurlLoop> loop_;
 };
 
 }  // namespace httptask

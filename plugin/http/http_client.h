@@ -16,12 +16,12 @@ class HttpClient {
 
   virtual ~HttpClient() = default;
 
-  // Starts one attempt; never blocks, never sends twice, follows no redirect. `done` may run before Send
-  // returns only where the request is refused at once (CheckRequest, guard, QUEUE_FULL).
+  // Starts one attempt; never blocks, never sends twice, follows no redirect. `done` may run before
+  // Send returns only where the request is refused at once (CheckRequest, guard, QUEUE_FULL).
   virtual TransferId Send(HttpRequest request, Done done) = 0;
 
-  // Ends a transfer; `done` then gets CANCELLED (RESULT_UNKNOWN where bytes of a request that is not
-  // idempotent may have left). No effect on one that is done.
+  // Ends a transfer; `done` then gets CANCELLED (RESULT_UNKNOWN where bytes of a request that is
+  // not idempotent may have left). No effect on one that is done.
   virtual void Cancel(TransferId id) = 0;
 };
 

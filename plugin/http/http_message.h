@@ -27,7 +27,7 @@ struct HttpLimits {
   size_t request_url_bytes_max = 16 * 1024;
   size_t request_body_bytes_max = size_t{64} << 20;
   size_t response_header_count_max = 200;
-  size_t response_header_bytes_max = 64 * 1024;  // Trailers and interim answers included.
+  size_t response_header_bytes_max = 64 * 1024;       // Trailers and interim answers included.
   size_t response_body_bytes_max = size_t{10} << 20;  // After decoding.
   // Decoded bytes per received byte, from the first MiB of decoded bytes on.
   size_t response_ratio_max = 100;
@@ -47,13 +47,14 @@ struct HttpRequest {
   std::string pool_key;
 };
 
-// Whether it may be sent again without harm (RFC 9110, section 9.2.2): GET, HEAD, OPTIONS, PUT, DELETE.
+// Whether it may be sent again without harm (RFC 9110, section 9.2.2): GET, HEAD, OPTIONS, PUT,
+// DELETE.
 bool IsIdempotent(std::string_view method);
 
 // Refuses what would break the message: names that are no token, values with CR, LF, NUL or other
 // controls, header fields that frame the message or name the peer (Host, Content-Length,
-// Transfer-Encoding, Connection, …), methods other than GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS,
-// and anything above the limits. Every problem at once (ARGUMENT_INVALID).
+// Transfer-Encoding, Connection, …), methods other than GET, HEAD, POST, PUT, PATCH, DELETE,
+// OPTIONS, and anything above the limits. Every problem at once (ARGUMENT_INVALID).
 Status CheckRequest(const HttpRequest& request);
 
 // An answer, whatever its status.
@@ -67,9 +68,9 @@ struct HttpResponse {
 // One attempt as it went.
 struct HttpExchange {
   // OK when an answer came in whole. Otherwise TARGET_BLOCKED, TARGET_UNREACHABLE, TLS_UNTRUSTED,
-  // DEADLINE_EXCEEDED, RESPONSE_TOO_LARGE, RESPONSE_INVALID, CANCELLED, or RESULT_UNKNOWN where bytes of
-  // a request that is not idempotent may have reached the server. The message holds host and port, never
-  // the path, query or anything secret.
+  // DEADLINE_EXCEEDED, RESPONSE_TOO_LARGE, RESPONSE_INVALID, CANCELLED, or RESULT_UNKNOWN where
+  // bytes of a request that is not idempotent may have reached the server. The message holds host
+  // and port, never the path, query or anything secret.
   Status status;
   HttpResponse response;
   Timings timings;

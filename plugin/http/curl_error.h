@@ -1,0 +1,35 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <chrono>
+#include <string>
+
+#include "plugin/base/status.h"
+
+namespace httptask {
+
+// Which time limit ended an attempt.
+enum class TimeLimit { kNone, kConnect, kRead, kSpeed, kTotal };
+
+// How an attempt without an answer ended.
+struct TransferFailure {
+  CURLcode code = CURLE_OK;
+  TimeLimit time_limit = TimeLimit::kNone;
+  std::chrono::milliseconds time_limit_value{0};
+  std::string target;  // `host:port`.
+  bool is_idempotent = true;
+  bool sent = false;          // Bytes of the request may have left.
+  bool answer_begun = false;  // A status line came.
+  long os_error = 0;          // errno, or 0.
+  std::string detail;         // libcurl's sentence; told for TLS alone, where it holds no URL.
+};
+
+// The error for the caller, by the table of HttpExchange::status. Pure. CHECKs that `code` is an
+// error or a time limit is named.
+Status DescribeFailure(const TransferFailure& failure);
+
+// CANCELLED, or RESULT_UNKNOWN where bytes of a request that is not idempotent may have left. Pure.
+Status DescribeCancel(const TransferFailure& failure);
+
+}  // namespace httptask

@@ -1,0 +1,348 @@
+#include "plugin/http/curl_loop.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <system_error>
+#include <utility>
+
+#include "plugin/base/check.h"
+#include "plugin/http/curl_limits.h"
+
+namespace httptask {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr size_t kEventsMax = 256;
+constexpr uint64_t kWakeKey = ~uint64_t{0};
+
+// The process keeps libcurl until its end: other clients may use it.
+bool InitializeCurl() {
+  static const bool is_ready = curl_global_init(CURL_GLOBAL_ALL) == CURLE_OK;
+  return is_ready;
+}
+
+// Signals are for the threads of the program; a write to a connection that is gone is none.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_;
+};
+
+Status SystemError(std::string_view what) {
+  return MakeError(Reason::kInternal, "cannot start the HTTP client: " + std::string(what) + ": " +
+                                          std::generic_category().message(errno));
+}
+
+}  // namespace
+
+CurlLoop::CurlLoop(CurlHttpClientOptions options)
+    : options_(std::move(options)),
+      queue_(static_cast<size_t>(std::max(1L, options_.connections_max)),
+             static_cast<size_t>(std::max(1L, options_.host_connections_max))) {}
+
+StatusOr<std::unique_ptr<CurlLoop>> CurlLoop::Create(CurlHttpClientOptions options) {
+  if (!InitializeCurl()) return MakeError(Reason::kInternal, "libcurl cannot be initialized");
+  std::unique_ptr<CurlLoop> loop(new CurlLoop(std::move(options)));
+  HTTPTASK_RETURN_IF_ERROR(loop->Open());
+  SignalsBlocked blocked;
+  try {
+    loop->thread_ = std::thread([raw = loop.get()] { raw->Run(); });
+  } catch (const std::system_error& error) {
+    return MakeError(Reason::kInternal,
+                     std::string("cannot start the HTTP client's thread: ") + error.what());
+  }
+  return loop;
+}
+
+Status CurlLoop::Open() {
+  epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
+  if (epoll_ < 0) return SystemError("epoll");
+  wake_event_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (wake_event_ < 0) return SystemError("eventfd");
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.u64 = kWakeKey;
+  if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_event_, &event) != 0) return SystemError("epoll");
+  return {};
+}
+
+CurlLoop::~CurlLoop() {
+  {
+    std::lock_guard lock(mutex_);
+    is_stopping_ = true;
+  }
+  if (thread_.joinable()) {
+    HTTPTASK_CHECK(thread_.get_id() != std::this_thread::get_id());
+    Wake();
+    thread_.join();
+  }
+  if (wake_event_ >= 0) ::close(wake_event_);
+  if (epoll_ >= 0) ::close(epoll_);
+}
+
+void CurlLoop::Wake() {
+  const uint64_t one = 1;
+  // It can only fail when the counter is full, and then the loop is woken already.
+  [[maybe_unused]] const ssize_t written = ::write(wake_event_, &one, sizeof(one));
+}
+
+CurlLoop::Refused CurlLoop::Submit(std::unique_ptr<CurlTransfer> transfer) {
+  if (transfer_count_.fetch_add(1) >= options_.transfers_max) {
+    --transfer_count_;
+    return {std::move(transfer),
+            MakeError(Reason::kQueueFull, std::to_string(options_.transfers_max) +
+                                              " requests are waiting or under way already; try "
+                                              "again later")};
+  }
+  bool must_wake = false;
+  {
+    std::lock_guard lock(mutex_);
+    if (is_stopping_) {
+      --transfer_count_;
+      return {std::move(transfer), MakeError(Reason::kCancelled, "the HTTP client is closing")};
+    }
+    inbox_.transfers.push_back(std::move(transfer));
+    must_wake = std::exchange(is_asleep_, false);
+  }
+  if (must_wake) Wake();
+  return {};
+}
+
+void CurlLoop::Cancel(uint64_t id) {
+  bool must_wake = false;
+  {
+    std::lock_guard lock(mutex_);
+    inbox_.cancelled.push_back(id);
+    must_wake = std::exchange(is_asleep_, false);
+  }
+  if (must_wake) Wake();
+}
+
+void CurlLoop::Run() {
+  while (true) {
+    TakeInbox();
+    const bool is_busy = Work();
+    bool may_sleep = false;
+    {
+      std::lock_guard lock(mutex_);
+      if (is_stopping_) break;
+      may_sleep = is_asleep_ = inbox_.empty() && !is_busy;
+    }
+    Wait(may_sleep);
+    std::lock_guard lock(mutex_);
+    is_asleep_ = false;
+  }
+  CancelAll();
+}
+
+void CurlLoop::TakeInbox() {
+  Inbox inbox;
+  {
+    std::lock_guard lock(mutex_);
+    std::swap(inbox, inbox_);
+  }
+  const Ticks now = steady_clock::now();
+  for (std::unique_ptr<CurlTransfer>& transfer : inbox.transfers) {
+    const uint64_t id = transfer->id();
+    const Ticks timer = transfer->deadline(now);
+    timers_.emplace(timer, id);
+    queue_.Add(id, transfer->origin());
+    transfers_[id] = {std::move(transfer), nullptr, timer};
+  }
+  for (const uint64_t id : inbox.cancelled) {
+    const auto entry = transfers_.find(id);
+    if (entry != transfers_.end()) End(entry, entry->second.transfer->ConcludeCancel(now));
+  }
+}
+
+bool CurlLoop::Work() {
+  RunTransferTimers();
+  CollectFinished();
+  StartTransfers();
+  RunPoolTimers();
+  return CollectFinished();
+}
+
+void CurlLoop::StartTransfers() {
+  while (const auto id = queue_.TakeNext()) {
+    const auto entry = transfers_.find(*id);
+    HTTPTASK_CHECK(entry != transfers_.end());
+    StartTransfer(entry);
+  }
+}
+
+void CurlLoop::StartTransfer(Transfers::iterator entry) {
+  CurlTransfer& transfer = *entry->second.transfer;
+  const Ticks now = steady_clock::now();
+  CurlPool& pool = PoolFor(transfer.pool_key());
+  Status status = transfer.Start({options_.policy, options_.ca_file, pool.sockets()}, now);
+  if (status.ok() && pool.Add(transfer.handle())) {
+    entry->second.pool = &pool;
+    return;
+  }
+  if (status.ok()) status = MakeError(Reason::kInternal, "libcurl refuses another transfer");
+  queue_.Release(transfer.origin());
+  End(entry, transfer.ConcludeError(std::move(status), now));
+}
+
+void CurlLoop::RunPoolTimers() {
+  const Ticks now = steady_clock::now();
+  for (auto& [number, entry] : pools_) {
+    if (entry.pool->deadline() <= now) entry.pool->OnTimer();
+  }
+}
+
+void CurlLoop::RunTransferTimers() {
+  const Ticks now = steady_clock::now();
+  while (!timers_.empty() && timers_.begin()->first <= now) {
+    const auto entry = transfers_.find(timers_.begin()->second);
+    HTTPTASK_CHECK(entry != transfers_.end());
+    const Ticks deadline = entry->second.transfer->deadline(now);
+    if (deadline <= now) {
+      End(entry, entry->second.transfer->ConcludeTimeout(now));
+      continue;
+    }
+    timers_.erase(timers_.begin());
+    timers_.emplace(deadline, entry->first);
+    entry->second.timer = deadline;
+  }
+}
+
+bool CurlLoop::CollectFinished() {
+  bool any = false;
+  for (auto& [number, entry] : pools_) {
+    while (const auto finished = entry.pool->TakeFinished()) {
+      Conclude(*entry.pool, *finished);
+      any = true;
+    }
+  }
+  return any;
+}
+
+void CurlLoop::Conclude(CurlPool& pool, const CurlPool::Finished& finished) {
+  const Ticks now = steady_clock::now();
+  CurlTransfer* transfer = nullptr;
+  curl_easy_getinfo(finished.handle, CURLINFO_PRIVATE, &transfer);
+  const auto entry = transfers_.find(transfer->id());
+  std::optional<HttpExchange> exchange = transfer->Conclude(finished.code, now);
+  if (exchange) {
+    End(entry, *std::move(exchange));
+    return;
+  }
+  pool.Remove(finished.handle);
+  Status status = transfer->StartFresh(now);
+  if (status.ok() && pool.Add(transfer->handle())) return;
+  if (status.ok()) status = MakeError(Reason::kInternal, "libcurl refuses another transfer");
+  entry->second.pool = nullptr;
+  queue_.Release(transfer->origin());
+  End(entry, transfer->ConcludeError(std::move(status), now));
+}
+
+void CurlLoop::End(Transfers::iterator entry, HttpExchange exchange) {
+  auto node = transfers_.extract(entry);
+  CurlTransfer& transfer = *node.mapped().transfer;
+  timers_.erase({node.mapped().timer, transfer.id()});
+  if (CurlPool* pool = node.mapped().pool; pool != nullptr) {
+    pool->Remove(transfer.handle());
+    queue_.Release(transfer.origin());
+  } else {
+    queue_.Remove(transfer.id(), transfer.origin());
+  }
+  const HttpClient::Done done = transfer.TakeDone();
+  node = {};
+  --transfer_count_;
+  done(std::move(exchange));
+}
+
+int CurlLoop::WaitMilliseconds() const {
+  Ticks next = timers_.empty() ? Ticks::max() : timers_.begin()->first;
+  for (const auto& [number, entry] : pools_) next = std::min(next, entry.pool->deadline());
+  if (next == Ticks::max()) return -1;
+  const auto rest = std::chrono::ceil<milliseconds>(next - steady_clock::now());
+  return static_cast<int>(std::clamp<int64_t>(rest.count(), 0, 3'600'000));
+}
+
+void CurlLoop::Wait(bool may_sleep) {
+  std::array<epoll_event, kEventsMax> events;
+  const int limit = may_sleep ? WaitMilliseconds() : 0;
+  const int count = ::epoll_wait(epoll_, events.data(), kEventsMax, limit);
+  for (int i = 0; i < count; ++i) {
+    if (events[i].data.u64 == kWakeKey) {
+      uint64_t value = 0;
+      [[maybe_unused]] const ssize_t bytes = ::read(wake_event_, &value, sizeof(value));
+      continue;
+    }
+    const auto pool = pools_.find(static_cast<uint32_t>(events[i].data.u64 >> 32));
+    if (pool == pools_.end()) continue;
+    pool->second.pool->OnSocketEvent(static_cast<int>(events[i].data.u64 & 0xffffffff),
+                                     events[i].events);
+  }
+}
+
+void CurlLoop::CancelAll() {
+  TakeInbox();
+  while (!transfers_.empty()) {
+    const auto entry = transfers_.begin();
+    End(entry, entry->second.transfer->ConcludeCancel(steady_clock::now()));
+  }
+  pools_.clear();
+}
+
+CurlPool& CurlLoop::PoolFor(const std::string& key) {
+  MakeRoom();
+  const auto found = pool_numbers_.find(key);
+  if (found != pool_numbers_.end()) {
+    PoolEntry& entry = pools_.at(found->second);
+    entry.last_use = ++use_count_;
+    return *entry.pool;
+  }
+  while (pools_.size() >= kPoolsMax && CloseOldestIdlePool()) {
+  }
+  const uint32_t number = ++last_pool_number_;
+  pool_numbers_[key] = number;
+  auto pool = std::make_unique<CurlPool>(number, epoll_, options_.connections_max);
+  return *pools_.emplace(number, PoolEntry{std::move(pool), key, ++use_count_}).first->second.pool;
+}
+
+// Connections that lie idle in other pools must not add up beyond the limit.
+void CurlLoop::MakeRoom() {
+  const auto open_sockets = [&] {
+    size_t count = 0;
+    for (auto& [number, entry] : pools_) count += entry.pool->sockets().size();
+    return count;
+  };
+  while (pools_.size() > 1 && open_sockets() >= static_cast<size_t>(options_.connections_max) &&
+         CloseOldestIdlePool()) {
+  }
+}
+
+bool CurlLoop::CloseOldestIdlePool() {
+  auto oldest = pools_.end();
+  for (auto entry = pools_.begin(); entry != pools_.end(); ++entry) {
+    if (entry->second.pool->active_count() > 0) continue;
+    if (oldest == pools_.end() || entry->second.last_use < oldest->second.last_use) oldest = entry;
+  }
+  if (oldest == pools_.end()) return false;
+  pool_numbers_.erase(oldest->second.key);
+  pools_.erase(oldest);
+  return true;
+}
+
+}  // namespace httptask

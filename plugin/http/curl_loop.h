@@ -1,0 +1,112 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "plugin/http/curl_http_client.h"
+#include "plugin/http/curl_pool.h"
+#include "plugin/http/curl_transfer.h"
+#include "plugin/http/transfer_queue.h"
+
+namespace httptask {
+
+// The thread of a CurlHttpClient. Everything of libcurl happens on it.
+class CurlLoop {
+ public:
+  using Ticks = std::chrono::steady_clock::time_point;
+
+  // Errors: INTERNAL (no file descriptors, no thread).
+  static StatusOr<std::unique_ptr<CurlLoop>> Create(CurlHttpClientOptions options);
+  // Ends every transfer with CANCELLED or RESULT_UNKNOWN, joins the thread. Not from a `done`.
+  ~CurlLoop();
+  CurlLoop(const CurlLoop&) = delete;
+  CurlLoop& operator=(const CurlLoop&) = delete;
+
+  const CurlHttpClientOptions& options() const { return options_; }
+  uint64_t NextId() { return ++last_id_; }
+
+  // Hands a transfer to the thread. Gives it back when it cannot be taken: QUEUE_FULL, or CANCELLED
+  // while the loop ends.
+  struct Refused {
+    std::unique_ptr<CurlTransfer> transfer;
+    Status status;
+  };
+  Refused Submit(std::unique_ptr<CurlTransfer> transfer);
+  void Cancel(uint64_t id);
+
+ private:
+  // What other threads left for the loop.
+  struct Inbox {
+    std::vector<std::unique_ptr<CurlTransfer>> transfers;
+    std::vector<uint64_t> cancelled;
+    bool empty() const { return transfers.empty() && cancelled.empty(); }
+  };
+  struct Entry {
+    std::unique_ptr<CurlTransfer> transfer;
+    CurlPool* pool = nullptr;  // Null while it waits for its turn.
+    Ticks timer;               // Its place in `timers_`.
+  };
+  using Transfers = std::unordered_map<uint64_t, Entry>;
+  struct PoolEntry {
+    std::unique_ptr<CurlPool> pool;
+    std::string key;
+    uint64_t last_use = 0;
+  };
+
+  explicit CurlLoop(CurlHttpClientOptions options);
+  Status Open();
+  void Wake();
+
+  void Run();
+  void TakeInbox();
+  // One round of what can happen without an event from outside. Whether another may be due.
+  bool Work();
+  void StartTransfers();
+  void StartTransfer(Transfers::iterator entry);
+  void RunPoolTimers();
+  void RunTransferTimers();
+  bool CollectFinished();
+  void Conclude(CurlPool& pool, const CurlPool::Finished& finished);
+  // Forgets the transfer and calls its `done`.
+  void End(Transfers::iterator entry, HttpExchange exchange);
+  void Wait(bool may_sleep);
+  int WaitMilliseconds() const;
+  void CancelAll();
+
+  CurlPool& PoolFor(const std::string& key);
+  void MakeRoom();
+  bool CloseOldestIdlePool();
+
+  const CurlHttpClientOptions options_;
+  std::atomic<uint64_t> last_id_{0};
+  std::atomic<size_t> transfer_count_{0};
+  int epoll_ = -1;
+  int wake_event_ = -1;
+
+  std::mutex mutex_;  // Guards the next three; never held while calling out.
+  Inbox inbox_;
+  bool is_asleep_ = false;
+  bool is_stopping_ = false;
+
+  // The loop's thread alone.
+  TransferQueue queue_;
+  Transfers transfers_;
+  std::set<std::pair<Ticks, uint64_t>> timers_;
+  std::unordered_map<uint32_t, PoolEntry> pools_;
+  std::unordered_map<std::string, uint32_t> pool_numbers_;
+  uint32_t last_pool_number_ = 0;
+  uint64_t use_count_ = 0;
+
+  std::thread thread_;
+};
+
+}  // namespace httptask

@@ -1,0 +1,94 @@
+#include "plugin/http/curl_pool.h"
+
+#include <sys/epoll.h>
+
+#include "plugin/base/check.h"
+
+namespace httptask {
+namespace {
+
+uint32_t EpollEvents(int what) {
+  uint32_t events = 0;
+  if (what & CURL_POLL_IN) events |= EPOLLIN;
+  if (what & CURL_POLL_OUT) events |= EPOLLOUT;
+  return events;
+}
+
+int CurlEvents(uint32_t events) {
+  int mask = 0;
+  if (events & (EPOLLIN | EPOLLHUP)) mask |= CURL_CSELECT_IN;
+  if (events & EPOLLOUT) mask |= CURL_CSELECT_OUT;
+  if (events & EPOLLERR) mask |= CURL_CSELECT_ERR;
+  return mask;
+}
+
+}  // namespace
+
+CurlPool::CurlPool(uint32_t number, int epoll, long idle_connections_max)
+    : number_(number), epoll_(epoll), multi_(curl_multi_init()) {
+  HTTPTASK_CHECK(multi_ != nullptr);
+  CURLM* multi = multi_.get();
+  curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, &CurlPool::OnSocketChange);
+  curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, this);
+  curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, &CurlPool::OnTimerChange);
+  curl_multi_setopt(multi, CURLMOPT_TIMERDATA, this);
+  curl_multi_setopt(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
+  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, idle_connections_max);
+}
+
+bool CurlPool::Add(CURL* handle) {
+  if (curl_multi_add_handle(multi_.get(), handle) != CURLM_OK) return false;
+  ++active_count_;
+  return true;
+}
+
+void CurlPool::Remove(CURL* handle) {
+  HTTPTASK_CHECK(active_count_ > 0);
+  --active_count_;
+  curl_multi_remove_handle(multi_.get(), handle);
+}
+
+void CurlPool::OnSocketEvent(int socket, uint32_t epoll_events) {
+  int running = 0;
+  curl_multi_socket_action(multi_.get(), socket, CurlEvents(epoll_events), &running);
+}
+
+void CurlPool::OnTimer() {
+  deadline_ = Ticks::max();
+  int running = 0;
+  curl_multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
+}
+
+std::optional<CurlPool::Finished> CurlPool::TakeFinished() {
+  int rest = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &rest)) {
+    if (message->msg == CURLMSG_DONE) return Finished{message->easy_handle, message->data.result};
+  }
+  return std::nullopt;
+}
+
+int CurlPool::OnSocketChange(CURL*, curl_socket_t socket, int what, void* self, void*) {
+  auto* pool = static_cast<CurlPool*>(self);
+  if (what == CURL_POLL_REMOVE) {
+    ::epoll_ctl(pool->epoll_, EPOLL_CTL_DEL, socket, nullptr);
+    return 0;
+  }
+  epoll_event event{};
+  event.events = EpollEvents(what);
+  event.data.u64 = (uint64_t{pool->number_} << 32) | static_cast<uint32_t>(socket);
+  // Mostly the socket is there already: a request is waited for, then its answer.
+  if (::epoll_ctl(pool->epoll_, EPOLL_CTL_MOD, socket, &event) != 0) {
+    ::epoll_ctl(pool->epoll_, EPOLL_CTL_ADD, socket, &event);
+  }
+  return 0;
+}
+
+int CurlPool::OnTimerChange(CURLM*, long timeout_ms, void* self) {
+  auto* pool = static_cast<CurlPool*>(self);
+  pool->deadline_ = timeout_ms < 0
+                        ? Ticks::max()
+                        : std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+  return 0;
+}
+
+}  // namespace httptask

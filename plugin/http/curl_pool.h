@@ -1,0 +1,62 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "plugin/http/socket_registry.h"
+
+namespace httptask {
+
+// Connections that the requests of one pool key share: one multi handle, driven by the epoll of its
+// loop. Belongs to the loop's thread.
+class CurlPool {
+ public:
+  using Ticks = std::chrono::steady_clock::time_point;
+  struct Finished {
+    CURL* handle;
+    CURLcode code;
+  };
+
+  // Events of its sockets come with `number` in the upper half of epoll_data.u64 and the socket in
+  // the lower one. Keeps at most `idle_connections_max` open and unused.
+  CurlPool(uint32_t number, int epoll, long idle_connections_max);
+  CurlPool(const CurlPool&) = delete;
+  CurlPool& operator=(const CurlPool&) = delete;
+
+  uint32_t number() const { return number_; }
+  // Transfers that were added and not removed.
+  size_t active_count() const { return active_count_; }
+  SocketRegistry& sockets() { return sockets_; }
+
+  // False when libcurl refuses (no memory).
+  bool Add(CURL* handle);
+  // Ends a transfer, or forgets one that is finished.
+  void Remove(CURL* handle);
+
+  void OnSocketEvent(int socket, uint32_t epoll_events);
+  // To be called once `deadline` is over.
+  void OnTimer();
+  Ticks deadline() const { return deadline_; }
+  // The next transfer that is finished; it must be removed.
+  std::optional<Finished> TakeFinished();
+
+ private:
+  struct FreeMulti {
+    void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+  };
+  static int OnSocketChange(CURL*, curl_socket_t socket, int what, void* self, void* is_watched);
+  static int OnTimerChange(CURLM*, long timeout_ms, void* self);
+
+  const uint32_t number_;
+  const int epoll_;
+  size_t active_count_ = 0;
+  Ticks deadline_ = Ticks::max();
+  SocketRegistry sockets_;  // Before the multi handle, which closes its sockets at the end.
+  std::unique_ptr<CURLM, FreeMulti> multi_;
+};
+
+}  // namespace httptask
