@@ -1,0 +1,168 @@
+#include "plugin/mock/mock_form.h"
+
+#include <algorithm>
+
+#include "plugin/base/text.h"
+
+namespace httptask {
+namespace {
+
+constexpr size_t kDepthMax = 32;
+
+int HexValue(char letter) {
+  if (letter >= '0' && letter <= '9') return letter - '0';
+  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
+  if (letter >= 'A' && letter <= 'F') return letter - 'A' + 10;
+  return -1;
+}
+
+// Puts a value where the parts lead; what is there already becomes an array.
+void Insert(Json& place, const std::vector<std::string>& parts, size_t at, std::string value) {
+  if (at == parts.size()) {
+    if (place.is_null()) {
+      place = std::move(value);
+    } else if (place.is_array()) {
+      place.push_back(std::move(value));
+    } else {
+      place = Json::array({std::move(place), std::move(value)});
+    }
+    return;
+  }
+  const std::string& part = parts[at];
+  if (part.empty()) {
+    if (!place.is_array())
+      place = place.is_null() ? Json::array() : Json::array({std::move(place)});
+    place.push_back(nullptr);
+    return Insert(place.back(), parts, at + 1, std::move(value));
+  }
+  if (!place.is_object()) place = Json::object();
+  Insert(place[part], parts, at + 1, std::move(value));
+}
+
+std::string_view HeadersField(std::string_view headers, std::string_view name) {
+  for (std::string_view line : Split(headers, '\n')) {
+    size_t colon = line.find(':');
+    if (colon == line.npos) continue;
+    if (EqualsIgnoreCase(Trim(line.substr(0, colon)), name)) return Trim(line.substr(colon + 1));
+  }
+  return "";
+}
+
+std::optional<MockFormPart> ParsePart(std::string_view text) {
+  size_t end = text.find("\r\n\r\n");
+  size_t length = 4;
+  if (end == text.npos) {
+    end = text.find("\n\n");
+    length = 2;
+  }
+  if (end == text.npos) return std::nullopt;
+  std::string_view headers = text.substr(0, end);
+  MockFormPart part;
+  part.name = HeaderParameter(HeadersField(headers, "Content-Disposition"), "name");
+  std::string_view media_type = HeadersField(headers, "Content-Type");
+  part.media_type = ToLower(Trim(media_type.substr(0, media_type.find(';'))));
+  part.content = text.substr(end + length);
+  if (part.name.empty()) return std::nullopt;
+  return part;
+}
+
+}  // namespace
+
+std::string DecodePercent(std::string_view text) {
+  std::string bytes;
+  bytes.reserve(text.size());
+  for (size_t i = 0; i < text.size(); ++i) {
+    int high = text[i] == '%' && i + 2 < text.size() ? HexValue(text[i + 1]) : -1;
+    int low = high >= 0 ? HexValue(text[i + 2]) : -1;
+    if (low < 0) {
+      bytes += text[i];
+      continue;
+    }
+    bytes += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return bytes;
+}
+
+std::string DecodeForm(std::string_view text) {
+  std::string spaced(text);
+  std::replace(spaced.begin(), spaced.end(), '+', ' ');
+  return ToUtf8(DecodePercent(spaced));
+}
+
+std::vector<MockFormField> SplitForm(std::string_view text) {
+  std::vector<MockFormField> fields;
+  while (!text.empty() && fields.size() < kMockFormFieldsMax) {
+    size_t end = std::min(text.find('&'), text.size());
+    std::string_view pair = text.substr(0, end);
+    text = text.substr(std::min(end + 1, text.size()));
+    if (pair.empty()) continue;
+    size_t equals = std::min(pair.find('='), pair.size());
+    std::string_view value = equals == pair.size() ? "" : pair.substr(equals + 1);
+    fields.push_back({DecodeForm(pair.substr(0, equals)), std::string(value)});
+  }
+  return fields;
+}
+
+std::vector<std::string> SplitFormName(std::string_view name) {
+  size_t open = name.find('[');
+  if (open == name.npos || open == 0 || !name.ends_with(']')) return {std::string(name)};
+  std::vector<std::string> parts = {std::string(name.substr(0, open))};
+  std::string_view rest = name.substr(open);
+  while (!rest.empty()) {
+    size_t close = rest.find(']');
+    if (rest.front() != '[' || close == rest.npos) return {std::string(name)};
+    parts.emplace_back(rest.substr(1, close - 1));
+    rest = rest.substr(close + 1);
+  }
+  return parts;
+}
+
+Json FormToTree(const std::vector<MockFormField>& fields) {
+  Json tree = Json::object();
+  for (const MockFormField& field : fields) {
+    std::vector<std::string> parts = SplitFormName(field.name);
+    if (parts.size() > kDepthMax || parts[0].empty()) continue;
+    Insert(tree[parts[0]], parts, 1, field.Value());
+  }
+  return tree;
+}
+
+std::optional<std::vector<MockFormPart>> SplitMultipart(std::string_view body,
+                                                        std::string_view boundary) {
+  std::string delimiter = "--" + std::string(boundary);
+  size_t at = body.find(delimiter);
+  if (boundary.empty() || at == body.npos) return std::nullopt;
+  std::vector<MockFormPart> parts;
+  while (parts.size() < kMockFormFieldsMax) {
+    std::string_view rest = body.substr(at + delimiter.size());
+    if (rest.starts_with("--")) return parts;
+    size_t line_end = rest.find('\n');
+    size_t next = rest.find("\n" + delimiter);
+    if (line_end == rest.npos || next == rest.npos) return std::nullopt;
+    if (next < line_end + 1) return std::nullopt;
+    std::string_view text = rest.substr(line_end + 1, next - line_end - 1);
+    if (text.ends_with('\r')) text.remove_suffix(1);
+    auto part = ParsePart(text);
+    if (!part) return std::nullopt;
+    parts.push_back(*std::move(part));
+    at += delimiter.size() + next + 1;
+  }
+  return parts;
+}
+
+std::string HeaderParameter(std::string_view value, std::string_view name) {
+  for (std::string_view part : Split(value, ';')) {
+    part = Trim(part);
+    size_t equals = part.find('=');
+    if (equals == part.npos || !EqualsIgnoreCase(Trim(part.substr(0, equals)), name)) continue;
+    part = Trim(part.substr(equals + 1));
+    if (part.size() >= 2 && part.front() == '"' && part.back() == '"') {
+      part = part.substr(1, part.size() - 2);
+    }
+    return std::string(part);
+  }
+  return "";
+}
+
+}  // namespace httptask
