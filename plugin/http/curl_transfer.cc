@@ -341,10 +341,11 @@ TransferFailure CurlTransfer::MakeFailure(CURLcode code) const {
 Status CurlTransfer::StatusOf(CURLcode code, Ticks now) const {
   if (!abort_.ok()) return abort_;
   if (!reader_.status().ok()) return AddContext(reader_.status(), target_);
-  if (code == CURLE_OK && reader_.response().status_code >= 200) return {};
+  if (code == CURLE_OK && reader_.has_head()) return {};
   // Nothing was dialled, or what the policy allows did not answer.
   if (!refusal_.ok() && opened_sockets_.empty()) return refusal_;
-  TransferFailure failure = MakeFailure(code == CURLE_OK ? CURLE_WEIRD_SERVER_REPLY : code);
+  // libcurl takes a head that breaks off for an answer.
+  TransferFailure failure = MakeFailure(code == CURLE_OK ? CURLE_PARTIAL_FILE : code);
   if (code == CURLE_OPERATION_TIMEDOUT) {
     failure.time_limit = LimitThatEnded(now);
     failure.time_limit_value = LimitValue(failure.time_limit);

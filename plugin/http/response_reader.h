@@ -22,6 +22,8 @@ class ResponseReader {
 
   // Whether a status line came.
   bool has_begun() const { return has_begun_; }
+  // Whether a final head (no interim one) came up to its end.
+  bool has_head() const { return head_is_done_; }
   // RESPONSE_TOO_LARGE once a limit is passed.
   const Status& status() const { return status_; }
   const HttpResponse& response() const { return response_; }

@@ -241,6 +241,12 @@ bool TestConnection::WaitForClose(milliseconds limit) {
   }
 }
 
+bool TestConnection::WaitForHangup(milliseconds limit) {
+  if (WaitFor(POLLRDHUP, limit)) return true;
+  pollfd stop{stop_event_, POLLIN, 0};
+  return ::poll(&stop, 1, 0) > 0;
+}
+
 TestServer::TestServer(TestServerOptions options) : options_(std::move(options)) {
   ::signal(SIGPIPE, SIG_IGN);
   const bool is_ipv6 = options_.address.find(':') != std::string::npos;

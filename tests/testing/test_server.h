@@ -62,6 +62,8 @@ class TestConnection {
   void ResetAtEnd();
   // Waits for the peer to close. False after `limit`.
   bool WaitForClose(std::chrono::milliseconds limit = std::chrono::seconds(10));
+  // The same without reading what the peer sends, so that its writes stall.
+  bool WaitForHangup(std::chrono::milliseconds limit = std::chrono::seconds(10));
   // Lets time go by. False when the peer closed before the end.
   bool Pause(std::chrono::milliseconds duration) { return !WaitForClose(duration); }
 
