@@ -11,16 +11,16 @@
 
 namespace httptask::runner {
 
-// Drives runs: asks Decide, journals, runs tasks. Holds no state of a run beyond its call. Thread-safe as
-// far as its parts are.
+// Drives runs: asks Decide, journals, runs tasks. Holds no state of a run beyond its call.
+// Thread-safe as far as its parts are.
 class Engine {
  public:
   // All must outlive the engine; `observer` may be nullptr.
   Engine(Journal& journal, TaskRunner& tasks, const Clock& clock, RunObserver* observer);
 
-  // Runs a definition from start to end under a new id. A failed workflow is a Run in state kFailed; an
-  // error is our own failure (STORAGE_FAILED before anything was sent that is not journalled,
-  // PLUGIN_UNAVAILABLE), after which the run can be continued from the journal.
+  // Runs a definition from start to end under a new id. A failed workflow is a Run in state
+  // kFailed; an error is our own failure (STORAGE_FAILED before anything was sent that is not
+  // journalled, PLUGIN_UNAVAILABLE), after which the run can be continued from the journal.
   StatusOr<Run> Execute(const Definition& definition, const Json& input, std::string run_id);
 
  private:

@@ -10,8 +10,8 @@
 
 namespace httptask::runner {
 
-// What happened in a run, in the order in which it happened. The journal keeps events and nothing else:
-// a run's state is what they add up to.
+// What happened in a run, in the order in which it happened. The journal keeps events and nothing
+// else: a run's state is what they add up to.
 
 // The run began. The definition's text goes with it, so that a changed file changes no run.
 struct RunStarted {

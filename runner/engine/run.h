@@ -47,17 +47,20 @@ struct Run {
 
   void Apply(const Event& event);
   const TaskRecord* FindTask(std::string_view reference_name) const;
-  // What expressions read: `workflow` (input, output, status, workflowId, workflowType, version) and each
-  // task by its reference name (input, output, status, taskType, referenceTaskName, …).
+  // What expressions read: `workflow` (input, output, status, workflowId, workflowType, version)
+  // and each task by its reference name (input, output, status, taskType, referenceTaskName, …).
   Json ExpressionData() const;
 };
+
+// The run that a journal's events add up to.
+Run ReplayRun(std::string_view id, const std::vector<Event>& events);
 
 // What to do next with a run. Pure: the engine's whole decision.
 struct Decision {
   enum class Kind {
     kStartTask,  // Journal `event` (TaskStarted), then run the task.
     kEnd,        // Journal `event` (RunCompleted or RunFailed); nothing follows.
-    kWait,       // A task is under way.
+    kWait,       // A task is under way, or the run has ended.
   };
   Kind kind = Kind::kWait;
   std::variant<std::monostate, TaskStarted, RunCompleted, RunFailed> event;
@@ -66,8 +69,8 @@ Decision Decide(const Run& run);
 
 // {"workflowId", "workflowName", "version", "status", "input", "output", "startTime", "endTime",
 //  "reasonForIncompletion"?, "tasks": [{"referenceTaskName", "taskDefName", "taskType", "status",
-//  "startTime", "endTime", "inputData", "reasonForIncompletion"?, …all members of its output: "response",
-//  "request", "timings", "attempts"}]}: the `--json` form, names as Conductor has them.
+//  "startTime", "endTime", "inputData", "reasonForIncompletion"?, …all members of its output:
+//  "response", "request", "timings", "attempts"}]}: the `--json` form, names as Conductor has them.
 Json RunToJson(const Run& run);
 
 }  // namespace httptask::runner

@@ -9,6 +9,11 @@
 
 namespace httptask::runner {
 
+// Tasks in one definition.
+inline constexpr size_t kTasksMax = 1000;
+// What the text of a definition may be: 16 MiB, 128 levels, 200,000 values.
+JsonLimits DefinitionLimits();
+
 // One task of a definition, in Conductor's words.
 struct Task {
   std::string name;
@@ -41,9 +46,9 @@ struct Definition {
 // A definition, or what is wrong with it; never both empty.
 struct ParsedDefinition {
   Definition definition;
-  // Every fault, in order of place: not JSON, missing or wrong members, duplicate reference names (both
-  // places told), expressions that do not parse, that read a task which is unknown or comes later (with
-  // the nearest name), task types that are not supported, faults in an http_request.
+  // Every fault, in order of place: not JSON, missing or wrong members, duplicate reference names
+  // (both places told), expressions that do not parse, that read a task which is unknown or comes
+  // later (with the nearest name), task types that are not supported, faults in an http_request.
   std::vector<Diagnostic> faults;
 
   bool ok() const { return faults.empty(); }

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plugin/base/diagnostic.h"
+#include "runner/model/source_map.h"
+
+namespace httptask::runner {
+
+// How many faults are told; the rest are counted.
+inline constexpr size_t kFaultsMax = 100;
+
+// Collects the faults of one JSON text and puts them in order of place.
+class FaultList {
+ public:
+  // `text` must outlive the list, and be JSON when faults are added by pointer.
+  FaultList(std::string_view text, std::string_view file);
+
+  void AddAt(size_t offset, std::string what, std::string help = "");
+  // At the value; at the nearest value around it that is there.
+  void AddAtValue(std::string_view pointer, std::string what, std::string help = "");
+  // At the member's name.
+  void AddAtKey(std::string_view pointer, std::string what, std::string help = "");
+  // Within a string value, at a byte of what the string says.
+  void AddInString(std::string_view pointer, size_t decoded_offset, std::string what,
+                   std::string help = "");
+
+  const SourceMap& map() const { return map_; }
+  std::string_view text() const { return text_; }
+  // Line of a value, counted from 1.
+  size_t LineOf(std::string_view pointer) const;
+  bool empty() const { return faults_.empty(); }
+
+  // In order of place, at most kFaultsMax and one that counts the rest.
+  std::vector<Diagnostic> Take() &&;
+
+ private:
+  struct Fault {
+    size_t offset = 0;
+    std::string what;
+    std::string help;
+  };
+
+  const JsonPlace& NearestPlace(std::string_view pointer) const;
+
+  const std::string_view text_;
+  const std::string file_;
+  const SourceMap map_;
+  std::vector<Fault> faults_;
+};
+
+// A name of an input in backticks, cut when it is long.
+std::string Quote(std::string_view name);
+
+}  // namespace httptask::runner
