@@ -50,21 +50,21 @@ struct SearchQuery {
   size_t limit = 20;
 };
 
-// The catalog: one SQLite file (WAL, FTS5) that several processes may use at once. Operations are stored
-// so that one opens without its document. Thread-safe; calls block for the disk.
+// The catalog: one SQLite file (WAL, FTS5) that several processes may use at once. Operations are
+// stored so that one opens without its document. Thread-safe; calls block for the disk.
 class Catalog {
  public:
-  // Opens or makes `catalog.db` in `folder`. Errors: STORAGE_FAILED (not writable, full, corrupt, made by
-  // a newer version; the message says which and what to do).
+  // Opens or makes `catalog.db` in `folder`. Errors: STORAGE_FAILED (not writable, full, corrupt,
+  // made by a newer version; the message says which and what to do).
   static StatusOr<std::unique_ptr<Catalog>> Open(const std::filesystem::path& folder);
   ~Catalog();
   Catalog(const Catalog&) = delete;
   Catalog& operator=(const Catalog&) = delete;
 
   // Puts a reference in, in one transaction. It replaces what `source` had brought in for this API
-  // before, and operations of other sources with the same id. `api` empty: the name that the reference
-  // suggests. Errors: ARGUMENT_INVALID (a name that is not letters, digits, `-`, `_`, `.`),
-  // STORAGE_FAILED.
+  // before, and operations of other sources with the same id. `api` empty: the name that the
+  // reference suggests. Errors: ARGUMENT_INVALID (a name that is not letters, digits, `-`, `_`,
+  // `.`), STORAGE_FAILED.
   StatusOr<ApiSummary> Put(const Reference& reference, std::string_view source,
                            std::string_view api);
 

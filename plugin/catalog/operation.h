@@ -8,8 +8,8 @@
 
 namespace httptask {
 
-// The model of what can be called: made by the loaders of plugin/reference, stored by the catalog, read
-// by prepare and mock. Terms are those of OpenAPI 3.1.
+// The model of what can be called: made by the loaders of plugin/reference, stored by the catalog,
+// read by prepare and mock. Terms are those of OpenAPI 3.1.
 
 struct ServerVariable {
   std::string name;
@@ -118,8 +118,8 @@ struct Operation {
   bool operator==(const Operation&) const = default;
 };
 
-// Storage form; the two are inverse. `definitions`, `api` and `source` are left out: the catalog keeps
-// them once for many operations.
+// Storage form; the two are inverse. `definitions`, `api` and `source` are left out: the catalog
+// keeps them once for many operations.
 Json OperationToJson(const Operation& operation);
 Operation OperationFromJson(const Json& json);
 

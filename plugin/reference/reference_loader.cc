@@ -1,1 +1,137 @@
 #include "plugin/reference/reference_loader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "plugin/base/json.h"
+#include "plugin/base/text.h"
+#include "plugin/reference/openapi/openapi_loader.h"
+#include "plugin/reference/page_loader.h"
+#include "plugin/reference/yaml_document.h"
+
+namespace httptask {
+namespace {
+
+constexpr size_t kContentBytesMax = size_t{64} << 20;
+constexpr std::string_view kKnownForms =
+    "an OpenAPI document (3.0 or 3.1, JSON or YAML) or a reference page that begins with "
+    "`METHOD /path`";
+
+Status Invalid(std::string_view message) {
+  return MakeError(Reason::kReferenceInvalid, message);
+}
+
+Status CheckText(std::string_view content) {
+  if (content.size() > kContentBytesMax) {
+    return MakeError(Reason::kLimitExceeded,
+                     fmt::format("the document has {} bytes, at most {} are read", content.size(),
+                                 kContentBytesMax));
+  }
+  if (Trim(content).empty() || content == "\xEF\xBB\xBF") {
+    return Invalid(fmt::format("line 1, column 1: the document is empty; import {}", kKnownForms));
+  }
+  return absl::OkStatus();
+}
+
+// The first byte that cannot stand in a text: not UTF-8, or NUL.
+std::optional<size_t> BinaryOffset(std::string_view content) {
+  size_t offset = 0;
+  for (std::string_view line : Split(content, '\n')) {
+    if (line.find('\0') != std::string_view::npos) return offset + line.find('\0');
+    if (!IsUtf8(line)) {
+      size_t good = 0;
+      for (size_t size = 1; size <= 4 && good + size <= line.size();) {
+        bool is_letter = IsUtf8(line.substr(good, size));
+        good += is_letter ? size : 0;
+        size = is_letter ? 1 : size + 1;
+      }
+      return offset + good;
+    }
+    offset += line.size() + 1;
+  }
+  return std::nullopt;
+}
+
+Status NotText(std::string_view content, size_t offset) {
+  TextPosition position = PositionOf(content.substr(0, offset), offset);
+  return Invalid(
+      fmt::format("line {}, column {}: there are bytes that are not UTF-8 text; import "
+                  "{}, saved as UTF-8",
+                  position.line, position.column, kKnownForms));
+}
+
+std::string_view WithoutMark(std::string_view content) {
+  return content.starts_with("\xEF\xBB\xBF") ? content.substr(3) : content;
+}
+
+bool LooksLikeHtml(std::string_view content) {
+  return Trim(WithoutMark(content)).starts_with("<");
+}
+
+Status UnknownForm(std::string_view what) {
+  return Invalid(fmt::format("line 1, column 1: {}; import {}", what, kKnownForms));
+}
+
+YamlEnd EndOf(std::string_view content) {
+  bool has_newline = content.ends_with('\n');
+  size_t newlines = static_cast<size_t>(std::count(content.begin(), content.end(), '\n'));
+  return {.line = has_newline ? newlines : newlines + 1, .has_newline = has_newline};
+}
+
+// JSON's own errors are about values in general; here the document is at fault.
+Status AsReferenceError(const Status& error) {
+  if (ReasonOf(error) != Reason::kArgumentInvalid) return error;
+  return Invalid(MessageOf(error));
+}
+
+StatusOr<Reference> LoadJson(std::string_view content, std::string_view source) {
+  auto root = ParseJson(content);
+  if (!root.ok()) {
+    // YAML's flow style looks like JSON at first.
+    auto yaml = ReasonOf(root.status()) == Reason::kLimitExceeded ? root : ParseYaml(content);
+    if (!yaml.ok()) return AsReferenceError(root.status());
+    root = std::move(yaml);
+  }
+  if (!LooksLikeOpenApi(*root)) {
+    return UnknownForm("this JSON document has neither `openapi` nor `swagger`");
+  }
+  return LoadOpenApi(*root, source);
+}
+
+StatusOr<Reference> LoadYaml(std::string_view content, std::string_view source) {
+  bool names_openapi = content.find("openapi") != std::string_view::npos ||
+                       content.find("swagger") != std::string_view::npos;
+  auto root = ParseYaml(content);
+  if (!root.ok() && ReasonOf(root.status()) == Reason::kReferenceInvalid && !names_openapi) {
+    return UnknownForm(fmt::format("the document is of no known form (read as YAML: {})",
+                                   MessageOf(root.status())));
+  }
+  if (!root.ok()) return root.status();
+  if (!LooksLikeOpenApi(*root)) {
+    return UnknownForm(
+        "the document is of no known form: it has neither `openapi` nor `swagger`, "
+        "and no method line");
+  }
+  return LoadOpenApi(*root, source, EndOf(content));
+}
+
+}  // namespace
+
+StatusOr<Reference> LoadReference(std::string_view content, std::string_view source) {
+  HTTPTASK_RETURN_IF_ERROR(CheckText(content));
+  if (auto offset = BinaryOffset(content)) return NotText(content, *offset);
+  if (LooksLikeHtml(content)) {
+    return UnknownForm(
+        "this is HTML or XML, perhaps the page around the document; download the "
+        "document itself");
+  }
+  if (LooksLikePage(content)) return LoadPage(content, source);
+  const std::string_view text = Trim(WithoutMark(content));
+  if (text.starts_with("{") || text.starts_with("[")) return LoadJson(content, source);
+  return LoadYaml(content, source);
+}
+
+}  // namespace httptask

@@ -1,0 +1,129 @@
+#include "plugin/catalog/sqlite_statement.h"
+
+#include <errno.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace httptask {
+namespace {
+
+bool IsSpaceError(int system_error) {
+  return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
+}
+
+// What is wrong and what to do.
+std::string AdviceFor(sqlite3* database) {
+  const int code = sqlite3_errcode(database) & 0xFF;
+  const bool no_space = IsSpaceError(sqlite3_system_errno(database));
+  if (code == SQLITE_FULL || (code == SQLITE_IOERR && no_space)) {
+    return "cannot grow: the disk is full or a size limit is reached; free some space and try "
+           "again";
+  }
+  switch (code) {
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      return "cannot be written; check the permissions of the file and its folder, or choose "
+             "another folder with HTTPTASK_HOME";
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return "is damaged; delete it and import the references again";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return "is held by another program for more than 5 seconds; try again when that is done";
+    case SQLITE_NOMEM:
+      return "cannot be read: memory is used up";
+    default:
+      break;
+  }
+  return fmt::format(
+      "cannot be used ({}); check the disk, or delete the file and import the "
+      "references again",
+      sqlite3_errmsg(database));
+}
+
+}  // namespace
+
+Status StorageError(sqlite3* database) {
+  const char* file = sqlite3_db_filename(database, "main");
+  return MakeError(
+      Reason::kStorageFailed,
+      fmt::format("the catalog {} {}", file == nullptr ? "" : file, AdviceFor(database)));
+}
+
+Status RunSql(sqlite3* database, const char* sql) {
+  if (sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK) return absl::OkStatus();
+  return StorageError(database);
+}
+
+Statement::Statement(sqlite3* database, std::string_view sql) : database_(database) {
+  sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &statement_, nullptr);
+}
+
+Statement::~Statement() {
+  sqlite3_finalize(statement_);
+}
+
+Statement& Statement::Bind(std::string_view text) {
+  // A null pointer would bind NULL.
+  const char* bytes = text.data() == nullptr ? "" : text.data();
+  sqlite3_bind_text64(statement_, ++bound_, bytes, text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  return *this;
+}
+
+Statement& Statement::Bind(int64_t number) {
+  sqlite3_bind_int64(statement_, ++bound_, number);
+  return *this;
+}
+
+StatusOr<bool> Statement::Step() {
+  if (statement_ == nullptr) return StorageError(database_);
+  int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
+  return StorageError(database_);
+}
+
+Status Statement::Run() {
+  for (;;) {
+    HTTPTASK_ASSIGN_OR_RETURN(bool has_row, Step());
+    if (!has_row) break;
+  }
+  Reset();
+  return absl::OkStatus();
+}
+
+void Statement::Reset() {
+  sqlite3_reset(statement_);
+  sqlite3_clear_bindings(statement_);
+  bound_ = 0;
+}
+
+std::string Statement::Text(int column) const {
+  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+  if (text == nullptr) return "";
+  return std::string(text, static_cast<size_t>(sqlite3_column_bytes(statement_, column)));
+}
+
+int64_t Statement::Number(int column) const {
+  return sqlite3_column_int64(statement_, column);
+}
+
+Transaction::~Transaction() {
+  if (is_open_) sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+Status Transaction::Begin() {
+  HTTPTASK_RETURN_IF_ERROR(RunSql(database_, "BEGIN IMMEDIATE"));
+  is_open_ = true;
+  return absl::OkStatus();
+}
+
+Status Transaction::Commit() {
+  HTTPTASK_RETURN_IF_ERROR(RunSql(database_, "COMMIT"));
+  is_open_ = false;
+  return absl::OkStatus();
+}
+
+}  // namespace httptask

@@ -1,0 +1,97 @@
+#include "plugin/reference/openapi/openapi_content.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "plugin/base/text.h"
+#include "plugin/reference/openapi/openapi_value.h"
+
+namespace httptask {
+namespace {
+
+// Preferred media types have the lower rank.
+int RankOf(std::string_view media_type) {
+  const std::string type = ToLower(Trim(media_type.substr(0, media_type.find(';'))));
+  if (type == "application/json") return 0;
+  if (type.ends_with("+json") || type.ends_with("/json")) return 1;
+  if (type == "application/x-www-form-urlencoded") return 2;
+  if (type.starts_with("multipart/")) return 3;
+  return 4;
+}
+
+Body ReadMedia(OpenApiDocument& document, SchemaRewriter& schemas, const std::string& media_type,
+               const Located& place) {
+  Body body;
+  body.media_type = media_type;
+  if (const Json* schema = FindMember(*place.value, "schema")) {
+    body.schema = schemas.Rewrite({schema, place.Below("schema")});
+  }
+  body.example = ReadExample(document, place);
+  if (auto encoding = ObjectMember(document, place, "encoding")) body.encoding = *encoding->value;
+  return body;
+}
+
+bool IsDigit(char letter) {
+  return letter >= '0' && letter <= '9';
+}
+
+// Nothing when it is no status.
+std::optional<std::string> StatusOf(std::string_view key) {
+  const std::string text = ToUpper(key);
+  if (text == "DEFAULT") return "default";
+  bool fits = text.size() == 3 && text[0] >= '1' && text[0] <= '5' &&
+              ((IsDigit(text[1]) && IsDigit(text[2])) || text.ends_with("XX"));
+  if (!fits) return std::nullopt;
+  return text;
+}
+
+}  // namespace
+
+std::vector<Body> ReadContent(OpenApiDocument& document, SchemaRewriter& schemas,
+                              const Located& holder) {
+  std::vector<Body> bodies;
+  auto content = ObjectMember(document, holder, "content");
+  if (!content) return bodies;
+  for (const auto& [media_type, value] : content->value->get_ref<const Json::object_t&>()) {
+    if (media_type.starts_with("x-")) continue;
+    Located place{&value, content->Below(media_type)};
+    if (value.is_object() && !Trim(media_type).empty()) {
+      bodies.push_back(ReadMedia(document, schemas, media_type, place));
+    } else {
+      document.AddWrongType(place, "an object");
+    }
+  }
+  std::stable_sort(bodies.begin(), bodies.end(), [](const Body& a, const Body& b) {
+    return RankOf(a.media_type) < RankOf(b.media_type);
+  });
+  return bodies;
+}
+
+std::vector<DeclaredResponse> ReadResponses(OpenApiDocument& document, SchemaRewriter& schemas,
+                                            const Located& responses) {
+  std::vector<DeclaredResponse> read;
+  for (const auto& [key, value] : responses.value->get_ref<const Json::object_t&>()) {
+    if (key.starts_with("x-")) continue;
+    Located place{&value, responses.Below(key)};
+    auto status = StatusOf(key);
+    if (!status) {
+      document.AddProblem(place.pointer, "`" + key + "` is no status such as 200, 4XX or default",
+                          "it was left out; correct the document and import it again");
+      continue;
+    }
+    auto response = document.Follow(place);
+    if (!response) continue;
+    if (!response->value->is_object()) {
+      document.AddWrongType(*response, "an object");
+      continue;
+    }
+    read.push_back({.status = *status,
+                    .description = TextMember(*response->value, "description"),
+                    .bodies = ReadContent(document, schemas, *response)});
+  }
+  return read;
+}
+
+}  // namespace httptask

@@ -1,0 +1,145 @@
+#include "plugin/reference/openapi/openapi_loader.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+#include "plugin/base/text.h"
+#include "plugin/reference/openapi/api_name.h"
+#include "plugin/reference/openapi/openapi_document.h"
+#include "plugin/reference/openapi/openapi_operation.h"
+#include "plugin/reference/openapi/openapi_schema.h"
+#include "plugin/reference/openapi/openapi_value.h"
+
+namespace httptask {
+namespace {
+
+// Above this share of references that lead nowhere, in percent, and this many of them, a document
+// that ends in a newline counts as cut, too.
+constexpr size_t kMissingPercent = 10;
+constexpr size_t kMissingMin = 8;
+
+Status Invalid(std::string_view message) {
+  return MakeError(Reason::kReferenceInvalid, message);
+}
+
+bool IsVersion(std::string_view version, std::string_view wanted) {
+  return version == wanted || version.starts_with(std::string(wanted) + ".");
+}
+
+Status CheckVersion(OpenApiDocument& document) {
+  const Json& root = document.root();
+  const std::string swagger = TextMember(root, "swagger");
+  const std::string version = TextMember(root, "openapi");
+  if (IsVersion(version, "3.0") || IsVersion(version, "3.1")) return absl::OkStatus();
+  if (IsVersion(version, "3.2")) {
+    document.AddProblem("#/openapi", "OpenAPI 3.2 is read as 3.1",
+                        "what only 3.2 has is left out; check the operations that use it");
+    return absl::OkStatus();
+  }
+  if (!swagger.empty() || IsVersion(version, "2") || IsVersion(version, "1")) {
+    return Invalid(
+        fmt::format("#/{}: OpenAPI {} is not supported yet; convert the document to "
+                    "3.0 or 3.1 (for example with swagger2openapi) and import that",
+                    swagger.empty() ? "openapi" : "swagger", swagger.empty() ? version : swagger));
+  }
+  return Invalid(
+      fmt::format("#/openapi: `{}` is no version that can be read; it must be 3.0.x or "
+                  "3.1.x, as a text such as 3.1.0",
+                  version));
+}
+
+StatusOr<Located> FindPaths(const Json& root) {
+  const Json* paths = FindMember(root, "paths");
+  if (paths == nullptr) {
+    return Invalid(
+        "#: the document has no `paths`, so it describes no operation; if it was cut "
+        "off, get it whole");
+  }
+  if (!paths->is_object()) {
+    return Invalid(
+        fmt::format("#/paths: `paths` must be an object, not {}; if the document was "
+                    "cut off, get it whole",
+                    JsonTypeName(*paths)));
+  }
+  return Located{paths, "#/paths"};
+}
+
+void ReadInfo(OpenApiDocument& document, Reference& reference) {
+  const Json* info = FindMember(document.root(), "info");
+  const std::string title = info == nullptr ? "" : TextMember(*info, "title");
+  if (title.empty()) {
+    document.AddProblem("#/info", "the document has no `info.title`",
+                        "the API is named after the file; give a name with --api if another fits "
+                        "better");
+  }
+  reference.title = title;
+  reference.version = info == nullptr ? "" : TextMember(*info, "version");
+  reference.api = ApiName(title, document.source());
+}
+
+// Whether what a reference needs would stand behind the last letter of the document: every object
+// on the way is the last member of its own.
+bool LiesBehindEnd(const Json& root, std::string_view reference) {
+  const Json* value = &root;
+  for (std::string_view token : Split(reference.substr(reference.starts_with("#/") ? 2 : 1), '/')) {
+    if (!value->is_object() || value->empty()) return true;
+    std::string name = ReplaceAll(ReplaceAll(token, "~1", "/"), "~0", "~");
+    const Json* member = FindMember(*value, name);
+    if (member == nullptr) return true;
+    if (member != &std::prev(value->end()).value()) return false;
+    value = member;
+  }
+  return false;
+}
+
+Status CheckWhole(const OpenApiDocument& document, const YamlEnd& end) {
+  size_t behind = 0;
+  std::string first;
+  for (const std::string& reference : document.missing()) {
+    if (!LiesBehindEnd(document.root(), reference)) continue;
+    if (++behind == 1) first = reference;
+  }
+  bool is_many =
+      behind >= kMissingMin && behind * 100 >= document.references_seen() * kMissingPercent;
+  if (behind == 0 || (end.has_newline && !is_many)) return absl::OkStatus();
+  return Invalid(
+      fmt::format("line {}: the document seems to be cut off here: {} references lead to "
+                  "what should follow (the first is `{}`); get it whole and import it "
+                  "again",
+                  end.line, behind, first));
+}
+
+}  // namespace
+
+bool LooksLikeOpenApi(const Json& root) {
+  return FindMember(root, "openapi") != nullptr || FindMember(root, "swagger") != nullptr;
+}
+
+StatusOr<Reference> LoadOpenApi(const Json& root, std::string_view source,
+                                std::optional<YamlEnd> end) {
+  OpenApiDocument document(root, source);
+  HTTPTASK_RETURN_IF_ERROR(CheckVersion(document));
+  HTTPTASK_ASSIGN_OR_RETURN(Located paths, FindPaths(root));
+  Reference reference;
+  ReadInfo(document, reference);
+  SchemaRewriter schemas(document);
+  OperationReader operations(document, schemas);
+  for (const auto& [path, item] : paths.value->get_ref<const Json::object_t&>()) {
+    if (path.starts_with("x-")) continue;
+    operations.ReadPath(path, {&item, paths.Below(path)});
+  }
+  reference.operations = operations.TakeOperations();
+  reference.unusable_operations = operations.unusable();
+  reference.definitions = schemas.TakeDefinitions();
+  if (end) HTTPTASK_RETURN_IF_ERROR(CheckWhole(document, *end));
+  if (reference.operations.empty()) {
+    document.AddProblem("#/paths", "the document has no operation that can be used",
+                        "check that it is the right document and whole");
+  }
+  reference.problems = document.TakeProblems();
+  return reference;
+}
+
+}  // namespace httptask
