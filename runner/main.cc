@@ -1,1 +1,5 @@
-int main() { return 2; }
+#include "runner/cli/command_line.h"
+
+int main(int argc, char** argv) {
+  return httptask::runner::RunCommandLine(argc, argv);
+}

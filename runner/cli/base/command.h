@@ -1,0 +1,23 @@
+#pragma once
+
+#include <functional>
+
+#include "plugin/base/status.h"
+
+namespace httptask::runner {
+
+class CommandContext;
+
+// Exit codes of the program.
+enum ExitCode : int {
+  kExitDone = 0,
+  kExitFailed = 1,  // The workflow or the request failed.
+  kExitNotRun = 2,  // It could not be run: usage, definition, environment.
+  kExitInterrupted = 130,
+};
+
+// What a command does after its arguments were parsed: its exit code, or the error that the caller
+// reports (error_report.h) with kExitNotRun. A command that returns an error has printed no result.
+using CommandAction = std::function<StatusOr<int>(CommandContext&)>;
+
+}  // namespace httptask::runner

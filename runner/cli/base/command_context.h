@@ -1,0 +1,65 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "plugin/base/status.h"
+#include "runner/cli/base/output.h"
+#include "runner/client/plugin_client.h"
+#include "runner/client/plugin_process.h"
+
+namespace CLI {
+class App;
+}
+
+namespace httptask::runner {
+
+// Options of every command.
+struct GlobalOptions {
+  // Address of a plugin that runs already; empty: start one.
+  std::string plugin;
+  // Folder of the state instead of `$HTTPTASK_HOME`.
+  std::string home;
+  bool json = false;
+};
+
+// What a plugin that this program starts may use: `--allow`, `--credentials`.
+struct PluginAccess {
+  std::vector<std::string> allow;
+  std::string credentials_file;
+
+  bool operator==(const PluginAccess&) const = default;
+};
+// Adds the two options to a command that sends.
+void AddPluginAccess(CLI::App& app, PluginAccess& access);
+// Arguments for the plugin program; paths become absolute.
+std::vector<std::string> PluginArguments(const GlobalOptions& globals, const PluginAccess& access);
+
+// What commands share: the output and the plugin, which is started when it is first asked for.
+class CommandContext {
+ public:
+  // `output` must outlive the context.
+  CommandContext(Output& output, GlobalOptions globals);
+  ~CommandContext();
+
+  Output& output() { return output_; }
+  const GlobalOptions& globals() const { return globals_; }
+  bool json() const { return globals_.json; }
+
+  // The plugin; the context owns it. Errors: PLUGIN_UNAVAILABLE; ARGUMENT_INVALID when `access` is
+  // given for a plugin that runs already and was told its own.
+  StatusOr<PluginClient*> Plugin(const PluginAccess& access = {});
+  // A further child that an interrupt has to stop; call before Plugin.
+  void AddChild(pid_t child) { children_.push_back(child); }
+
+ private:
+  Output& output_;
+  const GlobalOptions globals_;
+  std::vector<pid_t> children_;
+  // The client goes before the process that it talks to.
+  std::unique_ptr<PluginProcess> process_;
+  std::unique_ptr<PluginClient> client_;
+};
+
+}  // namespace httptask::runner

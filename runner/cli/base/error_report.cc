@@ -1,0 +1,80 @@
+#include "runner/cli/base/error_report.h"
+
+#include "plugin/base/text.h"
+
+namespace httptask::runner {
+namespace {
+
+// The next step that follows from a reason alone; empty where the message itself has to tell it.
+std::string_view HelpFor(Reason reason) {
+  switch (reason) {
+    case Reason::kApiNotFound:
+      return "`httptask apis` lists what is loaded; `httptask import FILE` loads more";
+    case Reason::kOperationNotFound:
+      return "`httptask search WORDS` finds operations; `httptask import FILE` loads more";
+    case Reason::kResultUnknown:
+      return "find out at the server whether it was done, before it is sent again";
+    case Reason::kTargetUnreachable:
+      return "check the server's address, or choose another with --server";
+    case Reason::kServerNotFound:
+    case Reason::kReferenceInvalid:
+    case Reason::kArgumentInvalid:
+    case Reason::kCredentialMissing:
+    case Reason::kTargetBlocked:
+    case Reason::kTlsUntrusted:
+    case Reason::kDeadlineExceeded:
+    case Reason::kResponseTooLarge:
+    case Reason::kQueueFull:
+    case Reason::kCancelled:
+    case Reason::kLimitExceeded:
+    case Reason::kStorageFailed:
+    case Reason::kResponseInvalid:
+    case Reason::kExpressionInvalid:
+    case Reason::kDefinitionInvalid:
+    case Reason::kPluginUnavailable:
+      return "";
+    case Reason::kInternal:
+      return "this is a fault of httptask; please report it with the command that you ran";
+  }
+  return "";
+}
+
+void AddProblem(StyledText& text, const Problem& problem) {
+  text.Add("  ");
+  if (!problem.path.empty()) text.Add(problem.path, Style::kBold).Add(": ");
+  text.Add(problem.message);
+  if (!problem.rule.empty()) text.Add(" (" + problem.rule + ")", Style::kDim);
+  text.Add("\n");
+}
+
+}  // namespace
+
+StyledText DescribeError(const Status& error) {
+  constexpr std::string_view kPrefix = "error: ";
+  std::string_view message = MessageOf(error);
+  // Diagnostics with a caret begin with the word already.
+  if (message.starts_with(kPrefix)) message.remove_prefix(kPrefix.size());
+  while (message.ends_with('\n')) message.remove_suffix(1);
+
+  StyledText text;
+  text.Add("error:", Style::kRed).Add(" ").Add(message).Add("\n");
+  for (const Problem& problem : ProblemsOf(error)) AddProblem(text, problem);
+  const std::string_view help = HelpFor(ReasonOf(error));
+  if (!help.empty() && message.find("\nhelp:") == std::string_view::npos) {
+    text.Add("help:", Style::kCyan).Add(" ").Add(help).Add("\n");
+  }
+  return text;
+}
+
+Json ErrorToJson(const Status& error) {
+  Json problems = Json::array();
+  for (const Problem& problem : ProblemsOf(error)) {
+    problems.push_back(
+        {{"path", problem.path}, {"rule", problem.rule}, {"message", problem.message}});
+  }
+  return {{"reason", ReasonName(ReasonOf(error))},
+          {"message", MessageOf(error)},
+          {"problems", std::move(problems)}};
+}
+
+}  // namespace httptask::runner

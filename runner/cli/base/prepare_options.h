@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "httptask/v1/task_service.pb.h"
+#include "plugin/base/status.h"
+
+namespace CLI {
+class App;
+}
+
+namespace httptask::runner {
+
+// Options that `prepare`, `test` and `add` share.
+struct PrepareOptions {
+  std::string server;
+  // `path=value` each.
+  std::vector<std::string> set;
+  std::string values_file;
+  // `required`, `all` or empty.
+  std::string fill;
+  std::vector<std::string> credentials;
+
+  bool operator==(const PrepareOptions&) const = default;
+};
+
+// Adds the options; `options` must outlive the app.
+void AddPrepareOptions(CLI::App& app, PrepareOptions& options);
+
+// `--credential` alone, for commands that take nothing else of these.
+void AddCredentialOption(CLI::App& app, std::vector<std::string>& credentials);
+
+// The request for PrepareTask. Errors: ARGUMENT_INVALID (every `--set` without `=` or path; the
+// values file is missing or no JSON object).
+StatusOr<v1::PrepareTaskRequest> MakePrepareRequest(const std::string& operation,
+                                                    const PrepareOptions& options);
+
+}  // namespace httptask::runner

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace httptask::runner {
+
+// Number of letters (code points) of a text in UTF-8.
+size_t CountLetters(std::string_view text);
+
+// The text in lines of at most `width` letters, broken between words; longer words stand alone.
+// Line breaks within a paragraph go, empty lines and list items (`- `, `* `) stay.
+std::vector<std::string> WrapText(std::string_view text, size_t width);
+
+// The first sentence, on one line, at most `letters_max` letters (cut with `…`).
+std::string FirstSentence(std::string_view text, size_t letters_max);
+
+// The text with spaces behind it up to `width` letters.
+std::string PadRight(std::string_view text, size_t width);
+
+// Rows with columns that line up, two spaces between them; columns are cut at `column_max` for the
+// alignment only, never the text. Each row ends in a newline, without spaces at its end.
+std::string LayOutTable(const std::vector<std::vector<std::string>>& rows, size_t column_max = 60);
+
+}  // namespace httptask::runner

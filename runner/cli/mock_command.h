@@ -1,0 +1,14 @@
+#pragma once
+
+#include "runner/cli/base/command.h"
+
+namespace CLI {
+class App;
+}
+
+namespace httptask::runner {
+
+// Becomes a mock of an API: the plugin program in its mock form takes the place of this process.
+CommandAction DefineMockCommand(CLI::App& app);
+
+}  // namespace httptask::runner

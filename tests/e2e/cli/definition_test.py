@@ -1,0 +1,162 @@
+"""add, check, run, and what they do with bad definitions."""
+
+import json
+import resource
+import signal
+import unittest
+
+from cli_kit import GOOD_ORDER, CliCase, Server, http_task, send
+
+
+class Add(CliCase):
+    def setUp(self):
+        super().setUp()
+        self.import_shop()
+        self.flow = self.folder / "flow.json"
+
+    def test_makes_the_file_and_adds(self):
+        self.assertIn("the new file flow.json",
+                      self.ok("add", "flow.json", "shop/createOrder", "--ref", "create", *GOOD_ORDER).out)
+        result = self.ok("add", "flow.json", "shop/getOrder", "--ref", "read", "--set",
+                         "id=${create.output.response.body.id}", "--json").json()
+        self.assertEqual(list(result), ["file", "taskReferenceName", "task"])
+        definition = json.loads(self.flow.read_text())
+        self.assertEqual(definition["name"], "flow")
+        self.assertEqual([t["taskReferenceName"] for t in definition["tasks"]], ["create", "read"])
+        self.assertEqual(self.ok("check", "flow.json").out, "ok: 2 tasks\n")
+
+    def test_after(self):
+        for name in ("a", "c"):
+            self.ok("add", "flow.json", "shop/createOrder", "--ref", name, *GOOD_ORDER)
+        self.ok("add", "flow.json", "shop/createOrder", "--ref", "b", "--after", "a", *GOOD_ORDER)
+        tasks = json.loads(self.flow.read_text())["tasks"]
+        self.assertEqual([t["taskReferenceName"] for t in tasks], ["a", "b", "c"])
+
+    def test_the_rest_stays_byte_for_byte(self):
+        before = '{"name":"flow", "version": 1,\t"schemaVersion":2,\n "tasks": [ ] ,  "x":1.50 }'
+        self.flow.write_text(before)
+        self.ok("add", "flow.json", "shop/createOrder", "--ref", "a", *GOOD_ORDER)
+        after = self.flow.read_text()
+        self.assertTrue(after.startswith(before.split("[")[0]))
+        self.assertTrue(after.endswith(before.split("]")[1]))
+
+    def refused_and_unchanged(self, *arguments, tells, **options):
+        before = self.flow.read_bytes() if self.flow.exists() else None
+        self.refused("add", "flow.json", *arguments, tells=tells, **options)
+        self.assertEqual(self.flow.read_bytes() if self.flow.exists() else None, before)
+
+    def test_values_that_do_not_fit_write_nothing(self):
+        self.refused_and_unchanged("shop/createOrder", "--ref", "a", tells=["item", "buyer"])
+
+    def test_duplicate_reference(self):
+        self.ok("add", "flow.json", "shop/createOrder", "--ref", "a", *GOOD_ORDER)
+        self.refused_and_unchanged("shop/createOrder", "--ref", "a", *GOOD_ORDER, tells=["a"])
+
+    def test_unknown_reference_in_an_expression(self):
+        self.ok("add", "flow.json", "shop/createOrder", "--ref", "create", *GOOD_ORDER)
+        self.refused_and_unchanged("shop/getOrder", "--ref", "b", "--set",
+                                   "id=${creat.output.response.body.id}",
+                                   tells=["creat", "create", "was not added"])
+
+    def test_unknown_after(self):
+        self.ok("add", "flow.json", "shop/createOrder", "--ref", "create", *GOOD_ORDER)
+        self.refused_and_unchanged("shop/createOrder", "--ref", "b", "--after", "creat",
+                                   *GOOD_ORDER, tells=["creat"])
+
+    def test_not_json(self):
+        self.flow.write_text('{"name": oops}')
+        self.refused_and_unchanged("shop/createOrder", "--ref", "a", *GOOD_ORDER,
+                                   tells=["flow.json:1:10", "^"])
+
+    def test_full_disk(self):
+        self.ok("add", "flow.json", "shop/createOrder", "--ref", "a", *GOOD_ORDER)
+
+        def limit_files():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
+
+        self.refused_and_unchanged("shop/createOrder", "--ref", "b", *GOOD_ORDER, tells=[],
+                                   preexec_fn=limit_files)
+
+
+class Check(CliCase):
+    def test_every_fault_is_told(self):
+        flow = self.definition(http_task("a", "https://x.example"),
+                               http_task("a", "https://x.example/${b.output}"))
+        result = self.refused("check", flow, "--json", tells=["flow.json:", "^"])
+        self.assertEqual(list(result.json()), ["file", "problems"])
+        for problem in result.json()["problems"]:
+            self.assertEqual(list(problem), ["line", "column", "reason", "help"])
+        self.assertGreaterEqual(len(result.json()["problems"]), 2)
+
+    def test_not_json(self):
+        self.refused("check", self.write("a.json", '{\n  "name": oops\n}'), tells=["a.json:2:11", "^"])
+
+    def test_missing(self):
+        self.refused("check", "nowhere.json", tells=["nowhere.json"])
+
+
+class Run(CliCase):
+    def make_chain(self):
+        self.import_shop()
+        url = self.start_mock()
+        self.ok("add", "flow.json", "shop/createOrder", "--ref", "create", "--server", url,
+                "--set", "item=${workflow.input.item}", "--set", "buyer.name=Jo")
+        self.ok("add", "flow.json", "shop/getOrder", "--ref", "read", "--server", url,
+                "--set", "id=${create.output.response.body.id}")
+        return url[len("http://"):]
+
+    def test_the_chain(self):
+        address = self.make_chain()
+        result = self.ok("run", "flow.json", "--allow", address, "--input", '{"item": "tea"}')
+        self.assertIn("1/2 create", result.err)
+        self.assertIn("201 Created", result.err)
+        self.assertIn("2/2 read", result.err)
+        self.assertIn("/orders/o-17", result.err)
+        self.assertEqual(json.loads(result.out)["response"]["body"], {"id": "o-17", "item": "tea"})
+
+    def test_json(self):
+        address = self.make_chain()
+        run = self.ok("run", "flow.json", "--allow", address, "--input", '{"item": "tea"}',
+                      "--json").json()
+        self.assertEqual(run["status"], "COMPLETED")
+        self.assertEqual([t["referenceTaskName"] for t in run["tasks"]], ["create", "read"])
+        for task in run["tasks"]:
+            self.assertTrue({"response", "request", "timings", "attempts"} <= set(task))
+
+    def test_repeat(self):
+        address = self.make_chain()
+        runs = self.ok("run", "flow.json", "--allow", address, "--input", '{"item": "tea"}', "--json",
+                       "--repeat", "5", "--parallel", "3").json()["runs"]
+        self.assertEqual([run["status"] for run in runs], ["COMPLETED"] * 5)
+        self.assertEqual(len({run["workflowId"] for run in runs}), 5)
+
+    def test_a_rejected_task_fails_the_run(self):
+        server = Server(self, lambda handler: send(handler, 403, "application/json", b'{"no": 1}'))
+        flow = self.definition(http_task("a", server.url), http_task("b", server.url))
+        result = self.cli("run", flow, "--allow", server.address)
+        self.assertEqual(result.code, 1)
+        self.assertIn("403", result.err)
+        self.assertNotIn("2/2", result.err)
+
+    def test_a_definition_task_is_tested_alone(self):
+        server = Server(self, lambda handler: send(handler, 200, "text/plain", handler.path.encode()))
+        flow = self.definition(http_task("a", server.url),
+                               http_task("b", server.url + "/${a.output.id}/${workflow.input.x}"))
+        result = self.ok("test", "%s#b" % flow, "--allow", server.address, "--json", "--input",
+                         '{"a": {"output": {"id": 7}}, "workflow": {"input": {"x": 8}}}').json()
+        self.assertEqual(result["response"]["body"], "/7/8")
+
+    def test_bad_input(self):
+        flow = self.definition(http_task("a", "https://x.example"))
+        self.refused("run", flow, "--input", "{", tells=["--input:1:2"])
+        self.refused("run", flow, "--input", "@nowhere.json", tells=["nowhere.json"])
+        self.refused("run", "nowhere.json", tells=["nowhere.json"])
+
+    def test_bad_definition(self):
+        self.refused("run", self.definition(http_task("a", "https://x.example/${b.output.id}")),
+                     tells=["flow.json:", "b"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,230 @@
+"""prepare, test, mock, and what they do with bad values and bad servers."""
+
+import os
+import signal
+import subprocess
+import threading
+import unittest
+
+from cli_kit import (GOOD_ORDER, TIMEOUT_SECONDS, CliCase, Server, closed_port, http_task, send)
+
+
+class Prepare(CliCase):
+    def setUp(self):
+        super().setUp()
+        self.import_shop()
+
+    def test_task(self):
+        result = self.ok("prepare", "shop/createOrder", "--server", "sandbox", *GOOD_ORDER)
+        task = result.json()
+        self.assertEqual((task["name"], task["type"]), ("shop_createOrder", "HTTP_TASK"))
+        request = task["inputParameters"]["http_request"]
+        self.assertEqual(request["uri"], "https://sandbox.shop.example/orders")
+        self.assertEqual(request["body"]["buyer"], {"name": "Jo"})
+
+    def test_json_names(self):
+        prepared = self.ok("prepare", "shop/createOrder", *GOOD_ORDER, "--json").json()
+        self.assertEqual(list(prepared), ["operation", "task", "request", "curl"])
+        self.assertEqual(list(prepared["request"]), ["method", "url", "headers", "body"])
+
+    def test_forms(self):
+        curl = self.ok("prepare", "shop/createOrder", *GOOD_ORDER, "--as", "curl").out
+        self.assertTrue(curl.startswith("curl "), curl)
+        har = self.ok("prepare", "shop/createOrder", *GOOD_ORDER, "--as", "har").json()
+        self.assertEqual(har["log"]["version"], "1.2")
+
+    def test_values_file(self):
+        values = self.write("values.json", '{"item": "tea", "buyer": {"name": "Jo"}}')
+        prepared = self.ok("prepare", "shop/createOrder", "--values", values, "--json").json()
+        self.assertEqual(prepared["request"]["body"]["item"], "tea")
+
+    def test_fill(self):
+        self.ok("prepare", "shop/createOrder", "--fill", "required")
+        body = self.ok("prepare", "shop/createOrder", "--fill", "all", "--json").json()["request"]["body"]
+        self.assertIn("tags", body)
+
+    def test_all_missing_values_are_told(self):
+        self.refused("prepare", "shop/createOrder", tells=["item", "buyer"])
+
+    def test_wrong_types_and_limits_are_told_together(self):
+        self.refused("prepare", "shop/createOrder", "--set", "item=milk", "--set", "count=many",
+                     "--set", "buyer.name=" + "x" * 31, tells=["item", "count", "buyer.name"])
+
+    def test_unknown_field_gets_the_nearest(self):
+        self.refused("prepare", "shop/createOrder", *GOOD_ORDER, "--set", "cuont=2",
+                     tells=["cuont", "count"])
+
+    def test_paths_that_do_not_parse(self):
+        self.refused("prepare", "shop/createOrder", *GOOD_ORDER, "--set", "tags[=a", tells=["tags["])
+        self.refused("prepare", "shop/createOrder", "--set", "item", tells=["PATH=VALUE"])
+
+    def test_unknown_server_gets_the_nearest(self):
+        self.refused("prepare", "shop/createOrder", *GOOD_ORDER, "--server", "sandbx",
+                     tells=["sandbox"])
+
+    def test_values_that_are_not_json(self):
+        self.refused("prepare", "shop/createOrder", "--values", self.write("v.json", '{"a":}'),
+                     tells=["v.json:1:6", "^"])
+
+    def test_unknown_credential(self):
+        self.refused("prepare", "shop/createOrder", *GOOD_ORDER, "--credential", "shop",
+                     tells=["shop", "credentials.json"])
+
+
+class Mock(CliCase):
+    def setUp(self):
+        super().setUp()
+        self.import_shop()
+
+    def test_test_request_against_the_mock(self):
+        url = self.start_mock()
+        result = self.ok("test", "shop/createOrder", *GOOD_ORDER, "--server", url,
+                         "--allow", url[len("http://"):])
+        self.assertIn("> POST %s/orders" % url, result.out)
+        self.assertIn("< 201 Created", result.out)
+        self.assertIn('"id": "o-17"', result.out)
+        self.assertIn("total ", result.out)
+
+    def test_mock_as_an_option(self):
+        result = self.ok("test", "shop/createOrder", *GOOD_ORDER, "--mock", "--json").json()
+        self.assertEqual(result["response"]["body"], {"id": "o-17"})
+
+    def test_json_names(self):
+        result = self.ok("test", "shop/createOrder", *GOOD_ORDER, "--mock", "--json").json()
+        self.assertEqual(list(result), ["response", "request", "timings", "attempts", "outcome"])
+        self.assertEqual(list(result["response"]), ["statusCode", "reasonPhrase", "headers", "body"])
+        self.assertEqual(result["outcome"], "SUCCEEDED")
+
+    def test_levels(self):
+        debug = self.ok("test", "shop/createOrder", "--set", "item=tea", "--set",
+                        "buyer.name=${workflow.input.name}", "--input", '{"name": "Jo"}', "--mock",
+                        "--level", "debug", "--json").json()
+        self.assertIn('"name": "Jo"', str(debug["resolvedTask"]).replace("'", '"'))
+        trace = self.ok("test", "shop/createOrder", *GOOD_ORDER, "--mock", "--level", "trace",
+                        "--json").json()
+        self.assertTrue(trace["raw"]["request"].startswith("POST /orders HTTP/1.1\r\n"))
+        self.assertTrue(trace["raw"]["response"].startswith("HTTP/1.1 201"))
+
+    def test_dry_run_sends_nothing(self):
+        result = self.ok("test", "shop/createOrder", *GOOD_ORDER, "--dry-run", "--json").json()
+        self.assertEqual(list(result), ["request"])
+
+    def test_unknown_api(self):
+        self.refused("mock", "shob", tells=["shop"])
+
+    def test_json_tells_the_url(self):
+        process = self.start("mock", "shop", "--listen", "127.0.0.1:0", "--json")
+        self.assertEqual(process.stdout.readline(), b"{\n")
+        self.assertIn(b'"url": "http://127.0.0.1:', process.stdout.readline())
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=TIMEOUT_SECONDS)
+
+
+class Servers(CliCase):
+    def setUp(self):
+        super().setUp()
+        self.import_shop()
+
+    def send_to(self, url, *options, check=None):
+        arguments = ["test", "shop/getOrder", "--set", "id=o-1", "--server", url, "--allow",
+                     url[len("http://"):], *options]
+        return (check or self.ok)(*arguments)
+
+    def answers(self, status, content_type, body):
+        return Server(self, lambda handler: send(handler, status, content_type, body)).url
+
+    def test_private_addresses_are_refused(self):
+        self.refused("test", "shop/getOrder", "--set", "id=o-1", "--server",
+                     self.answers(200, "text/plain", b""), tells=["--allow"])
+
+    def test_other_statuses_are_answers(self):
+        result = self.send_to(self.answers(404, "application/json", b'{"why": "gone"}'),
+                              check=self.cli)
+        self.assertEqual(result.code, 1)
+        self.assertIn("404", result.err)
+        self.assertIn('"why": "gone"', result.out)
+
+    def test_refusing(self):
+        url = "http://127.0.0.1:%d" % closed_port()
+        self.send_to(url, check=self.refused)
+        result = self.send_to(url, "--json", check=self.refused)
+        self.assertEqual(list(result.json()["error"]), ["reason", "message", "problems"])
+        self.assertEqual(result.json()["error"]["reason"], "TARGET_UNREACHABLE")
+
+    def test_html(self):
+        result = self.send_to(self.answers(200, "text/html", b"<h1>Hello</h1>"), "--json").json()
+        self.assertEqual(result["response"]["body"], "<h1>Hello</h1>")
+
+    def test_not_utf8(self):
+        url = self.answers(200, "application/json", b'{"a": "\xff\xfe"}')
+        result = self.send_to(url, "--json")
+        self.assertIn("base64", result.json()["response"]["body"])
+        self.assertIn("< 200", self.send_to(url).out)
+
+    def test_terminal_sequences(self):
+        url = self.answers(200, "text/plain", b"a\x1b[2Jb")
+        self.assertNotIn("\x1b", self.send_to(url).out)
+
+    def test_one_gigabyte(self):
+        def answer(handler):
+            handler.send_response(200)
+            handler.send_header("Content-Length", str(1 << 30))
+            handler.end_headers()
+            for _ in range(1 << 10):
+                handler.wfile.write(bytes(1 << 20))
+
+        result = self.send_to(Server(self, answer).url, "--json", check=self.refused)
+        self.assertEqual(result.json()["error"]["reason"], "RESPONSE_TOO_LARGE")
+
+    def hanging_server(self):
+        self.asked = threading.Event()
+        self.over = threading.Event()
+        self.addCleanup(self.over.set)
+
+        def answer(handler):
+            self.asked.set()
+            self.over.wait(TIMEOUT_SECONDS)
+            handler.close_connection = True
+
+        return Server(self, answer)
+
+    def test_hanging(self):
+        server = self.hanging_server()
+        flow = self.definition(http_task("slow", server.url + "/x", readTimeOut=300))
+        result = self.refused("test", "%s#slow" % flow, "--allow", server.address, "--json")
+        self.assertEqual(result.json()["error"]["reason"], "DEADLINE_EXCEEDED")
+
+    def start_hanging(self, *arguments):
+        server = self.hanging_server()
+        flow = self.definition(http_task("slow", server.url + "/x", method="POST"))
+        process = self.start(*[str(a).replace("FLOW", str(flow)) for a in arguments],
+                             "--allow", server.address)
+        self.assertTrue(self.asked.wait(TIMEOUT_SECONDS))
+        return process
+
+    def children(self, process):
+        listing = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process.pid)],
+                                 stdout=subprocess.PIPE, check=False).stdout
+        return [int(pid) for pid in listing.split()]
+
+    def test_plugin_dies_in_mid_call(self):
+        for command in (["test", "FLOW#slow"], ["run", "FLOW"]):
+            with self.subTest(command[0]):
+                process = self.start_hanging(*command)
+                for child in self.children(process):
+                    os.kill(child, signal.SIGKILL)
+                _, err = process.communicate(timeout=TIMEOUT_SECONDS)
+                self.assertEqual(process.returncode, 2, err)
+                self.assertIn(b"plugin", err)
+
+    def test_interrupt(self):
+        process = self.start_hanging("run", "FLOW")
+        children = self.children(process)
+        self.assertEqual(len(children), 1)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=TIMEOUT_SECONDS)
+        self.assertEqual(process.returncode, 130, err)
+
+
+if __name__ == "__main__":
+    unittest.main()

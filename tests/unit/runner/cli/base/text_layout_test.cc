@@ -1,0 +1,42 @@
+#include "runner/cli/base/text_layout.h"
+
+#include <gmock/gmock.h>
+
+namespace httptask::runner {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+TEST(TextLayoutTest, LettersAreCodePoints) {
+  EXPECT_EQ(CountLetters("Grüße…"), 6u);
+}
+
+TEST(TextLayoutTest, WrapsBetweenWords) {
+  EXPECT_THAT(WrapText("one two three", 7), ElementsAre("one two", "three"));
+  EXPECT_THAT(WrapText("one two three", 6), ElementsAre("one", "two", "three"));
+  EXPECT_THAT(WrapText("extraordinary a", 5), ElementsAre("extraordinary", "a"));
+  EXPECT_THAT(WrapText("", 5), IsEmpty());
+}
+
+TEST(TextLayoutTest, JoinsLinesButKeepsParagraphsAndLists) {
+  EXPECT_THAT(WrapText("a\nb\n\n\nc\n- d\n- e\n\n", 20), ElementsAre("a b", "", "c", "- d", "- e"));
+}
+
+TEST(TextLayoutTest, FirstSentenceEndsAtItsStop) {
+  EXPECT_EQ(FirstSentence("See v1.2 now. Then\nmore.", 99), "See v1.2 now.");
+  EXPECT_EQ(FirstSentence("one\n\ntwo", 99), "one");
+  EXPECT_EQ(FirstSentence("", 99), "");
+}
+
+TEST(TextLayoutTest, LongSentencesAreCutBetweenLetters) {
+  EXPECT_EQ(FirstSentence("üüüü", 4), "üüüü");
+  EXPECT_EQ(FirstSentence("üüüüü", 4), "üüü…");
+}
+
+TEST(TextLayoutTest, ColumnsLineUpWithoutSpacesAtTheEnd) {
+  EXPECT_EQ(LayOutTable({{"ä", "b"}, {"ccc", "", ""}}), "ä    b\nccc\n");
+}
+
+}  // namespace
+}  // namespace httptask::runner
