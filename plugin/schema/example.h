@@ -16,13 +16,14 @@ enum class ExampleSide {
   kResponse,  // Without `writeOnly` members.
 };
 
-// A value that Validate accepts: the schema's example, default, const or enum where it has one that fits,
-// else made from type, format, pattern and bounds. The same schema always gives the same value.
+// A value that Validate accepts: the schema's example, default, const or enum where it has one that
+// fits, else made from type, format, pattern and bounds. The same schema always gives the same
+// value.
 Json MakeExample(const Json& schema, const Definitions& definitions, ExampleMembers members,
                  ExampleSide side = ExampleSide::kRequest);
 
-// Completes `value`: puts an example in for every member that `members` asks for and that is missing, at
-// every depth; what is there stays as it is.
+// Completes `value`: puts an example in for every member that `members` asks for and that is
+// missing, at every depth; what is there stays as it is.
 Json CompleteExample(const Json& value, const Json& schema, const Definitions& definitions,
                      ExampleMembers members);
 

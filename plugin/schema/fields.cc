@@ -1,1 +1,158 @@
 #include "plugin/schema/fields.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "plugin/base/text.h"
+#include "plugin/schema/merge.h"
+#include "plugin/schema/schema_text.h"
+
+namespace httptask {
+namespace {
+
+constexpr size_t kDepthMax = 64;
+
+// `string`, `integer|null`: null last. Where the schema does not say, what its other members tell.
+std::string TypeText(const Json& schema) {
+  std::vector<std::string> types = SchemaTypes(schema);
+  std::stable_partition(types.begin(), types.end(),
+                        [](const auto& type) { return type != "null"; });
+  if (!types.empty()) return Join(types, "|");
+  if (FindMember(schema, "properties") != nullptr) return "object";
+  if (FindMember(schema, "items") != nullptr) return "array";
+  if (const Json* allowed = FindMember(schema, "enum");
+      allowed && allowed->is_array() && !allowed->empty()) {
+    return std::string(JsonTypeName((*allowed)[0]));
+  }
+  if (const Json* only = FindMember(schema, "const")) return std::string(JsonTypeName(*only));
+  return "";
+}
+
+std::vector<std::string> LimitTexts(const Json& schema) {
+  std::vector<std::string> limits;
+  for (const char* keyword :
+       {"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf", "minLength",
+        "maxLength", "pattern", "minItems", "maxItems", "minProperties", "maxProperties"}) {
+    const Json* limit = FindMember(schema, keyword);
+    if (limit == nullptr) continue;
+    const std::string value = limit->is_string() ? limit->get<std::string>() : FormatJson(*limit);
+    limits.push_back(fmt::format("{} {}", keyword, value));
+  }
+  if (const Json* unique = FindMember(schema, "uniqueItems");
+      unique != nullptr && *unique == true) {
+    limits.push_back("items differ");
+  }
+  return limits;
+}
+
+bool IsTrue(const Json& schema, std::string_view keyword) {
+  const Json* member = FindMember(schema, keyword);
+  return member != nullptr && *member == true;
+}
+
+Json FirstExample(const Json& schema) {
+  if (const Json* example = FindMember(schema, "example")) return *example;
+  const Json* examples = FindMember(schema, "examples");
+  return examples != nullptr && examples->is_array() && !examples->empty() ? (*examples)[0]
+                                                                           : Json();
+}
+
+Field Describe(const Json& schema) {
+  Field field;
+  field.type = TypeText(schema);
+  field.deprecated = IsTrue(schema, "deprecated");
+  field.read_only = IsTrue(schema, "readOnly");
+  field.description = StringMember(schema, "description");
+  if (const Json* value = FindMember(schema, "default")) field.default_value = *value;
+  if (const Json* allowed = FindMember(schema, "enum"); allowed && allowed->is_array()) {
+    field.allowed_values.assign(allowed->begin(), allowed->end());
+  } else if (const Json* only = FindMember(schema, "const")) {
+    field.allowed_values = {*only};
+  }
+  field.format = StringMember(schema, "format");
+  field.example = FirstExample(schema);
+  field.limits = LimitTexts(schema);
+  return field;
+}
+
+bool Lists(const Json& schema, std::string_view keyword, const std::string& name) {
+  const Json* list = FindMember(schema, keyword);
+  return list != nullptr && list->is_array() &&
+         std::find(list->begin(), list->end(), name) != list->end();
+}
+
+class Flattener {
+ public:
+  Flattener(const Definitions& definitions, size_t fields_max)
+      : definitions_(definitions), fields_max_(fields_max) {}
+
+  // The members of an object schema, or of the items of an array schema.
+  void Members(const Json& schema, const std::string& prefix, size_t depth) {
+    if (depth > kDepthMax) return;
+    const Json whole = MergeSchema(schema, definitions_);
+    if (const Json* items = FindMember(whole, "items");
+        items != nullptr && FindMember(whole, "properties") == nullptr) {
+      return Members(*items, prefix + "[]", depth + 1);
+    }
+    const Json* properties = FindMember(whole, "properties");
+    if (properties == nullptr || !properties->is_object()) return;
+    for (const auto& [name, property] : properties->items()) {
+      if (fields_.size() >= fields_max_) return;
+      Member(whole, name, property, prefix, depth);
+    }
+  }
+
+  std::vector<Field> Take() { return std::move(fields_); }
+
+ private:
+  void Member(const Json& parent, const std::string& name, const Json& property,
+              const std::string& prefix, size_t depth) {
+    const std::string reference(StringMember(property, "$ref"));
+    const Json whole = MergeSchema(property, definitions_);
+    Field field = Describe(whole);
+    std::string path = prefix.empty() ? name : fmt::format("{}.{}", prefix, name);
+    // Types such as `array|null` are arrays for this purpose.
+    const bool is_array = field.type == "array" || field.type.starts_with("array|");
+    field.path = is_array && !path.ends_with("[]") ? path + "[]" : path;
+    field.required = Lists(parent, "required", name);
+    fields_.push_back(std::move(field));
+    Below(whole, reference, path, depth);
+  }
+
+  // Goes down unless this schema is already being gone through.
+  void Below(const Json& whole, const std::string& reference, const std::string& path,
+             size_t depth) {
+    std::string key = reference;
+    if (const Json* items = FindMember(whole, "items"))
+      key += "|" + std::string(StringMember(*items, "$ref"));
+    const bool is_named = key.size() > 1;
+    if (is_named && !open_.insert(key).second) return;
+    std::string below = path;
+    if (below.ends_with("[]") && FindMember(whole, "items") != nullptr)
+      below.resize(below.size() - 2);
+    Members(whole, below, depth + 1);
+    if (is_named) open_.erase(key);
+  }
+
+  const Definitions& definitions_;
+  const size_t fields_max_;
+  std::vector<Field> fields_;
+  std::set<std::string> open_;
+};
+
+}  // namespace
+
+std::vector<Field> FlattenFields(const Json& schema, const Definitions& definitions,
+                                 size_t fields_max) {
+  Flattener flattener(definitions, fields_max);
+  flattener.Members(schema, "", 0);
+  return flattener.Take();
+}
+
+Field DescribeField(const Json& schema, const Definitions& definitions) {
+  return Describe(MergeSchema(schema, definitions));
+}
+
+}  // namespace httptask

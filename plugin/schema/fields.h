@@ -22,10 +22,10 @@ struct Field {
   bool operator==(const Field&) const = default;
 };
 
-// The fields below a schema in document order, parents before children: `user`, `user.name`, `tags[]`,
-// `items[].id`. An array is one entry, named with `[]`; the items of its items follow below it. Stops
-// where a schema repeats itself and after `fields_max`. Members of `allOf` count as members; of `oneOf`
-// and `anyOf` the members of all branches do, never required.
+// The fields below a schema in document order, parents before children: `user`, `user.name`,
+// `tags[]`, `items[].id`. An array is one entry, named with `[]`; the items of its items follow
+// below it. Stops where a schema repeats itself and after `fields_max`. Members of `allOf` count as
+// members; of `oneOf` and `anyOf` the members of all branches do, never required.
 std::vector<Field> FlattenFields(const Json& schema, const Definitions& definitions,
                                  size_t fields_max = 20'000);
 

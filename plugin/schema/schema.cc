@@ -1,1 +1,33 @@
 #include "plugin/schema/schema.h"
+
+namespace httptask {
+namespace {
+
+// References that follow each other; a longer chain is taken for a circle.
+constexpr int kHopsMax = 200;
+
+// The target with the members that stand beside `$ref` put over its own.
+Json WithSiblings(const Json& target, const Json& reference) {
+  if (!target.is_object() || reference.size() == 1) return target;
+  Json merged = target;
+  for (const auto& [name, value] : reference.items()) {
+    if (name != "$ref") merged[name] = value;
+  }
+  return merged;
+}
+
+}  // namespace
+
+Json ResolveSchema(const Json& schema, const Definitions& definitions) {
+  Json resolved = schema;
+  for (int hop = 0; hop < kHopsMax; ++hop) {
+    const Json* reference = FindMember(resolved, "$ref");
+    if (reference == nullptr || !reference->is_string()) return resolved;
+    const auto target = definitions.find(reference->get_ref<const std::string&>());
+    if (target == definitions.end()) break;
+    resolved = WithSiblings(target->second, resolved);
+  }
+  return Json::object();
+}
+
+}  // namespace httptask

@@ -6,7 +6,8 @@ namespace httptask {
 
 // How Validate looks at a value.
 struct ValidateOptions {
-  // Values that stand for another value that is not known yet (`${…}` expressions): they fit any schema.
+  // Values that stand for another value that is not known yet (`${…}` expressions): they fit any
+  // schema.
   std::function<bool(const Json&)> is_placeholder = [](const Json&) { return false; };
   // At most this many problems; one more says how many were left out.
   size_t problems_max = 100;
@@ -14,10 +15,11 @@ struct ValidateOptions {
   bool is_request = true;
 };
 
-// Every problem of `value` under `schema`, each with a dotted path that begins with `path`: what is wrong
-// and what would be right, for a tired person. Empty when it fits. Steps are bounded: a schema that takes
-// more than a million is reported as one problem with the rule `limit`. Unknown members are allowed
-// (as JSON Schema has it), except under `additionalProperties: false`, where the nearest name is told.
+// Every problem of `value` under `schema`, each with a dotted path that begins with `path`: what is
+// wrong and what would be right, for a tired person. Empty when it fits. Steps are bounded: a
+// schema that takes more than a million is reported as one problem with the rule `limit`. Unknown
+// members are allowed (as JSON Schema has it), except under `additionalProperties: false`, where
+// the nearest name is told.
 std::vector<Problem> Validate(const Json& value, const Json& schema, const Definitions& definitions,
                               std::string_view path = "", const ValidateOptions& options = {});
 

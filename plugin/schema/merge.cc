@@ -1,0 +1,94 @@
+#include "plugin/schema/merge.h"
+
+#include <algorithm>
+
+namespace httptask {
+namespace {
+
+constexpr size_t kDepthMax = 32;
+// Schemas looked at in one call: a circle of `allOf` would double with every turn.
+constexpr size_t kStepsMax = 2'000;
+
+bool IsMergedApart(const std::string& keyword) {
+  return keyword == "allOf" || keyword == "oneOf" || keyword == "anyOf";
+}
+
+void AddProperties(const Json& from, Json& into) {
+  if (!from.is_object()) return;
+  Json& properties = into["properties"];
+  if (!properties.is_object()) properties = Json::object();
+  for (const auto& [name, schema] : from.items()) {
+    Json& property = properties[name];
+    if (property.is_null()) {
+      property = schema;
+    } else if (property != schema) {
+      // Both say something about the member: it has to fit both.
+      property = {{"allOf", Json::array({property, schema})}};
+    }
+  }
+}
+
+void AddRequired(const Json& from, Json& into) {
+  if (!from.is_array()) return;
+  Json& required = into["required"];
+  if (!required.is_array()) required = Json::array();
+  for (const Json& name : from) {
+    if (std::find(required.begin(), required.end(), name) == required.end())
+      required.push_back(name);
+  }
+}
+
+void Add(const Json& from, Json& into, bool with_required) {
+  if (!from.is_object()) return;
+  for (const auto& [keyword, value] : from.items()) {
+    if (keyword == "properties") {
+      AddProperties(value, into);
+    } else if (keyword == "required") {
+      if (with_required) AddRequired(value, into);
+    } else if (FindMember(into, keyword) == nullptr) {
+      into[keyword] = value;
+    }
+  }
+}
+
+class Merger {
+ public:
+  explicit Merger(const Definitions& definitions) : definitions_(definitions) {}
+  Json Merge(const Json& schema, size_t depth);
+
+ private:
+  const Definitions& definitions_;
+  size_t steps_ = 0;
+};
+
+Json Merger::Merge(const Json& schema, size_t depth) {
+  if (depth > kDepthMax || ++steps_ > kStepsMax) return Json::object();
+  const Json resolved = ResolveSchema(schema, definitions_);
+  if (!resolved.is_object()) return Json::object();
+  Json merged = Json::object();
+  for (const auto& [keyword, value] : resolved.items()) {
+    if (!IsMergedApart(keyword)) merged[keyword] = value;
+  }
+  if (const Json* parts = FindMember(resolved, "allOf"); parts != nullptr && parts->is_array()) {
+    for (const Json& part : *parts) Add(Merge(part, depth + 1), merged, true);
+  }
+  for (const char* keyword : {"oneOf", "anyOf"}) {
+    const Json* branches = FindMember(resolved, keyword);
+    if (branches == nullptr || !branches->is_array()) continue;
+    for (const Json& branch : *branches) {
+      Json whole = Merge(branch, depth + 1);
+      // A branch that is only null says that the others may be left empty.
+      const Json* type = FindMember(whole, "type");
+      if (type == nullptr || *type != "null") Add(whole, merged, false);
+    }
+  }
+  return merged;
+}
+
+}  // namespace
+
+Json MergeSchema(const Json& schema, const Definitions& definitions) {
+  return Merger(definitions).Merge(schema, 0);
+}
+
+}  // namespace httptask
