@@ -15,10 +15,10 @@ constexpr size_t kRatioFreeBytes = size_t{1} << 20;
 constexpr size_t kReserveBytesMax = size_t{1} << 20;
 
 std::string Sanitize(std::string_view text) {
-  std::string clean(Trim(text));
+  std::string clean(text);
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; };
   std::replace_if(clean.begin(), clean.end(), is_control, ' ');
-  return clean;
+  return std::string(Trim(clean));
 }
 
 }  // namespace
