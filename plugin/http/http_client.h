@@ -16,8 +16,10 @@ class HttpClient {
 
   virtual ~HttpClient() = default;
 
-  // Starts one attempt; never blocks, never sends twice, follows no redirect. `done` may run before
-  // Send returns only where the request is refused at once (CheckRequest, guard, QUEUE_FULL).
+  // Starts one attempt; never blocks, follows no redirect. A request that is not idempotent is
+  // never sent twice; another may go out again, once, when a connection that was kept open dies
+  // without an answer. `done` may run before Send returns only where the request is refused at once
+  // (CheckRequest, guard, QUEUE_FULL).
   virtual TransferId Send(HttpRequest request, Done done) = 0;
 
   // Ends a transfer; `done` then gets CANCELLED (RESULT_UNKNOWN where bytes of a request that is

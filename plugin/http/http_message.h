@@ -13,7 +13,8 @@ namespace httptask {
 struct HttpTimeouts {
   // Name lookup, TCP connect and TLS handshake together.
   std::chrono::milliseconds connect{5'000};
-  // From the request being sent to the first byte of the answer, and then between any two bytes.
+  // From the request being sent to the first byte of the answer, and then between any two bytes, in
+  // either direction.
   std::chrono::milliseconds read{30'000};
   // Everything, waiting for a connection included.
   std::chrono::milliseconds total{60'000};
