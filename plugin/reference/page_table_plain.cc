@@ -83,7 +83,8 @@ size_t FindValues(const Block& block) {
 
 // Values of an array are those of its items.
 std::string_view ValueType(const PageRow& row) {
-  return row.type == "array" ? "" : row.type;
+  std::string_view type = row.type;
+  return type == "array" ? "" : type;
 }
 
 bool TakeValues(Block& block, PageRow& row) {
@@ -134,7 +135,8 @@ class PlainReader {
       Refuse(line);
     }
     bool wrapped = entry && !entry->rest.empty();
-    may_begin_ = (entry && !wrapped) || line.text.empty() || IsBullet(line.text);
+    may_begin_ =
+        (entry && !wrapped) || line.text.empty() || IsBullet(line.text) || result_.rows.empty();
   }
 
   void Begin(const PageLine& line, const Entry& entry) {
