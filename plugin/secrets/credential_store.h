@@ -26,26 +26,28 @@ struct Credential {
   std::vector<Secret> secrets;
 };
 
-// The operator's named credentials. Read from a JSON file that holds no values, only where they come from:
+// The operator's named credentials. Read from a JSON file that holds no values, only where they
+// come from:
 //
 //   {"plaid": {"origins": ["https://*.plaid.com", "http://127.0.0.1:*"],
 //              "secrets": [{"in": "header", "name": "PLAID-CLIENT-ID", "env": "PLAID_CLIENT_ID"},
 //                          {"in": "body", "name": "secret", "file": "/run/secrets/plaid"},
-//                          {"in": "header", "name": "Authorization", "prefix": "Bearer ", "env": "T"},
+//                          {"in": "header", "name": "Authorization", "prefix": "Bearer ", "env":
+//                          "T"},
 //                          {"in": "basic", "user": {"env": "U"}, "password": {"file": "p"}}]}}
 //
-// `origins` says where the credential may go: scheme, host (one leading `*.`) and port (`*`: any; left
-// out: the scheme's). Values are read anew for each use, so rotation needs no restart; one trailing
-// newline of a file is cut off. Relative files are relative to the credentials file. Thread-safe.
+// `origins` says where the credential may go: scheme, host (one leading `*.`) and port (`*`: any;
+// left out: the scheme's). Values are read anew for each use, so rotation needs no restart; one
+// trailing newline of a file is cut off. Relative files are relative to the credentials file.
+// Thread-safe.
 class CredentialStore {
  public:
   // Reads an environment variable; nothing when it is not set.
   using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
-  // An empty store when the file is missing. Errors: ARGUMENT_INVALID with file, line and column, or
-  // listing every fault; unknown members are faults.
-  static StatusOr<CredentialStore> Load(const std::filesystem::path& file,
-                                        Environment environment);
+  // An empty store when the file is missing. Errors: ARGUMENT_INVALID with file, line and column,
+  // or listing every fault; unknown members are faults.
+  static StatusOr<CredentialStore> Load(const std::filesystem::path& file, Environment environment);
   // Parses the same from a text; `folder` resolves relative files.
   static StatusOr<CredentialStore> Parse(std::string_view text, const std::filesystem::path& folder,
                                          Environment environment);
@@ -54,7 +56,8 @@ class CredentialStore {
   StatusOr<CredentialDescription> Describe(std::string_view name) const;
 
   // The values, for a request to this origin (`https://sandbox.plaid.com:443`). Errors:
-  // CREDENTIAL_MISSING (not configured; variable not set or file not readable, named; origin not allowed).
+  // CREDENTIAL_MISSING (not configured; variable not set or file not readable, named; origin not
+  // allowed).
   StatusOr<Credential> Reveal(std::string_view name, std::string_view origin) const;
 
  private:
