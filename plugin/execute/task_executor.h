@@ -16,11 +16,19 @@
 
 namespace httptask {
 
-// What went over the wire as text: heads and bodies, written from the records, so that hidden stays hidden.
-// Secrets that the answer repeats (plain, percent-encoded, base64, escaped as JSON) are `***` as well.
+// What went over the wire as text: heads and bodies, written from the records, so that hidden stays
+// hidden. Secrets that the answer repeats (plain, percent-encoded, base64, escaped as JSON) are
+// `***` as well.
 struct RawExchange {
   std::string request;
   std::string response;
+};
+
+// Who reads the answer.
+enum class Audience {
+  kWorkflow,  // The next task: the answer stays as received, byte for byte.
+  kPerson,    // Somebody at a screen: secrets that the answer repeats are `***` in TaskResult as
+              // well.
 };
 
 // How one task is executed.
@@ -29,6 +37,7 @@ struct ExecuteOptions {
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   // Whether Answer::raw is filled.
   bool raw = false;
+  Audience audience = Audience::kWorkflow;
 };
 
 // Executes tasks: reveals credentials, sends, classifies. Thread-safe; never blocks.
@@ -43,8 +52,8 @@ class TaskExecutor {
   };
   // Called exactly once, perhaps on the HTTP client's thread; must not block.
   using Done = std::function<void(Answer)>;
-  // Ends the task it was given for; no effect when it is done. May outlive the executor's answer, not
-  // the executor.
+  // Ends the task it was given for; no effect when it is done. May outlive the executor's answer,
+  // not the executor.
   using Cancel = std::function<void()>;
 
   // All three must outlive the executor.
