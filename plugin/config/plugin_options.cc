@@ -1,1 +1,152 @@
 #include "plugin/config/plugin_options.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "plugin/base/text.h"
+
+namespace httptask {
+namespace {
+
+constexpr char kCookieVariable[] = "HTTPTASK_PLUGIN_COOKIE";
+constexpr char kCookie[] = "httptask";
+constexpr char kSocketFolderVariable[] = "PLUGIN_UNIX_SOCKET_DIR";
+constexpr char kMutualTlsVariable[] = "PLUGIN_CLIENT_CERT";
+
+// Reads arguments from first to last, collecting every problem.
+class ArgumentReader {
+ public:
+  explicit ArgumentReader(const std::vector<std::string>& arguments) : arguments_(arguments) {}
+
+  PluginOptions Read() {
+    while (next_ < arguments_.size()) ReadOne(arguments_[next_++]);
+    return std::move(options_);
+  }
+
+  std::vector<Problem> problems() && { return std::move(problems_); }
+
+ private:
+  void ReadOne(const std::string& argument) {
+    const size_t equals = argument.find('=');
+    const std::string name = argument.substr(0, equals);
+    value_.reset();
+    if (equals != std::string::npos) value_ = argument.substr(equals + 1);
+    if (ReadSwitch(name)) {
+      if (value_) Fault(name, "syntax", fmt::format("{} takes no value", name));
+      return;
+    }
+    if (!ReadSetting(name)) Unknown(argument, name);
+  }
+
+  bool ReadSwitch(const std::string& name) {
+    if (name == "--reflection") return options_.reflection = true;
+    if (name == "--insecure-listen") return options_.insecure_listen = true;
+    if (name == "--version") return options_.version = true;
+    if (name == "--help" || name == "-h") return options_.help = true;
+    return false;
+  }
+
+  bool ReadSetting(const std::string& name) {
+    if (name == "--listen") return Take(name, options_.listen);
+    if (name == "--credentials") return Take(name, options_.credentials_file);
+    if (name == "--home") return Take(name, options_.home);
+    if (name == "--mock") return Take(name, options_.mock_api);
+    if (name == "--mock-listen") return Take(name, options_.mock_listen);
+    if (name != "--allow") return false;
+    std::string text;
+    Take(name, text);
+    if (text.empty()) return true;
+    StatusOr<AllowRule> rule = AllowRule::Parse(text);
+    if (rule.ok()) {
+      options_.allow.push_back(*std::move(rule));
+    } else {
+      Fault(name, "format", fmt::format("--allow: {}", MessageOf(rule.status())));
+    }
+    return true;
+  }
+
+  // Always true, so that ReadSetting can say that it knows the name.
+  template <typename Text>
+  bool Take(const std::string& name, Text& place) {
+    if (!value_ && next_ < arguments_.size() && !arguments_[next_].starts_with("--")) {
+      value_ = arguments_[next_++];
+    }
+    if (value_ && !value_->empty()) {
+      place = *value_;
+    } else {
+      Fault(name, "required", fmt::format("{} needs a value", name));
+    }
+    return true;
+  }
+
+  void Unknown(const std::string& argument, const std::string& name) {
+    const std::vector<std::string> known = {
+        "--listen", "--insecure-listen", "--allow", "--credentials", "--home", "--reflection",
+        "--mock",   "--mock-listen",     "--help",  "--version"};
+    const std::string_view nearest = Nearest(name, known);
+    Fault(argument, "unknown",
+          nearest.empty()
+              ? fmt::format("unknown option {}; see --help", ToTerminal(argument))
+              : fmt::format("unknown option {}; did you mean {}?", ToTerminal(argument), nearest));
+  }
+
+  void Fault(std::string path, std::string rule, std::string message) {
+    problems_.push_back({std::move(path), std::move(rule), std::move(message)});
+  }
+
+  const std::vector<std::string>& arguments_;
+  size_t next_ = 0;
+  std::optional<std::string> value_;  // What stood behind `=`, or the argument after.
+  PluginOptions options_;
+  std::vector<Problem> problems_;
+};
+
+Status Refuse(std::vector<Problem> problems) {
+  std::string message;
+  for (const Problem& problem : problems) {
+    message += (message.empty() ? "" : "; ") + problem.message;
+  }
+  return MakeError(Reason::kArgumentInvalid, message, std::move(problems));
+}
+
+}  // namespace
+
+StatusOr<PluginOptions> ParsePluginOptions(const std::vector<std::string>& arguments,
+                                           const EnvironmentReader& environment) {
+  ArgumentReader reader(arguments);
+  PluginOptions options = reader.Read();
+  std::vector<Problem> problems = std::move(reader).problems();
+  options.is_child = environment(kCookieVariable) == kCookie;
+  if (options.is_child) {
+    options.socket_folder = environment(kSocketFolderVariable).value_or("");
+    if (environment(kMutualTlsVariable)) {
+      problems.push_back({kMutualTlsVariable, "unsupported",
+                          "the host asks for AutoMTLS, which this plugin does not offer: set "
+                          "AutoMTLS to false in the host's ClientConfig"});
+    }
+  }
+  if (!problems.empty()) return Refuse(std::move(problems));
+  return options;
+}
+
+std::string PluginHelp() {
+  return R"(httptask-plugin: prepares, tests and executes HTTP tasks over gRPC
+
+usage: httptask-plugin [OPTION]...
+       httptask-plugin --mock API [--mock-listen HOST:PORT]
+
+  --listen ADDRESS      unix:/path/socket or HOST:PORT (default: plugin.sock in the state folder)
+  --insecure-listen     take an address that other machines reach, without encryption
+  --allow HOST[:PORT]   let requests go to this private host or range; repeatable
+  --credentials FILE    where credentials come from (default: credentials.json in the state folder)
+  --home FOLDER         state folder (default: $HTTPTASK_HOME, else ~/.local/share/httptask)
+  --reflection          offer gRPC server reflection
+  --mock API            answer HTTP requests from the reference of this API instead
+  --mock-listen H:P     where the mock listens (default: 127.0.0.1:0, a free port)
+  --version             print the version
+  --help                print this text
+)";
+}
+
+}  // namespace httptask

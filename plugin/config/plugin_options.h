@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,8 +13,11 @@ namespace httptask {
 
 // Options of the plugin program: its command line.
 struct PluginOptions {
-  // `unix:/path` or `host:port`; empty: a socket in a private folder of its own.
+  // `unix:/path` or `host:port`; empty: `plugin.sock` in the state folder, or as a child of a
+  // go-plugin host a socket in a private folder of its own.
   std::string listen;
+  // Whether an address that other machines reach may be listened on without encryption.
+  bool insecure_listen = false;
   bool reflection = false;
   std::vector<AllowRule> allow;
   // Empty: `credentials.json` in the state folder.
@@ -23,6 +28,22 @@ struct PluginOptions {
   std::string mock_api;
   std::string mock_listen = "127.0.0.1:0";
   bool version = false;
+  bool help = false;
+  // Whether a go-plugin host started the program: the cookie is in the environment.
+  bool is_child = false;
+  // Where that host wants the socket; empty: a new folder in the temporary folder.
+  std::filesystem::path socket_folder;
 };
+
+// Reads an environment variable; nothing when it is not set.
+using EnvironmentReader = std::function<std::optional<std::string>(const std::string& name)>;
+
+// Reads the command line (`arguments` without the program's name): `--name VALUE` or
+// `--name=VALUE`. Errors: ARGUMENT_INVALID listing every problem, unknown options with the nearest.
+StatusOr<PluginOptions> ParsePluginOptions(const std::vector<std::string>& arguments,
+                                           const EnvironmentReader& environment);
+
+// The text of `--help`.
+std::string PluginHelp();
 
 }  // namespace httptask

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -15,14 +16,19 @@ struct PluginServerOptions {
   // `unix:/path/socket` (made with mode 0600) or `host:port` (port 0: a free one).
   std::string listen;
   bool reflection = false;
+  // Whether addresses that other machines reach are taken; without it they are refused, because the
+  // server has neither encryption nor a login.
+  bool allow_open_address = false;
 };
 
-// The gRPC server of proto/httptask/v1 on the callback API, with grpc.health.v1 (services `""`, `plugin`,
-// `httptask.v1.CatalogService`, `httptask.v1.TaskService`) and, for go-plugin hosts, GRPCController.
+// The gRPC server of proto/httptask/v1 on the callback API, with grpc.health.v1 (services `""`,
+// `plugin`, `httptask.v1.CatalogService`, `httptask.v1.TaskService`) and, for go-plugin hosts,
+// GRPCController.
 class PluginServer {
  public:
-  // Starts serving. The parts must outlive the server. Errors: INTERNAL with the address and the cause
-  // (in use, no permission, path too long).
+  // Starts serving. The parts must outlive the server. Errors: INTERNAL with the address and the
+  // cause (in use, no permission); ARGUMENT_INVALID for an address that does not parse, is too long
+  // or is refused.
   static StatusOr<std::unique_ptr<PluginServer>> Start(const PluginServerOptions& options,
                                                        Catalog& catalog,
                                                        const CredentialStore& credentials,
@@ -35,6 +41,8 @@ class PluginServer {
   const std::string& address() const;
   // Blocks until a go-plugin host asks for a shutdown or Stop was called.
   void WaitForShutdown();
+  // Makes WaitForShutdown return. Thread-safe; never blocks.
+  void RequestShutdown();
   // Health becomes NOT_SERVING, no new calls, calls under way finish within `grace`, the rest is
   // cancelled. Safe to call twice and from another thread.
   void Stop(std::chrono::milliseconds grace);

@@ -1,0 +1,143 @@
+#include "plugin/service/catalog_service.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <utility>
+
+#include "plugin/reference/reference_loader.h"
+#include "plugin/service/catalog_conversion.h"
+#include "plugin/service/unary_work.h"
+
+namespace httptask {
+namespace {
+
+constexpr int kPageSizeMax = 1000;
+constexpr size_t kOffsetMax = 1'000'000'000;
+constexpr size_t kContentBytesMax = size_t{64} << 20;
+
+struct Page {
+  size_t offset = 0;
+  size_t limit = 0;
+};
+
+// A page token is the offset as text: lists are short, and nothing in them is secret.
+StatusOr<Page> ReadPage(int32_t size, const std::string& token, int size_default) {
+  std::vector<Problem> problems;
+  if (size < 0 || size > kPageSizeMax) {
+    problems.push_back({"page_size", "maximum", fmt::format("must be 1 to {}", kPageSizeMax)});
+  }
+  size_t offset = 0;
+  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), offset);
+  const bool bad_token =
+      error != std::errc() || end != token.data() + token.size() || offset > kOffsetMax;
+  if (!token.empty() && bad_token) {
+    problems.push_back({"page_token", "syntax", "must be the next_page_token of a page before"});
+  }
+  if (!problems.empty()) {
+    return MakeError(Reason::kArgumentInvalid,
+                     fmt::format("{} {}", problems[0].path, problems[0].message), problems);
+  }
+  return Page{offset, static_cast<size_t>(size == 0 ? size_default : size)};
+}
+
+Status RequireText(const std::string& value, const std::string& name) {
+  if (!value.empty()) return {};
+  return MakeError(Reason::kArgumentInvalid, name + " is missing",
+                   {{name, "required", "must not be empty"}});
+}
+
+std::string NextToken(const Page& page, size_t found) {
+  return found > page.limit ? std::to_string(page.offset + page.limit) : "";
+}
+
+}  // namespace
+
+CatalogService::CatalogService(Catalog& catalog, WorkerPool& pool)
+    : catalog_(catalog), pool_(pool) {}
+
+grpc::ServerUnaryReactor* CatalogService::ImportReference(grpc::CallbackServerContext* context,
+                                                          const v1::ImportReferenceRequest* request,
+                                                          v1::ImportReferenceResponse* response) {
+  return AnswerOnPool(pool_, context, response, [this, request] { return Import(*request); });
+}
+
+grpc::ServerUnaryReactor* CatalogService::ListApis(grpc::CallbackServerContext* context,
+                                                   const v1::ListApisRequest* request,
+                                                   v1::ListApisResponse* response) {
+  return AnswerOnPool(pool_, context, response, [this, request] { return List(*request); });
+}
+
+grpc::ServerUnaryReactor* CatalogService::SearchOperations(
+    grpc::CallbackServerContext* context, const v1::SearchOperationsRequest* request,
+    v1::SearchOperationsResponse* response) {
+  return AnswerOnPool(pool_, context, response, [this, request] { return Search(*request); });
+}
+
+grpc::ServerUnaryReactor* CatalogService::GetOperation(grpc::CallbackServerContext* context,
+                                                       const v1::GetOperationRequest* request,
+                                                       v1::GetOperationResponse* response) {
+  return AnswerOnPool(pool_, context, response, [this, request] { return Get(*request); });
+}
+
+StatusOr<v1::ImportReferenceResponse> CatalogService::Import(
+    const v1::ImportReferenceRequest& request) {
+  HTTPTASK_RETURN_IF_ERROR(RequireText(request.source(), "source"));
+  if (request.content().size() > kContentBytesMax) {
+    return MakeError(Reason::kLimitExceeded,
+                     fmt::format("{}: the document has {} bytes; at most {} are taken",
+                                 request.source(), request.content().size(), kContentBytesMax));
+  }
+  HTTPTASK_ASSIGN_OR_RETURN(const Reference reference,
+                            LoadReference(request.content(), request.source()));
+  HTTPTASK_ASSIGN_OR_RETURN(const ApiSummary api,
+                            catalog_.Put(reference, request.source(), request.api()));
+  v1::ImportReferenceResponse response;
+  *response.mutable_api() = ToMessage(api);
+  const auto usable = static_cast<int64_t>(reference.operations.size());
+  response.set_usable(usable);
+  response.set_operations(usable + reference.unusable_operations);
+  for (const ImportProblem& problem : reference.problems) {
+    *response.add_problems() = ToMessage(problem);
+  }
+  return response;
+}
+
+StatusOr<v1::ListApisResponse> CatalogService::List(const v1::ListApisRequest& request) {
+  HTTPTASK_ASSIGN_OR_RETURN(const Page page,
+                            ReadPage(request.page_size(), request.page_token(), 100));
+  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<ApiSummary> apis,
+                            catalog_.Apis(page.offset, page.limit + 1));
+  v1::ListApisResponse response;
+  for (size_t i = 0; i < apis.size() && i < page.limit; ++i) {
+    *response.add_apis() = ToMessage(apis[i]);
+  }
+  response.set_next_page_token(NextToken(page, apis.size()));
+  return response;
+}
+
+StatusOr<v1::SearchOperationsResponse> CatalogService::Search(
+    const v1::SearchOperationsRequest& request) {
+  HTTPTASK_ASSIGN_OR_RETURN(const Page page,
+                            ReadPage(request.page_size(), request.page_token(), 20));
+  if (request.api().empty()) HTTPTASK_RETURN_IF_ERROR(RequireText(request.query(), "query"));
+  HTTPTASK_ASSIGN_OR_RETURN(
+      const std::vector<OperationSummary> operations,
+      catalog_.Search({request.query(), request.api(), page.offset, page.limit + 1}));
+  v1::SearchOperationsResponse response;
+  for (size_t i = 0; i < operations.size() && i < page.limit; ++i) {
+    *response.add_operations() = ToMessage(operations[i]);
+  }
+  response.set_next_page_token(NextToken(page, operations.size()));
+  return response;
+}
+
+StatusOr<v1::GetOperationResponse> CatalogService::Get(const v1::GetOperationRequest& request) {
+  HTTPTASK_RETURN_IF_ERROR(RequireText(request.operation(), "operation"));
+  HTTPTASK_ASSIGN_OR_RETURN(const Operation operation, catalog_.Get(request.operation()));
+  v1::GetOperationResponse response;
+  *response.mutable_operation() = ToMessage(operation);
+  return response;
+}
+
+}  // namespace httptask

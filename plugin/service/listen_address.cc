@@ -1,0 +1,158 @@
+#include "plugin/service/listen_address.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include "plugin/base/text.h"
+
+namespace httptask {
+namespace {
+
+// A file descriptor that is closed with its scope.
+class Socket {
+ public:
+  Socket(int family, int type) : fd_(::socket(family, type | SOCK_CLOEXEC, 0)) {}
+  ~Socket() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+  int fd() const { return fd_; }
+
+ private:
+  const int fd_;
+};
+
+sockaddr_un SocketAddress(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, path.data(), path.size());
+  return address;
+}
+
+Status CannotListen(const ListenAddress& address, std::string_view cause) {
+  return MakeError(Reason::kInternal,
+                   fmt::format("cannot listen on {}: {}", ToTerminal(address.ToString()), cause));
+}
+
+std::string ErrorText(int error) {
+  return std::strerror(error);
+}
+
+Status RemoveStaleSocket(const ListenAddress& address) {
+  struct stat status {};
+  if (::lstat(address.socket_path.c_str(), &status) != 0) {
+    return errno == ENOENT ? Status() : CannotListen(address, ErrorText(errno));
+  }
+  if (!S_ISSOCK(status.st_mode)) {
+    return CannotListen(address, "there is a file of another kind; choose another path");
+  }
+  const Socket probe(AF_UNIX, SOCK_STREAM);
+  const sockaddr_un target = SocketAddress(address.socket_path);
+  const int result =
+      ::connect(probe.fd(), reinterpret_cast<const sockaddr*>(&target), sizeof target);
+  if (result == 0) {
+    return CannotListen(address, "another program listens there; stop it or choose another path");
+  }
+  if (errno != ECONNREFUSED) return CannotListen(address, ErrorText(errno));
+  if (::unlink(address.socket_path.c_str()) != 0) return CannotListen(address, ErrorText(errno));
+  return {};
+}
+
+Status CheckSocketPath(const ListenAddress& address) {
+  HTTPTASK_RETURN_IF_ERROR(RemoveStaleSocket(address));
+  const std::filesystem::path folder = std::filesystem::path(address.socket_path).parent_path();
+  if (::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) != 0) {
+    return CannotListen(address, fmt::format("the folder: {}", ErrorText(errno)));
+  }
+  return {};
+}
+
+Status CheckTcp(const ListenAddress& address) {
+  addrinfo hints{};
+  hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  const int error =
+      ::getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(), &hints, &found);
+  if (error != 0) return CannotListen(address, ::gai_strerror(error));
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, &::freeaddrinfo);
+  const Socket probe(found->ai_family, SOCK_STREAM);
+  const int yes = 1;
+  ::setsockopt(probe.fd(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  if (::bind(probe.fd(), found->ai_addr, found->ai_addrlen) != 0 || ::listen(probe.fd(), 1) != 0) {
+    return CannotListen(address, ErrorText(errno));
+  }
+  return {};
+}
+
+Status BadAddress(std::string_view text) {
+  return MakeError(Reason::kArgumentInvalid,
+                   fmt::format("`{}` is no address to listen on: write `unix:/path/socket`, "
+                               "`HOST:PORT` or `[IPv6]:PORT` (port 0: a free one)",
+                               ToTerminal(text)));
+}
+
+}  // namespace
+
+StatusOr<ListenAddress> ListenAddress::Parse(std::string_view text) {
+  ListenAddress address;
+  if (text.starts_with("unix:")) {
+    address.socket_path = text.substr(5);
+    if (address.socket_path.starts_with("///")) address.socket_path.erase(0, 2);
+    if (address.socket_path.empty() || address.socket_path.find('\0') != std::string::npos) {
+      return BadAddress(text);
+    }
+    constexpr size_t kPathBytesMax = sizeof(sockaddr_un::sun_path) - 1;
+    if (address.socket_path.size() <= kPathBytesMax) return address;
+    return MakeError(
+        Reason::kArgumentInvalid,
+        fmt::format("the socket path {} has {} bytes; the system takes {}: choose a "
+                    "shorter one with --listen",
+                    ToTerminal(address.socket_path), address.socket_path.size(), kPathBytesMax));
+  }
+  const size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return BadAddress(text);
+  std::string_view host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) {
+    host = host.substr(1, host.size() - 2);
+  } else if (host.find(':') != std::string_view::npos) {
+    return BadAddress(text);
+  }
+  const std::string_view port = text.substr(colon + 1);
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), address.port);
+  const bool whole = error == std::errc() && end == port.data() + port.size();
+  if (host.empty() || !whole || address.port < 0 || address.port > 65535) return BadAddress(text);
+  address.host = host;
+  return address;
+}
+
+std::string ListenAddress::ToString() const {
+  if (!socket_path.empty()) return "unix:" + socket_path;
+  return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port)
+                                             : fmt::format("[{}]:{}", host, port);
+}
+
+bool ListenAddress::IsLocal() const {
+  if (!socket_path.empty() || host == "localhost" || host == "::1") return true;
+  in_addr address{};
+  return ::inet_pton(AF_INET, host.c_str(), &address) == 1 && (ntohl(address.s_addr) >> 24) == 127;
+}
+
+Status CheckCanListen(const ListenAddress& address) {
+  return address.socket_path.empty() ? CheckTcp(address) : CheckSocketPath(address);
+}
+
+}  // namespace httptask

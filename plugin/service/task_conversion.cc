@@ -1,0 +1,97 @@
+#include "plugin/service/task_conversion.h"
+
+#include <utility>
+
+#include "plugin/base/text.h"
+
+namespace httptask {
+namespace {
+
+using std::chrono::microseconds;
+
+void SetDuration(microseconds value, google::protobuf::Duration& message) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(value);
+  message.set_seconds(seconds.count());
+  message.set_nanos(static_cast<int32_t>(std::chrono::nanoseconds(value - seconds).count()));
+}
+
+v1::Timings ToTimings(const Timings& timings) {
+  v1::Timings message;
+  SetDuration(timings.queue, *message.mutable_queue());
+  SetDuration(timings.dns, *message.mutable_dns());
+  SetDuration(timings.connect, *message.mutable_connect());
+  SetDuration(timings.tls, *message.mutable_tls());
+  SetDuration(timings.first_byte, *message.mutable_first_byte());
+  SetDuration(timings.total, *message.mutable_total());
+  return message;
+}
+
+v1::Attempt ToAttempt(const Attempt& attempt) {
+  v1::Attempt message;
+  message.set_number(attempt.number);
+  const auto time =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(attempt.start_time.time_since_epoch());
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  message.mutable_start_time()->set_seconds(seconds.count());
+  message.mutable_start_time()->set_nanos(static_cast<int32_t>((time - seconds).count()));
+  message.set_status_code(attempt.status_code);
+  *message.mutable_timings() = ToTimings(attempt.timings);
+  message.set_remote_address(ToUtf8(attempt.remote_address));
+  if (!attempt.error.ok()) {
+    message.set_reason(std::string(ReasonName(ReasonOf(attempt.error))));
+    message.set_message(ToUtf8(MessageOf(attempt.error)));
+  }
+  return message;
+}
+
+template <typename Fields>
+void AddHeaders(const HeaderFields& headers, Fields& fields) {
+  for (const auto& [name, value] : headers) {
+    v1::HeaderField* field = fields.Add();
+    field->set_name(ToUtf8(name));
+    field->set_value(ToUtf8(value));
+  }
+}
+
+v1::Outcome ToOutcome(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kSucceeded:
+      return v1::OUTCOME_SUCCEEDED;
+    case Outcome::kRejected:
+      return v1::OUTCOME_REJECTED;
+  }
+  return v1::OUTCOME_UNSPECIFIED;
+}
+
+}  // namespace
+
+v1::RequestRecord ToMessage(RequestRecord request) {
+  v1::RequestRecord message;
+  message.set_method(ToUtf8(request.method));
+  message.set_url(ToUtf8(request.url));
+  AddHeaders(request.headers, *message.mutable_headers());
+  message.set_body(std::move(request.body));
+  return message;
+}
+
+v1::RawExchange ToMessage(RawExchange raw) {
+  v1::RawExchange message;
+  message.set_request(std::move(raw.request));
+  message.set_response(std::move(raw.response));
+  return message;
+}
+
+v1::TaskResult ToMessage(TaskResult result) {
+  v1::TaskResult message;
+  message.set_outcome(ToOutcome(result.outcome));
+  message.set_status_code(result.status_code);
+  message.set_reason_phrase(ToUtf8(result.reason_phrase));
+  AddHeaders(result.headers, *message.mutable_headers());
+  message.set_body(std::move(result.body));
+  *message.mutable_request() = ToMessage(std::move(result.request));
+  *message.mutable_timings() = ToTimings(result.timings);
+  for (const Attempt& attempt : result.attempts) *message.add_attempts() = ToAttempt(attempt);
+  return message;
+}
+
+}  // namespace httptask

@@ -1,0 +1,217 @@
+#include "plugin/service/task_stream.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <vector>
+
+#include "plugin/base/text.h"
+#include "plugin/service/status_conversion.h"
+#include "plugin/service/task_call.h"
+#include "plugin/service/task_conversion.h"
+#include "plugin/service/unary_work.h"
+
+namespace httptask {
+
+void TaskStreams::Add(TaskStream* stream) {
+  std::lock_guard lock(mutex_);
+  streams_.insert(stream);
+  if (draining_) stream->Drain();
+}
+
+void TaskStreams::Remove(TaskStream* stream) {
+  std::lock_guard lock(mutex_);
+  streams_.erase(stream);
+}
+
+void TaskStreams::Drain() {
+  std::lock_guard lock(mutex_);
+  draining_ = true;
+  for (TaskStream* stream : streams_) stream->Drain();
+}
+
+TaskStream::TaskStream(grpc::CallbackServerContext* context, TaskExecutor& executor,
+                       WorkerPool& pool, TaskStreams& streams)
+    : context_(context), executor_(executor), pool_(pool), streams_(streams) {
+  streams_.Add(this);
+  Continue(Lock(mutex_));
+}
+
+void TaskStream::Drain() {
+  Lock lock(mutex_);
+  draining_ = true;
+  Continue(std::move(lock));
+}
+
+void TaskStream::OnReadDone(bool ok) {
+  Lock lock(mutex_);
+  if (!ok || finished_) {
+    reading_ = false;
+    read_closed_ = true;
+    return Continue(std::move(lock));
+  }
+  starting_ = true;
+  lock.unlock();
+  if (request_.ByteSizeLong() <= kInlineBytesMax) return StartCalls();
+  if (pool_.Post([this] { StartCalls(); })) return;
+  for (const v1::TaskCall& call : request_.calls()) AnswerError(call.id(), WorkersBusy());
+  EndStart();
+}
+
+void TaskStream::StartCalls() {
+  for (int i = 0; i < request_.calls_size(); ++i) {
+    const v1::TaskCall& call = request_.calls(i);
+    if (i < kBatchMax) {
+      StartCall(call);
+      continue;
+    }
+    AnswerError(call.id(),
+                MakeError(Reason::kLimitExceeded,
+                          fmt::format("a message holds at most {} calls; this is number {}",
+                                      kBatchMax, i + 1)));
+  }
+  EndStart();
+}
+
+void TaskStream::EndStart() {
+  Lock lock(mutex_);
+  starting_ = false;
+  reading_ = false;
+  Continue(std::move(lock));
+}
+
+void TaskStream::StartCall(const v1::TaskCall& call) {
+  const std::string& id = call.id();
+  if (id.empty()) {
+    return AnswerError(id, MakeError(Reason::kArgumentInvalid, "the call has no id",
+                                     {{"id", "required", "must not be empty"}}));
+  }
+  StatusOr<TaskSpec> spec = ReadTask(call.task());
+  if (!spec.ok()) return AnswerError(id, spec.status());
+  const auto cancellation = std::make_shared<TaskCancellation>();
+  bool is_new = false;
+  {
+    Lock lock(mutex_);
+    if (broken_) return;
+    is_new = under_way_.emplace(id, cancellation).second;
+  }
+  if (!is_new) {
+    return AnswerError(
+        id, MakeError(Reason::kArgumentInvalid,
+                      fmt::format("a call with the id `{}` is under way on this stream: ids must "
+                                  "differ until they are answered",
+                                  ToTerminal(id)),
+                      {{"id", "unique", "must differ from those under way"}}));
+  }
+  ExecuteOptions options;
+  options.deadline = DeadlineOf(*context_);
+  cancellation->Arm(
+      executor_.Execute(*std::move(spec), options, [this, id](TaskExecutor::Answer answer) {
+        v1::TaskAnswer message;
+        message.set_id(id);
+        if (answer.status.ok()) {
+          *message.mutable_result() = ToMessage(std::move(answer.result));
+        } else {
+          *message.mutable_error() = ToRpcStatus(answer.status);
+        }
+        AddAnswer(std::move(message), Counted::kUnderWay);
+      }));
+}
+
+void TaskStream::AnswerError(const std::string& id, const Status& error) {
+  v1::TaskAnswer answer;
+  answer.set_id(id);
+  *answer.mutable_error() = ToRpcStatus(error);
+  AddAnswer(std::move(answer), Counted::kNot);
+}
+
+void TaskStream::AddAnswer(v1::TaskAnswer answer, Counted counted) {
+  const size_t bytes = answer.ByteSizeLong();
+  Lock lock(mutex_);
+  if (counted == Counted::kUnderWay) under_way_.erase(answer.id());
+  if (!broken_) {
+    waiting_bytes_ += bytes;
+    ++unwritten_;
+    waiting_.push_back(std::move(answer));
+  }
+  Continue(std::move(lock));
+}
+
+void TaskStream::OnWriteDone(bool ok) {
+  Lock lock(mutex_);
+  writing_ = false;
+  unwritten_ -= static_cast<size_t>(response_.answers_size());
+  if (!ok) {
+    broken_ = true;
+    read_closed_ = true;
+    unwritten_ -= waiting_.size();
+    waiting_.clear();
+    waiting_bytes_ = 0;
+  }
+  Continue(std::move(lock));
+}
+
+void TaskStream::OnCancel() {
+  std::vector<std::shared_ptr<TaskCancellation>> cancellations;
+  {
+    Lock lock(mutex_);
+    broken_ = true;
+    read_closed_ = true;
+    unwritten_ -= waiting_.size();
+    waiting_.clear();
+    waiting_bytes_ = 0;
+    for (const auto& [id, cancellation] : under_way_) cancellations.push_back(cancellation);
+  }
+  for (const auto& cancellation : cancellations) cancellation->Request();
+  Continue(Lock(mutex_));
+}
+
+void TaskStream::OnDone() {
+  streams_.Remove(this);
+  delete this;
+}
+
+bool TaskStream::HasRoom() const {
+  return under_way_.size() + unwritten_ < kCallsMax && waiting_bytes_ < kWaitingBytesMax;
+}
+
+bool TaskStream::IsOver() const {
+  const bool no_more_calls = read_closed_ || draining_;
+  return no_more_calls && !starting_ && under_way_.empty() && waiting_.empty() && !writing_;
+}
+
+void TaskStream::FillResponse() {
+  response_.Clear();
+  size_t bytes = 0;
+  while (!waiting_.empty() && bytes < kAnswerBatchBytes) {
+    const size_t size = waiting_.front().ByteSizeLong();
+    bytes += size;
+    waiting_bytes_ -= size;
+    *response_.add_answers() = std::move(waiting_.front());
+    waiting_.pop_front();
+  }
+}
+
+void TaskStream::Continue(Lock lock) {
+  const bool write = !writing_ && !waiting_.empty() && !finished_;
+  if (write) {
+    writing_ = true;
+    FillResponse();
+  }
+  const bool read = !reading_ && !read_closed_ && !draining_ && !finished_ && HasRoom();
+  if (read) reading_ = true;
+  const bool finish = !finished_ && IsOver();
+  if (finish) finished_ = true;
+  const bool drained = draining_ && !read_closed_;
+  // A read is started under the lock, so that none begins after another thread has finished the
+  // stream. A write needs none: the stream cannot end before it, and serialising may take long.
+  if (read) StartRead(&request_);
+  lock.unlock();
+  if (write) StartWrite(&response_);
+  if (finish) {
+    Finish(drained ? grpc::Status(grpc::StatusCode::UNAVAILABLE, "the plugin is stopping")
+                   : grpc::Status::OK);
+  }
+}
+
+}  // namespace httptask
