@@ -11,9 +11,9 @@
 
 namespace httptask::runner {
 
-// Calls the plugin. Answers are the messages of proto/httptask/v1; errors are Status values with reason and
-// problems, as the plugin's own code made them. A plugin that is not there, or dies in mid-call, is
-// PLUGIN_UNAVAILABLE. Thread-safe.
+// Calls the plugin. Answers are the messages of proto/httptask/v1; errors are Status values with
+// reason and problems, as the plugin's own code made them. A plugin that is not there, or dies in
+// mid-call, is PLUGIN_UNAVAILABLE. Thread-safe.
 class PluginClient {
  public:
   // `target` is a gRPC address: `unix:/path`, `host:port`. Does not connect yet.

@@ -22,8 +22,9 @@ struct PluginProcessOptions {
   std::chrono::milliseconds start_timeout{10'000};
 };
 
-// A plugin that this process started as a child: by posix_spawn, file descriptors closed, with the go-plugin
-// cookie in its environment; its standard error is passed through.
+// A plugin that this process started as a child: by posix_spawn, file descriptors closed, with the
+// go-plugin cookie in its environment; its standard error is passed through. It is in a process
+// group of its own, so that Ctrl-C in a terminal reaches this process alone, which then decides.
 class PluginProcess {
  public:
   // Errors: PLUGIN_UNAVAILABLE (not found, not executable, ended at once: with what it said, no
@@ -39,8 +40,10 @@ class PluginProcess {
   pid_t pid() const { return pid_; }
 
  private:
-  PluginProcess(pid_t pid, std::string address) : pid_(pid), address_(std::move(address)) {}
+  class Child;
+  PluginProcess(std::unique_ptr<Child> child, std::string address);
 
+  const std::unique_ptr<Child> child_;
   const pid_t pid_;
   const std::string address_;
 };

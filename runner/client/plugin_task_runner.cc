@@ -1,1 +1,23 @@
 #include "runner/client/plugin_task_runner.h"
+
+#include <utility>
+
+#include "runner/client/task_result_message.h"
+
+namespace httptask::runner {
+
+PluginTaskRunner::PluginTaskRunner(PluginClient& client, std::vector<std::string> credentials)
+    : client_(client), credentials_(std::move(credentials)) {}
+
+void PluginTaskRunner::Run(const Json& input, Done done) {
+  v1::ExecuteTaskRequest request;
+  request.set_task_json(FormatJson(input));
+  for (const std::string& name : credentials_) request.add_credentials(name);
+  client_.ExecuteTask(request,
+                      [done = std::move(done)](StatusOr<v1::ExecuteTaskResponse> response) {
+                        if (!response.ok()) return done(std::move(response).status());
+                        done(TaskResultFromMessage(response->result()));
+                      });
+}
+
+}  // namespace httptask::runner
