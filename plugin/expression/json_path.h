@@ -16,8 +16,9 @@ struct JsonPathLimits {
   size_t steps_max = 1'000'000;  // Values looked at.
 };
 
-// A parsed JSONPath: names and indices (also negative), `['name']`, `[*]` and `.*`, `..`, unions, slices and
-// filters `[?(@.a == 1)]` with comparisons, `&&`, `||`, `!` and existence. A leading `$.` may be left out.
+// A parsed JSONPath: names and indices (also negative), `['name']`, `[*]` and `.*`, `..`, unions,
+// slices and filters `[?(@.a == 1)]` with comparisons, `&&`, `||`, `!` and existence. A leading
+// `$.` may be left out.
 class JsonPath {
  public:
   // Errors: EXPRESSION_INVALID with the column and what was expected.
@@ -29,8 +30,8 @@ class JsonPath {
   // The first name of the path, or empty.
   std::string_view root() const;
 
-  // A definite path (names and indices only): the value, or nothing when it is missing. Any other path:
-  // an array of what was found, perhaps empty.
+  // A definite path (names and indices only): the value, or nothing when it is missing. Any other
+  // path: an array of what was found, perhaps empty.
   StatusOr<std::optional<Json>> Evaluate(const Json& data, const JsonPathLimits& limits = {}) const;
 
  private:

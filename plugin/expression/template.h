@@ -9,13 +9,13 @@
 
 namespace httptask {
 
-// `${path}` expressions as Conductor has them: a string that is one expression becomes the value with its
-// type; expressions inside text are pasted as text; `$${` is an escaped `${`; `${a.${b}}` resolves the
-// inner one first. Path: `workflow.input.name`, `ref.output.response.body.items[0].id`, brackets with
-// quotes, `[*]`, `..` and filters (plugin/expression/json_path.h). What is missing is null; pasted into text
-// it is `null`; objects and arrays are pasted as JSON (Conductor pastes Java's toString; README.md).
-// Only values are resolved, never the names of members, and what came out of an expression is not looked
-// at again.
+// `${path}` expressions as Conductor has them: a string that is one expression becomes the value
+// with its type; expressions inside text are pasted as text; `$${` is an escaped `${`; `${a.${b}}`
+// resolves the inner one first. Path: `workflow.input.name`,
+// `ref.output.response.body.items[0].id`, brackets with quotes, `[*]`, `..` and filters
+// (plugin/expression/json_path.h). What is missing is null; pasted into text it is `null`; objects
+// and arrays are pasted as JSON (Conductor pastes Java's toString; README.md). Only values are
+// resolved, never the names of members, and what came out of an expression is not looked at again.
 
 // What a template found missing or wrong.
 struct TemplateProblem {
@@ -24,9 +24,9 @@ struct TemplateProblem {
   std::string message;
 };
 
-// The value with every expression resolved against `data` (an object: `{"workflow": …, "<ref>": …}`).
-// Expressions that find nothing are told in `missing` when it is given. Errors: EXPRESSION_INVALID for
-// the first path that does not parse, with its place; LIMIT_EXCEEDED.
+// The value with every expression resolved against `data` (an object: `{"workflow": …, "<ref>":
+// …}`). Expressions that find nothing are told in `missing` when it is given. Errors:
+// EXPRESSION_INVALID for the first path that does not parse, with its place; LIMIT_EXCEEDED.
 StatusOr<Json> ResolveTemplate(const Json& value, const Json& data,
                                std::vector<TemplateProblem>* missing = nullptr);
 
