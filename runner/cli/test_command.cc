@@ -170,9 +170,10 @@ StatusOr<int> SendTestToMock(CommandContext& context, Options options) {
         "--mock needs the operation with its API in front (api/operationId), and takes "
         "the place of --server");
   }
+  InterruptWatch& interrupts = context.interrupts();
   HTTPTASK_ASSIGN_OR_RETURN(const std::unique_ptr<MockProcess> mock,
                             MockProcess::Start(options.target.substr(0, slash)));
-  context.AddChild(mock->pid());
+  interrupts.AddChild(mock->pid());
   options.prepare.server = mock->url();
   options.access.allow.push_back(mock->address());
   return SendTest(context, options);

@@ -3,7 +3,6 @@
 #include <CLI/App.hpp>
 #include <filesystem>
 
-#include "runner/cli/base/interrupt.h"
 #include "runner/cli/base/program_path.h"
 
 namespace httptask::runner {
@@ -46,15 +45,21 @@ CommandContext::CommandContext(Output& output, GlobalOptions globals)
 
 CommandContext::~CommandContext() = default;
 
+InterruptWatch& CommandContext::interrupts() {
+  if (interrupts_ == nullptr) interrupts_ = std::make_unique<InterruptWatch>();
+  return *interrupts_;
+}
+
 StatusOr<PluginClient*> CommandContext::Plugin(const PluginAccess& access) {
   if (client_ != nullptr) return client_.get();
   std::string address = globals_.plugin;
   if (address.empty()) {
+    InterruptWatch& watch = interrupts();
     PluginProcessOptions options;
     options.program = PluginProgram();
     options.arguments = PluginArguments(globals_, access);
     HTTPTASK_ASSIGN_OR_RETURN(process_, PluginProcess::Start(options));
-    children_.push_back(process_->pid());
+    watch.AddChild(process_->pid());
     address = process_->address();
   } else if (access != PluginAccess{}) {
     return MakeError(Reason::kArgumentInvalid,
@@ -62,7 +67,7 @@ StatusOr<PluginClient*> CommandContext::Plugin(const PluginAccess& access) {
                      "--plugin, give them to the plugin at " +
                          address);
   }
-  ExitOnInterrupt(children_);
+  interrupts();
   client_ = PluginClient::Create(address);
   return client_.get();
 }

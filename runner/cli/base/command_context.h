@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "plugin/base/status.h"
+#include "runner/cli/base/interrupt.h"
 #include "runner/cli/base/output.h"
 #include "runner/client/plugin_client.h"
 #include "runner/client/plugin_process.h"
@@ -50,13 +51,13 @@ class CommandContext {
   // The plugin; the context owns it. Errors: PLUGIN_UNAVAILABLE; ARGUMENT_INVALID when `access` is
   // given for a plugin that runs already and was told its own.
   StatusOr<PluginClient*> Plugin(const PluginAccess& access = {});
-  // A further child that an interrupt has to stop; call before Plugin.
-  void AddChild(pid_t child) { children_.push_back(child); }
+  // Interrupts end the program in an orderly way from now on; start children after this.
+  InterruptWatch& interrupts();
 
  private:
   Output& output_;
   const GlobalOptions globals_;
-  std::vector<pid_t> children_;
+  std::unique_ptr<InterruptWatch> interrupts_;
   // The client goes before the process that it talks to.
   std::unique_ptr<PluginProcess> process_;
   std::unique_ptr<PluginClient> client_;

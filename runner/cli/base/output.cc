@@ -48,8 +48,7 @@ Output::Output(std::ostream& results, StreamTraits results_traits, std::ostream&
       notes_traits_(notes_traits) {}
 
 void Output::Print(const StyledText& text) {
-  ClearProgress();
-  results_ << text.Format(results_traits_.coloring);
+  Write(text.Format(results_traits_.coloring));
 }
 
 void Output::Print(std::string_view text) {
@@ -57,12 +56,20 @@ void Output::Print(std::string_view text) {
 }
 
 void Output::PrintExactly(std::string_view text) {
-  ClearProgress();
   if (results_traits_.terminal) {
-    results_ << ToTerminal(text);
+    Write(ToTerminal(text));
   } else {
-    results_ << text;
+    Write(text);
   }
+}
+
+// Flushes at once: only then the cause of a failure is known.
+void Output::Write(std::string_view text) {
+  ClearProgress();
+  if (!results_.good()) return;
+  errno = 0;
+  results_ << text << std::flush;
+  if (!results_.good()) failure_ = errno;
 }
 
 void Output::PrintJson(const Json& value) {
@@ -71,8 +78,6 @@ void Output::PrintJson(const Json& value) {
 
 void Output::Note(const StyledText& text) {
   ClearProgress();
-  // What was printed before must stand before: both streams may be one terminal or file.
-  results_.flush();
   notes_ << text.Format(notes_traits_.coloring);
   notes_.flush();
 }
@@ -99,13 +104,10 @@ void Output::ClearProgress() {
 
 Status Output::Flush() {
   ClearProgress();
-  errno = 0;
-  results_.flush();
-  const int cause = errno;
-  if (results_.good() || cause == EPIPE) return absl::OkStatus();
+  if (results_.good() || failure_ == EPIPE) return absl::OkStatus();
   return MakeError(Reason::kStorageFailed,
                    std::string("the output could not be written") +
-                       (cause == 0 ? "" : std::string(": ") + ::strerror(cause)));
+                       (failure_ == 0 ? "" : std::string(": ") + ::strerror(failure_)));
 }
 
 }  // namespace httptask::runner

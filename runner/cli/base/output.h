@@ -50,6 +50,7 @@ class Output {
   Status Flush();
 
  private:
+  void Write(std::string_view text);
   void ClearProgress();
 
   std::ostream& results_;
@@ -57,6 +58,8 @@ class Output {
   std::ostream& notes_;
   const StreamTraits notes_traits_;
   bool progress_shown_ = false;
+  // errno of the first write that failed.
+  int failure_ = 0;
 };
 
 }  // namespace httptask::runner

@@ -1,5 +1,6 @@
 """import, apis, search, show, and what they do with bad references."""
 
+import os
 import resource
 import signal
 import unittest
@@ -150,6 +151,13 @@ class Show(CliCase):
         with open("/dev/full", "wb") as full:
             self.refused("show", "shop/createOrder", stdout=full, tells=["could not be written"])
 
+    def test_reader_that_has_gone_away(self):
+        reading, writing = os.pipe()
+        os.close(reading)
+        with open(writing, "wb") as gone:
+            result = self.cli("show", "shop/createOrder", stdout=gone)
+        self.assertEqual((result.code, result.err), (0, ""))
+
 
 class Program(CliCase):
     def test_version(self):
@@ -183,7 +191,7 @@ class Program(CliCase):
     def test_plugin_address_without_a_plugin(self):
         self.refused("apis", "--plugin", "unix:%s/none" % self.folder, tells=["none"])
 
-    def test_full_disk_makes_no_state_folder(self):
+    def test_state_folder_that_is_a_file(self):
         self.home.write_text("a file, where a folder should be")
         self.refused("apis")
 

@@ -1,8 +1,8 @@
 """prepare, test, mock, and what they do with bad values and bad servers."""
 
 import os
+import pathlib
 import signal
-import subprocess
 import threading
 import unittest
 
@@ -203,9 +203,15 @@ class Servers(CliCase):
         return process
 
     def children(self, process):
-        listing = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process.pid)],
-                                 stdout=subprocess.PIPE, check=False).stdout
-        return [int(pid) for pid in listing.split()]
+        found = []
+        for status in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            try:
+                parent = int(status.read_text().rsplit(")", 1)[1].split()[1])
+            except OSError:  # It has ended meanwhile.
+                continue
+            if parent == process.pid:
+                found.append(int(status.parent.name))
+        return found
 
     def test_plugin_dies_in_mid_call(self):
         for command in (["test", "FLOW#slow"], ["run", "FLOW"]):

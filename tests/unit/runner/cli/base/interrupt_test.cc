@@ -8,7 +8,7 @@ namespace httptask::runner {
 namespace {
 
 void InterruptMyself(int signal) {
-  ExitOnInterrupt({});
+  const InterruptWatch watch;
   ::kill(::getpid(), signal);
   ::pause();
 }
