@@ -134,6 +134,8 @@ class Builder {
     if (const fy_mark* mark = fy_event_start_mark(event)) {
       place_ = {mark->line + 1, mark->column + 1};
     }
+    // The mark of an alias is behind its `*`.
+    if (event->type == FYET_ALIAS) --place_.column;
     switch (event->type) {
       case FYET_DOCUMENT_START:
         return BeginDocument();

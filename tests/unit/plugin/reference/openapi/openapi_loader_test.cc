@@ -1,0 +1,230 @@
+#include "plugin/reference/openapi/openapi_loader.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "plugin/reference/openapi/api_name.h"
+#include "plugin/reference/openapi/openapi_document.h"
+
+namespace httptask {
+namespace {
+
+// A document with these paths and other members, loaded.
+Reference Load(const std::string& paths, const std::string& more = "",
+               std::string_view source = "test.json") {
+  auto root = ParseJson(R"({"openapi": "3.0.3", "info": {"title": "T", "version": "1"},)" +
+                        (more.empty() ? "" : more + ",") + R"("paths": )" + paths + "}");
+  EXPECT_TRUE(root.ok()) << root.status();
+  auto reference = LoadOpenApi(*root, source);
+  EXPECT_TRUE(reference.ok()) << reference.status();
+  return reference.ok() ? *std::move(reference) : Reference{};
+}
+
+const char kServers[] = R"("servers": [{"url": "https://api.t.test/"}])";
+
+Json SchemaOf(const std::string& schema) {
+  Reference reference = Load(R"({"/a": {"post": {"requestBody": {"content": {"application/json":
+      {"schema": )" + schema + "}}}}}}",
+                             kServers);
+  return reference.operations.at(0).bodies.at(0).schema;
+}
+
+bool HasProblem(const Reference& reference, std::string_view pointer, std::string_view part) {
+  for (const ImportProblem& problem : reference.problems) {
+    if (problem.pointer == pointer && problem.reason.find(part) != std::string::npos &&
+        !problem.help.empty() && problem.document == "test.json") {
+      return true;
+    }
+  }
+  for (const ImportProblem& problem : reference.problems) {
+    ADD_FAILURE() << problem.pointer << ": " << problem.reason;
+  }
+  return false;
+}
+
+TEST(ApiNameTest, TitleLosesWhatEveryApiHas) {
+  EXPECT_EQ(ApiName("The Plaid API", "x"), "plaid");
+  EXPECT_EQ(ApiName("Stripe API", "x"), "stripe");
+  EXPECT_EQ(ApiName("GitHub v3 REST API", "x"), "github");
+  EXPECT_EQ(ApiName("Swagger Petstore - OpenAPI 3.0", "x"), "swagger-petstore");
+  EXPECT_EQ(ApiName("API v1.2", "/tmp/my.shop.yaml"), "my-shop");
+  EXPECT_EQ(ApiName("", "https://a.test/docs/pets.json?x=/1"), "pets");
+  EXPECT_EQ(ApiName("", ""), "api");
+}
+
+TEST(OpenApiDocumentTest, ReferencesHaveOneSpelling) {
+  EXPECT_EQ(NormaliseReference("#/components/schemas/A%20b"), "#/components/schemas/A b");
+  EXPECT_EQ(NormaliseReference("#/paths/%2Fa/get"), "#/paths/~1a/get");
+  EXPECT_EQ(NormaliseReference("#/paths/~1a%7E1b"), "#/paths/~1a~1b");
+  EXPECT_EQ(NormaliseReference("other.yaml#/a"), std::nullopt);
+  EXPECT_EQ(NormaliseReference("#anchor"), std::nullopt);
+}
+
+TEST(OpenApiLoaderTest, EveryMethodButTraceIsAnOperation) {
+  Reference reference = Load(R"({"/a": {"get": {}, "put": {}, "post": {}, "delete": {},
+      "options": {}, "head": {}, "patch": {}, "trace": {}, "x-get": {}, "summary": "s"}})",
+                             kServers);
+  ASSERT_EQ(reference.operations.size(), 7u);
+  EXPECT_EQ(reference.operations[0].id, "GET /a");
+  EXPECT_EQ(reference.operations[3].method, "DELETE");
+  EXPECT_EQ(reference.unusable_operations, 1);
+  EXPECT_TRUE(HasProblem(reference, "#/paths/~1a/trace", "TRACE"));
+}
+
+TEST(OpenApiLoaderTest, ADuplicateIdIsNamedByMethodAndPath) {
+  Reference reference =
+      Load(R"({"/a": {"get": {"operationId": "x"}, "put": {"operationId": "x"}}})", kServers);
+  EXPECT_EQ(reference.operations[1].id, "PUT /a");
+  EXPECT_TRUE(HasProblem(reference, "#/paths/~1a/put", "`x`"));
+}
+
+TEST(OpenApiLoaderTest, OwnParametersWinAndKinsAreTogether) {
+  Reference reference = Load(R"({"/a/{id}/{b}": {
+      "parameters": [{"name": "q", "in": "query", "description": "shared"},
+                     {"name": "id", "in": "path"}],
+      "get": {"parameters": [{"name": "q", "in": "query", "description": "own"},
+                             {"name": "Accept", "in": "header"},
+                             {"name": "c", "in": "cookie"}, {"name": "H", "in": "header"},
+                             {"name": "x", "in": "body"}, {"name": "gone", "in": "path"}]}}})",
+                             kServers);
+  const auto& parameters = reference.operations.at(0).parameters;
+  ASSERT_EQ(parameters.size(), 5u);
+  EXPECT_EQ(parameters[0].name, "id");
+  EXPECT_TRUE(parameters[0].required);
+  EXPECT_EQ(parameters[0].style, "simple");
+  EXPECT_EQ(parameters[1].name, "b");
+  EXPECT_EQ(parameters[2].description, "own");
+  EXPECT_EQ(parameters[2].style, "form");
+  EXPECT_TRUE(parameters[2].explode);
+  EXPECT_EQ(parameters[3].name, "H");
+  EXPECT_EQ(parameters[4].name, "c");
+  EXPECT_TRUE(HasProblem(reference, "#/paths/~1a~1{id}~1{b}/get", "`{b}` is not declared"));
+  EXPECT_TRUE(HasProblem(reference, "#/paths/~1a~1{id}~1{b}/get", "`{gone}`"));
+  EXPECT_TRUE(HasProblem(reference, "#/paths/~1a~1{id}~1{b}/get/parameters/4", "`body`"));
+}
+
+TEST(OpenApiLoaderTest, ReferencesOfEveryKindAreFollowed) {
+  Reference reference = Load(R"({"/a": {"$ref": "#/components/pathItems/I"}})",
+                             std::string(kServers) + R"(, "components": {
+        "pathItems": {"I": {"post": {"parameters": [{"$ref": "#/components/parameters/P"}],
+          "requestBody": {"$ref": "#/components/requestBodies/B"},
+          "responses": {"2XX": {"$ref": "#/components/responses/R"}}}}},
+        "parameters": {"P": {"name": "p", "in": "query"}},
+        "examples": {"E": {"value": {"a": 1}}},
+        "requestBodies": {"B": {"required": true, "content": {
+          "text/plain": {}, "multipart/form-data": {}, "application/x-www-form-urlencoded": {},
+          "application/vnd.a+json": {}, "application/json": {"examples": {"e": {"$ref": "#/components/examples/E"}}}}}},
+        "responses": {"R": {"description": "d"}}})");
+  const Operation& operation = reference.operations.at(0);
+  EXPECT_EQ(operation.parameters.at(0).name, "p");
+  EXPECT_TRUE(operation.body_required);
+  ASSERT_EQ(operation.bodies.size(), 5u);
+  EXPECT_EQ(operation.bodies[0].media_type, "application/json");
+  EXPECT_EQ(FormatJson(operation.bodies[0].example), R"({"a":1})");
+  EXPECT_EQ(operation.bodies[1].media_type, "application/vnd.a+json");
+  EXPECT_EQ(operation.bodies[4].media_type, "text/plain");
+  EXPECT_EQ(operation.responses.at(0).status, "2XX");
+  EXPECT_TRUE(reference.problems.empty());
+}
+
+TEST(OpenApiLoaderTest, ReferencesOutNowhereOrInCirclesAreProblems) {
+  Reference reference = Load(
+      R"({"/a": {"get": {"parameters": [{"$ref": "other.yaml#/p"}, {"$ref": "#/nowhere"},
+          {"$ref": "#/components/parameters/C"}],
+          "responses": {"200": {"content": {"a/b": {"schema": {"$ref": "#/components/schemas/No"}}}}}}}})",
+      std::string(kServers) +
+          R"(, "components": {"parameters": {"C": {"$ref": "#/components/parameters/C"}}})");
+  ASSERT_EQ(reference.operations.size(), 1u);
+  EXPECT_TRUE(HasProblem(reference, "#/paths/~1a/get/parameters/0", "out of this document"));
+  EXPECT_TRUE(HasProblem(reference, "#/paths/~1a/get/parameters/1", "leads nowhere"));
+  EXPECT_TRUE(HasProblem(reference, "#/paths/~1a/get/parameters/2", "circle"));
+  EXPECT_EQ(FormatJson(reference.definitions.at("#/components/schemas/No")), "{}");
+}
+
+TEST(OpenApiLoaderTest, DefinitionsHoldWhatIsReachedAnywhere) {
+  Reference reference = Load(
+      R"({"/a": {"get": {"responses": {"200": {"content": {"a/b": {"schema":
+            {"$ref": "#/components/schemas/A"}}}},
+          "201": {"content": {"a/b": {"schema":
+            {"$ref": "#/paths/~1a/get/responses/200/content/a~1b/schema"}}}}}}}})",
+      std::string(kServers) + R"(, "components": {"schemas": {
+        "A": {"properties": {"a": {"$ref": "#/components/schemas/A"}, "b": {"$ref": "#/components/schemas/B"}}},
+        "B": true, "Unused": {}}})");
+  EXPECT_EQ(reference.definitions.size(), 3u);
+  EXPECT_TRUE(reference.definitions.contains("#/paths/~1a/get/responses/200/content/a~1b/schema"));
+}
+
+TEST(OpenApiLoaderTest, ServersComeFromTheNearestLevel) {
+  Reference reference = Load(
+      R"({"/a": {"servers": [{"url": "https://p.t"}], "get": {"servers": [{"url": "https://o.t"}]}, "put": {}},
+          "/b": {"get": {}}})",
+      R"("servers": [{"url": "https://one.t/v1//", "description": "Production server"},
+                     {"url": "https://two.t", "description": "The one that nobody uses"},
+                     {"url": "https://two.u"}, {"url": "http://127.0.0.1:80"}])");
+  EXPECT_EQ(reference.operations[0].servers.at(0).url, "https://o.t");
+  EXPECT_EQ(reference.operations[1].servers.at(0).url, "https://p.t");
+  const auto& servers = reference.operations[2].servers;
+  ASSERT_EQ(servers.size(), 4u);
+  EXPECT_EQ(servers[0].url, "https://one.t/v1");
+  EXPECT_EQ(servers[0].name, "production");
+  EXPECT_EQ(servers[1].name, "two");
+  EXPECT_EQ(servers[2].name, "two-2");
+  EXPECT_EQ(servers[3].name, "127-0-0-1");
+}
+
+TEST(OpenApiLoaderTest, RelativeServersNeedAnOrigin) {
+  Reference reference = Load(R"({"/a": {"get": {}}})");
+  EXPECT_TRUE(reference.operations.at(0).servers.empty());
+  EXPECT_TRUE(HasProblem(reference, "#/servers/0", "relative"));
+  reference = Load(R"({"/a": {"get": {}}})", R"("servers": [{"url": "/v2/"}, {"url": "../x"}])",
+                   "https://a.test/docs/api/openapi.json");
+  EXPECT_EQ(reference.operations.at(0).servers.at(0).url, "https://a.test/v2");
+  EXPECT_EQ(reference.operations.at(0).servers.at(1).url, "https://a.test/docs/x");
+}
+
+TEST(OpenApiLoaderTest, SecurityIsAnyOfSetsAndMayBeOverridden) {
+  Reference reference = Load(
+      R"({"/a": {"get": {}, "put": {"security": []}, "post": {"security": [{"no": []}, {}]}}})",
+      std::string(kServers) + R"(, "security": [{"x-key": [], "b": []}, {"o": ["s"]}],
+        "components": {"securitySchemes": {"x-key": {"type": "apiKey", "in": "query", "name": "k"},
+          "b": {"type": "http", "scheme": "Bearer"}, "o": {"type": "oauth2", "flows": {}}}})");
+  using Needs = std::vector<std::vector<CredentialNeed>>;
+  EXPECT_EQ(reference.operations[0].credential_needs,
+            (Needs{{{"x-key", "apiKey", "query", "k"}, {"b", "http", "bearer", ""}},
+                   {{"o", "oauth2", "", ""}}}));
+  EXPECT_EQ(reference.operations[1].credential_needs, Needs{});
+  EXPECT_EQ(reference.operations[2].credential_needs, Needs{{}});
+  EXPECT_TRUE(HasProblem(reference, "#/paths/~1a/post/security/0", "`no` is not declared"));
+}
+
+TEST(OpenApiSchemaTest, OldFormsBecomeTheDialect) {
+  const std::pair<const char*, const char*> kCases[] = {
+      {R"({"type":"string","nullable":true})", R"({"type":["string","null"]})"},
+      {R"({"type":"string","nullable":false})", R"({"type":"string"})"},
+      {R"({"type":"string","enum":["a"],"nullable":true})",
+       R"({"type":["string","null"],"enum":["a",null]})"},
+      {R"({"allOf":[{}],"nullable":true,"description":"d"})",
+       R"({"description":"d","anyOf":[{"allOf":[{}]},{"type":"null"}]})"},
+      {R"({"minimum":1,"exclusiveMinimum":true,"maximum":2,"exclusiveMaximum":false})",
+       R"({"exclusiveMinimum":1,"maximum":2})"},
+      {R"({"example":1,"xml":{},"externalDocs":{},"x-a":1})", R"({"examples":[1]})"},
+      {R"({"properties":{"x-a":{"example":1}}})", R"({"properties":{"x-a":{"examples":[1]}}})"},
+      {R"({"type":"array","items":[{"type":"string"}]})",
+       R"({"type":"array","prefixItems":[{"type":"string"}]})"},
+      {R"({"type":["string","null"],"required":true})", R"({"type":["string","null"]})"},
+      {"true", "true"}};
+  for (const auto& [given, wanted] : kCases) EXPECT_EQ(FormatJson(SchemaOf(given)), wanted);
+}
+
+TEST(OpenApiSchemaTest, WrongTypesAreLeftOutAndTold) {
+  Reference reference = Load(R"({"/a": {"post": {"requestBody": {"content": {"application/json":
+      {"schema": {"type": "strng", "minLength": "1", "properties": {"a": 1}}}}}}}})",
+                             kServers);
+  EXPECT_EQ(FormatJson(reference.operations.at(0).bodies.at(0).schema),
+            R"({"properties":{"a":{}}})");
+  EXPECT_EQ(reference.problems.size(), 3u);
+}
+
+}  // namespace
+}  // namespace httptask
