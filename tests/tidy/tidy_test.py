@@ -1,0 +1,56 @@
+"""Small made-up trees, one fault each: every rule fires, and a clean tree is silent."""
+
+import pathlib
+import tempfile
+import unittest
+
+import tidy
+
+
+def whats(files):
+    with tempfile.TemporaryDirectory() as root:
+        for name, text in files.items():
+            path = pathlib.Path(root, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        return [what for _, _, what, _ in tidy.check(root)]
+
+
+class TidyTest(unittest.TestCase):
+    def fires(self, name, text, what):
+        self.assertTrue(any(what in found for found in whats({name: text})), what)
+
+    def test_clean_tree_is_silent(self):
+        self.assertEqual([], whats({"plugin/base/a.h": "#pragma once\n"}))
+
+    def test_headers(self):
+        self.fires("plugin/base/a.h", "int x;\n", "pragma once")
+        self.fires("plugin/base/a.h", '#include "plugin/http/x.h"\n', "may not include")
+        self.fires("plugin/base/a.h", "#include <curl/curl.h>\n", "behind a fence")
+
+    def test_text(self):
+        for text in ("using namespace std;", "std::regex r;", "std::cout", "TODO", "x.dump()",
+                     '"/home/me"', "DISABLED_A"):
+            self.fires("plugin/http/a.h", text, "banned text")
+        self.fires("tests/unit/a_test.cc", "sleep_for(1s)", "banned text")
+
+    def test_size(self):
+        self.fires("plugin/base/a.h", "\n" * 601, "601 lines")
+        self.fires("plugin/base/a.cc", "void F() {\n" + "  x;\n" * 60 + "}\n", "function of 62")
+        self.fires("plugin/base/a.cc", "class A {\n  void F() {\n" + "    x;\n" * 59 + "  }\n};\n",
+                   "function of 61")
+        self.assertEqual([], whats({"plugin/base/a.h": "#pragma once\nvoid F() {\n" + "  x;\n" * 58
+                                    + "}\n"}))
+
+    def test_folders(self):
+        self.fires("plugin/base/a.cc", "", "no test")
+        many = {f"plugin/base/a{i}.h": "#pragma once\n" for i in range(21)}
+        self.assertEqual(["21 source files"], whats(many))
+
+    def test_proto_and_links(self):
+        self.fires("proto/httptask/a.proto", "message A {\n}\n", "without a comment")
+        self.fires("plugin/README.md", "[a](b.md)", "b.md is not there")
+
+
+if __name__ == "__main__":
+    unittest.main()
