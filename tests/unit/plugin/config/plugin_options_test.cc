@@ -1,0 +1,100 @@
+#include "plugin/config/plugin_options.h"
+
+#include <gmock/gmock.h>
+
+namespace httptask {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::optional<std::string> NoEnvironment(const std::string&) {
+  return std::nullopt;
+}
+
+StatusOr<PluginOptions> Parse(const std::vector<std::string>& arguments) {
+  return ParsePluginOptions(arguments, NoEnvironment);
+}
+
+TEST(PluginOptionsTest, NothingIsTheDefault) {
+  const auto options = Parse({});
+  ASSERT_TRUE(options.ok());
+  EXPECT_EQ(options->listen, "");
+  EXPECT_FALSE(options->reflection);
+  EXPECT_FALSE(options->is_child);
+  EXPECT_EQ(options->mock_listen, "127.0.0.1:0");
+}
+
+TEST(PluginOptionsTest, ReadsEveryOptionInBothForms) {
+  const auto options = Parse({"--listen", "unix:/s", "--insecure-listen", "--credentials=c.json",
+                              "--home", "/h", "--reflection", "--mock=plaid", "--mock-listen",
+                              "127.0.0.1:1", "--version", "--help"});
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->listen, "unix:/s");
+  EXPECT_TRUE(options->insecure_listen);
+  EXPECT_EQ(options->credentials_file, "c.json");
+  EXPECT_EQ(options->home, "/h");
+  EXPECT_TRUE(options->reflection);
+  EXPECT_EQ(options->mock_api, "plaid");
+  EXPECT_EQ(options->mock_listen, "127.0.0.1:1");
+  EXPECT_TRUE(options->version);
+  EXPECT_TRUE(options->help);
+}
+
+TEST(PluginOptionsTest, AllowMayBeRepeated) {
+  const auto options = Parse({"--allow", "127.0.0.1:8081", "--allow=10.0.0.0/8"});
+  ASSERT_TRUE(options.ok()) << options.status();
+  ASSERT_EQ(options->allow.size(), 2u);
+  EXPECT_EQ(options->allow[0].port, 8081);
+}
+
+TEST(PluginOptionsTest, UnknownOptionTellsTheNearest) {
+  const Status status = Parse({"--alow", "x"}).status();
+  EXPECT_EQ(ReasonOf(status), Reason::kArgumentInvalid);
+  EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("did you mean --allow?"));
+}
+
+TEST(PluginOptionsTest, EveryProblemIsListed) {
+  EXPECT_EQ(
+      ProblemsOf(Parse({"--nothing-like-it", "--listen", "--reflection=yes", "--home="}).status())
+          .size(),
+      4u);
+}
+
+TEST(PluginOptionsTest, CookieMakesAChild) {
+  const auto environment = [](const std::string& name) -> std::optional<std::string> {
+    if (name == "HTTPTASK_PLUGIN_COOKIE") return "httptask";
+    if (name == "PLUGIN_UNIX_SOCKET_DIR") return "/sockets";
+    return std::nullopt;
+  };
+  const auto options = ParsePluginOptions({}, environment);
+  ASSERT_TRUE(options.ok());
+  EXPECT_TRUE(options->is_child);
+  EXPECT_EQ(options->socket_folder, "/sockets");
+}
+
+TEST(PluginOptionsTest, AnotherCookieMakesNone) {
+  const auto options = ParsePluginOptions(
+      {}, [](const std::string&) -> std::optional<std::string> { return "other"; });
+  ASSERT_TRUE(options.ok());
+  EXPECT_FALSE(options->is_child);
+}
+
+TEST(PluginOptionsTest, AutoMtlsIsRefusedWithTheWayOut) {
+  const auto environment = [](const std::string& name) -> std::optional<std::string> {
+    if (name == "HTTPTASK_PLUGIN_COOKIE") return "httptask";
+    if (name == "PLUGIN_CLIENT_CERT") return "PEM";
+    return std::nullopt;
+  };
+  EXPECT_THAT(std::string(MessageOf(ParsePluginOptions({}, environment).status())),
+              HasSubstr("AutoMTLS"));
+}
+
+TEST(PluginOptionsTest, HelpNamesEveryOption) {
+  for (const char* name : {"--listen", "--insecure-listen", "--allow", "--credentials", "--home",
+                           "--reflection", "--mock", "--mock-listen", "--version", "--help"}) {
+    EXPECT_THAT(PluginHelp(), HasSubstr(name));
+  }
+}
+
+}  // namespace
+}  // namespace httptask
