@@ -7,6 +7,7 @@
 
 #include "plugin/base/text.h"
 #include "plugin/guard/url.h"
+#include "plugin/prepare/form_body.h"
 
 namespace httptask {
 namespace {
@@ -119,28 +120,6 @@ Status ApplySecret(Draft& draft, std::string_view credential, const Secret& secr
       return SetBodyField(draft.body, credential, secret.placement.name, value);
   }
   return {};
-}
-
-std::string FormText(const Json& value) {
-  if (value.is_null()) return "";
-  return value.is_string() ? value.get<std::string>() : FormatJson(value);
-}
-
-// `a=1&b=x+y`, a list as repeated names, deeper values as JSON text.
-std::string FormatFormBody(const Json& body) {
-  std::string text;
-  const auto add = [&text](const std::string& name, const Json& value) {
-    text += text.empty() ? "" : "&";
-    text += PercentEncode(name) + "=" + PercentEncode(FormText(value), "*");
-  };
-  for (const auto& [name, value] : body.items()) {
-    if (!value.is_array()) {
-      add(name, value);
-      continue;
-    }
-    for (const Json& item : value) add(name, item);
-  }
-  return text;
 }
 
 StatusOr<std::string> FormatBody(const Draft& draft) {
