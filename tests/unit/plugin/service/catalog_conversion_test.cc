@@ -1,0 +1,59 @@
+#include "plugin/service/catalog_conversion.h"
+
+#include <gtest/gtest.h>
+
+namespace httptask {
+namespace {
+
+Operation Example() {
+  Operation operation;
+  operation.api = "shop";
+  operation.id = "addItem";
+  operation.method = "POST";
+  operation.path = "/items/{id}";
+  operation.servers = {{"https://a.example", "a", "first", {{"v", "1", {"1", "2"}, "version"}}}};
+  Parameter parameter;
+  parameter.name = "id";
+  parameter.in = ParameterLocation::kPath;
+  parameter.required = true;
+  parameter.schema = Json::parse(R"({"type": "integer", "default": 5})");
+  operation.parameters = {parameter};
+  operation.body_required = true;
+  Body body;
+  body.media_type = "application/json";
+  body.schema = Json::parse(R"({"type": "object", "required": ["name"], "properties": {
+      "name": {"type": "string"}, "made": {"type": "string", "readOnly": true}}})");
+  operation.bodies = {body};
+  operation.responses = {{"200", "done", {body}}};
+  operation.credential_needs = {{{"key", "apiKey", "header", "X-Key"}}, {}};
+  return operation;
+}
+
+TEST(CatalogConversionTest, OperationHoldsAllParts) {
+  const v1::Operation message = ToMessage(Example());
+  EXPECT_EQ(message.summary().id(), "shop/addItem");
+  EXPECT_EQ(message.servers(0).variables(0).allowed_values_size(), 2);
+  EXPECT_EQ(message.parameters(0).in(), v1::PARAMETER_LOCATION_PATH);
+  EXPECT_EQ(message.parameters(0).field().path(), "id");
+  EXPECT_TRUE(message.parameters(0).field().required());
+  EXPECT_EQ(message.parameters(0).field().default_json(), "5");
+  EXPECT_TRUE(message.bodies(0).required());
+  EXPECT_EQ(message.responses(0).status(), "200");
+  EXPECT_EQ(message.credential_needs_size(), 2);
+  EXPECT_EQ(message.credential_needs(0).needs(0).sent_as(), "header X-Key");
+}
+
+TEST(CatalogConversionTest, ReadOnlyFieldsAreOfAnswersAlone) {
+  const v1::Operation message = ToMessage(Example());
+  EXPECT_EQ(message.bodies(0).fields_size(), 1);
+  EXPECT_EQ(message.responses(0).bodies(0).fields_size(), 2);
+}
+
+TEST(CatalogConversionTest, BytesThatAreNotUtf8AreReplaced) {
+  ApiSummary api;
+  api.title = "a\xff";
+  EXPECT_EQ(ToMessage(api).title(), "a\xEF\xBF\xBD");
+}
+
+}  // namespace
+}  // namespace httptask

@@ -1,0 +1,48 @@
+#include "runner/client/status_message.h"
+
+#include <gmock/gmock.h>
+
+#include "plugin/service/status_conversion.h"
+
+namespace httptask::runner {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(StatusMessageTest, IsTheReverseOfThePluginsSide) {
+  const Status error = MakeError(Reason::kArgumentInvalid, "two problems",
+                                 {{"user.name", "maxLength", "is too long"}, {"a", "type", "b"}});
+  const Status received = StatusFromGrpc(ToGrpcStatus(error), "unix:/s");
+  EXPECT_EQ(received.code(), error.code());
+  EXPECT_EQ(MessageOf(received), MessageOf(error));
+  EXPECT_EQ(ReasonOf(received), ReasonOf(error));
+  EXPECT_EQ(ProblemsOf(received), ProblemsOf(error));
+  EXPECT_EQ(ReasonOf(StatusFromRpc(ToRpcStatus(error))), Reason::kArgumentInvalid);
+}
+
+TEST(StatusMessageTest, DeadPluginIsUnavailable) {
+  const Status status =
+      StatusFromGrpc(grpc::Status(grpc::StatusCode::UNAVAILABLE, "Socket closed"), "unix:/s");
+  EXPECT_EQ(ReasonOf(status), Reason::kPluginUnavailable);
+  EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("unix:/s"));
+}
+
+TEST(StatusMessageTest, GrpcsOwnErrorsGetAReason) {
+  const std::pair<grpc::StatusCode, Reason> cases[] = {
+      {grpc::StatusCode::UNIMPLEMENTED, Reason::kPluginUnavailable},
+      {grpc::StatusCode::DEADLINE_EXCEEDED, Reason::kDeadlineExceeded},
+      {grpc::StatusCode::CANCELLED, Reason::kCancelled},
+      {grpc::StatusCode::RESOURCE_EXHAUSTED, Reason::kLimitExceeded},
+      {grpc::StatusCode::DATA_LOSS, Reason::kInternal},
+  };
+  for (const auto& [code, reason] : cases) {
+    EXPECT_EQ(ReasonOf(StatusFromGrpc(grpc::Status(code, "x"), "t")), reason) << code;
+  }
+}
+
+TEST(StatusMessageTest, OkStaysOk) {
+  EXPECT_TRUE(StatusFromGrpc(grpc::Status::OK, "t").ok());
+}
+
+}  // namespace
+}  // namespace httptask::runner

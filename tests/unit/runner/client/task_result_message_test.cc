@@ -1,0 +1,50 @@
+#include "runner/client/task_result_message.h"
+
+#include <gtest/gtest.h>
+
+#include "plugin/service/task_conversion.h"
+
+namespace httptask::runner {
+namespace {
+
+TaskResult Example() {
+  using std::chrono::microseconds;
+  TaskResult result;
+  result.outcome = Outcome::kRejected;
+  result.status_code = 503;
+  result.reason_phrase = "Busy";
+  result.headers = {{"A", "1"}, {"A", "2"}};
+  result.body = std::string("\0\xff", 2);
+  result.request = {"POST", "https://a.example/x", {{"B", "3"}}, "body"};
+  result.timings = {microseconds(1), microseconds(2),       microseconds(3),
+                    microseconds(4), microseconds(1500000), microseconds(2000001)};
+  Attempt attempt;
+  attempt.number = 2;
+  attempt.start_time = std::chrono::system_clock::time_point(std::chrono::milliseconds(1234567));
+  attempt.timings = result.timings;
+  attempt.remote_address = "203.0.113.7:443";
+  attempt.error = MakeError(Reason::kTargetUnreachable, "gone");
+  Attempt answered = attempt;
+  answered.status_code = 503;
+  answered.error = {};
+  result.attempts = {attempt, answered};
+  return result;
+}
+
+TEST(TaskResultMessageTest, IsTheReverseOfThePluginsSide) {
+  EXPECT_EQ(TaskResultFromMessage(ToMessage(Example())), Example());
+}
+
+TEST(TaskResultMessageTest, RequestIsTheReverseOfThePluginsSide) {
+  const RequestRecord request = Example().request;
+  EXPECT_EQ(RequestFromMessage(ToMessage(request)), request);
+}
+
+TEST(TaskResultMessageTest, HeadersThatAreNotUtf8AreReplaced) {
+  TaskResult result = Example();
+  result.headers = {{"A", "\xff"}};
+  EXPECT_EQ(TaskResultFromMessage(ToMessage(result)).headers[0].second, "\xEF\xBF\xBD");
+}
+
+}  // namespace
+}  // namespace httptask::runner
