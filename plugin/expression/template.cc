@@ -209,4 +209,19 @@ bool HasExpression(std::string_view text) {
   return false;
 }
 
+std::string MapPlainText(std::string_view text,
+                         const std::function<std::string(std::string_view)>& change) {
+  std::string mapped;
+  for (const Piece& piece : Cut(text)) {
+    if (piece.is_expression) {
+      mapped += fmt::format("${{{}}}", piece.text);
+    } else if (piece.text.starts_with("${")) {
+      mapped += "$${" + change(piece.text.substr(2));  // An escaped one stays escaped.
+    } else {
+      mapped += change(piece.text);
+    }
+  }
+  return mapped;
+}
+
 }  // namespace httptask

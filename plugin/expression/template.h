@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,5 +43,9 @@ std::vector<TemplateReference> FindReferences(const Json& value);
 
 // Whether the text holds an expression (escaped ones do not count).
 bool HasExpression(std::string_view text);
+
+// The text with `change` applied to everything between expressions; these stay as they are.
+std::string MapPlainText(std::string_view text,
+                         const std::function<std::string(std::string_view)>& change);
 
 }  // namespace httptask

@@ -1,1 +1,252 @@
 #include "plugin/prepare/prepare.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "plugin/base/text.h"
+#include "plugin/expression/template.h"
+#include "plugin/prepare/arguments.h"
+#include "plugin/prepare/body.h"
+#include "plugin/prepare/form_body.h"
+#include "plugin/prepare/parameter_style.h"
+#include "plugin/prepare/server_choice.h"
+#include "plugin/schema/example.h"
+#include "plugin/schema/merge.h"
+#include "plugin/schema/schema_text.h"
+#include "plugin/schema/validate.h"
+
+namespace httptask {
+namespace {
+
+constexpr char kJsonType[] = "application/json";
+constexpr char kFormType[] = "application/x-www-form-urlencoded";
+
+// Parameters and body, ready to be written down.
+struct Draft {
+  // As many as the operation has parameters; discarded where nothing is sent.
+  std::vector<Json> parameters;
+  Json body = Json(Json::value_t::discarded);
+  std::vector<Problem> problems;
+};
+
+bool SendsCredential(const PrepareOptions& options, const Parameter& parameter) {
+  for (const CredentialDescription& credential : options.credentials) {
+    for (const SecretPlacement& placement : credential.placements) {
+      if (parameter.in == ParameterLocation::kQuery && placement.in == SecretLocation::kQuery &&
+          placement.name == parameter.name) {
+        return true;
+      }
+      const std::string_view header = placement.in == SecretLocation::kBasic
+                                          ? std::string_view("Authorization")
+                                          : placement.name;
+      const bool is_header =
+          placement.in == SecretLocation::kHeader || placement.in == SecretLocation::kBasic;
+      if (parameter.in == ParameterLocation::kHeader && is_header &&
+          EqualsIgnoreCase(header, parameter.name)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// The value that is sent when none was given; discarded for none.
+Json UngivenParameter(const Parameter& parameter, const Operation& operation, Fill fill) {
+  const Json whole = MergeSchema(parameter.schema, operation.definitions);
+  if (const Json* value = FindMember(whole, "default"); value != nullptr && parameter.required)
+    return *value;
+  if (fill == Fill::kAll || (fill == Fill::kRequired && parameter.required)) {
+    if (!parameter.example.is_null() &&
+        Validate(parameter.example, parameter.schema, operation.definitions).empty()) {
+      return parameter.example;
+    }
+    return MakeExample(parameter.schema, operation.definitions,
+                       fill == Fill::kAll ? ExampleMembers::kAll : ExampleMembers::kRequired);
+  }
+  return Json(Json::value_t::discarded);
+}
+
+// A value in a path must stay within its segment.
+void CheckPathValue(const Json& value, const std::string& path, std::vector<Problem>& problems) {
+  const std::string text = value.is_string() ? value.get<std::string>() : FormatJson(value);
+  if (text.empty() || text == "." || text == "..") {
+    problems.push_back({path, "path", "must not be empty, \".\" or \"..\" in a path"});
+  }
+}
+
+void AddParameter(const Parameter& parameter, const Operation& operation,
+                  const PrepareOptions& options, Json value, Draft& draft) {
+  const std::string path = ParameterPath(parameter);
+  if (SendsCredential(options, parameter)) value = Json(Json::value_t::discarded);
+  if (!IsGiven(value) && !SendsCredential(options, parameter)) {
+    value = UngivenParameter(parameter, operation, options.fill);
+    if (!IsGiven(value) && parameter.required) {
+      draft.problems.push_back(
+          {path, "required",
+           fmt::format("is missing, must be {}",
+                       DescribeSchema(MergeSchema(parameter.schema, operation.definitions)))});
+    }
+  }
+  if (IsGiven(value)) {
+    for (Problem& problem :
+         Validate(value, parameter.schema, operation.definitions, path, RequestRules())) {
+      draft.problems.push_back(std::move(problem));
+    }
+    if (parameter.in == ParameterLocation::kPath) CheckPathValue(value, path, draft.problems);
+  }
+  draft.parameters.push_back(std::move(value));
+}
+
+Draft MakeDraft(const Operation& operation, const PrepareOptions& options) {
+  GivenValues given = SortArguments(operation, options.values, options.arguments);
+  Draft draft;
+  draft.problems = std::move(given.problems);
+  for (size_t i = 0; i < operation.parameters.size(); ++i) {
+    AddParameter(operation.parameters[i], operation, options, std::move(given.parameters[i]),
+                 draft);
+  }
+  PreparedBody body = PrepareBody(operation, options, std::move(given.body));
+  draft.body = std::move(body.value);
+  std::move(body.problems.begin(), body.problems.end(), std::back_inserter(draft.problems));
+  return draft;
+}
+
+std::string MakeUrl(const std::string& server, const Operation& operation, const Draft& draft) {
+  std::string path = operation.path;
+  std::string query;
+  for (size_t i = 0; i < operation.parameters.size(); ++i) {
+    const Parameter& parameter = operation.parameters[i];
+    if (!IsGiven(draft.parameters[i])) continue;
+    if (parameter.in == ParameterLocation::kPath) {
+      path = ReplaceAll(path, "{" + parameter.name + "}",
+                        FormatParameter(parameter, draft.parameters[i]));
+    } else if (parameter.in == ParameterLocation::kQuery) {
+      const std::string pairs = FormatParameter(parameter, draft.parameters[i]);
+      if (!pairs.empty()) query += (query.empty() ? "" : "&") + pairs;
+    }
+  }
+  const std::string slash = path.starts_with('/') || path.empty() ? "" : "/";
+  const std::string separator = path.find('?') == std::string::npos ? "?" : "&";
+  return server + slash + path + (query.empty() ? "" : separator + query);
+}
+
+// Header fields that a task writes in words of its own.
+struct Headers {
+  std::string content_type;
+  std::string accept;
+  HeaderFields others;
+};
+
+std::string AcceptOf(const Operation& operation) {
+  for (const DeclaredResponse& response : operation.responses) {
+    if (response.status.starts_with('2') && !response.bodies.empty())
+      return response.bodies[0].media_type;
+  }
+  return kJsonType;
+}
+
+Headers MakeHeaders(const Operation& operation, const Draft& draft) {
+  Headers headers;
+  headers.accept = AcceptOf(operation);
+  if (IsGiven(draft.body)) {
+    headers.content_type = operation.bodies.empty() ? kJsonType : operation.bodies[0].media_type;
+  }
+  std::string cookies;
+  for (size_t i = 0; i < operation.parameters.size(); ++i) {
+    const Parameter& parameter = operation.parameters[i];
+    if (!IsGiven(draft.parameters[i])) continue;
+    const bool is_header = parameter.in == ParameterLocation::kHeader;
+    if (!is_header && parameter.in != ParameterLocation::kCookie) continue;
+    const std::string text = FormatParameter(parameter, draft.parameters[i]);
+    if (!is_header) {
+      cookies += (cookies.empty() ? "" : "; ") + text;
+    } else if (EqualsIgnoreCase(parameter.name, "Content-Type")) {
+      headers.content_type = text;
+    } else if (EqualsIgnoreCase(parameter.name, "Accept")) {
+      headers.accept = text;
+    } else {
+      headers.others.emplace_back(parameter.name, text);
+    }
+  }
+  if (!cookies.empty()) headers.others.emplace_back("Cookie", cookies);
+  return headers;
+}
+
+std::string BodyText(const Json& body, std::string_view content_type) {
+  if (!IsGiven(body)) return "";
+  if (body.is_object() && content_type.starts_with(kFormType)) return FormatFormBody(body);
+  const bool is_json = content_type.find("json") != std::string_view::npos;
+  return body.is_string() && !is_json ? body.get<std::string>() : FormatJson(body);
+}
+
+void AddSecret(const SecretPlacement& placement, RequestRecord& request) {
+  switch (placement.in) {
+    case SecretLocation::kHeader:
+      request.headers.emplace_back(placement.name, placement.prefix + kHiddenSecret);
+      return;
+    case SecretLocation::kBasic:
+      request.headers.emplace_back("Authorization", std::string("Basic ") + kHiddenSecret);
+      return;
+    case SecretLocation::kQuery:
+      request.url += (request.url.find('?') == std::string::npos ? "?" : "&") +
+                     PercentEncode(placement.name) + "=" + kHiddenSecret;
+      return;
+    case SecretLocation::kBody:
+      return;  // Already in the body, see PrepareBody.
+  }
+}
+
+RequestRecord MakeRequest(const Operation& operation, const PrepareOptions& options,
+                          std::string url, const Headers& headers, const Json& body) {
+  RequestRecord request{.method = operation.method, .url = std::move(url)};
+  if (!headers.content_type.empty())
+    request.headers.emplace_back("Content-Type", headers.content_type);
+  request.headers.emplace_back("Accept", headers.accept);
+  request.headers.insert(request.headers.end(), headers.others.begin(), headers.others.end());
+  request.body = BodyText(body, headers.content_type);
+  for (const CredentialDescription& credential : options.credentials) {
+    for (const SecretPlacement& placement : credential.placements) AddSecret(placement, request);
+  }
+  return request;
+}
+
+Json MakeTask(const Operation& operation, const PrepareOptions& options, const std::string& url,
+              const Headers& headers, const Json& body) {
+  Json task = {{"method", operation.method}, {"uri", url}};
+  for (const auto& [name, value] : headers.others) task["headers"][name] = value;
+  if (!headers.content_type.empty()) task["contentType"] = headers.content_type;
+  task["accept"] = headers.accept;
+  if (IsGiven(body)) task["body"] = body;
+  task["operation"] = operation.FullId();
+  for (const CredentialDescription& credential : options.credentials) {
+    task["credentials"].push_back(credential.name);
+  }
+  return task;
+}
+
+Status Refuse(const Operation& operation, std::vector<Problem> problems) {
+  const std::string message =
+      fmt::format("{} cannot be prepared: {} {}", operation.FullId(), problems.size(),
+                  problems.size() == 1 ? "value does not fit" : "values do not fit");
+  return MakeError(Reason::kArgumentInvalid, message, std::move(problems));
+}
+
+}  // namespace
+
+StatusOr<PreparedTask> PrepareTask(const Operation& operation, const PrepareOptions& options) {
+  HTTPTASK_ASSIGN_OR_RETURN(const std::string server,
+                            ChooseServer(operation.servers, options.server));
+  Draft draft = MakeDraft(operation, options);
+  if (!draft.problems.empty()) return Refuse(operation, std::move(draft.problems));
+  const std::string url = MakeUrl(server, operation, draft);
+  const Headers headers = MakeHeaders(operation, draft);
+  PreparedTask prepared;
+  prepared.request = MakeRequest(operation, options, url, headers, draft.body);
+  prepared.task =
+      MakeTask(operation, options, url, headers, WithoutSecrets(draft.body, options.credentials));
+  return prepared;
+}
+
+}  // namespace httptask

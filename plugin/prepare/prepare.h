@@ -11,7 +11,8 @@
 
 namespace httptask {
 
-// Which values are made up when none is given. Declared defaults of required values are always taken.
+// Which values are made up when none is given. Declared defaults of required values are always
+// taken.
 enum class Fill { kNothing, kRequired, kAll };
 
 // One value: see httptask.v1.Argument.
@@ -33,18 +34,18 @@ struct PrepareOptions {
 };
 
 struct PreparedTask {
-  // Conductor's `http_request`: method, uri, headers (without Content-Type and Accept), contentType,
-  // accept, body; and our `operation` and `credentials`.
+  // Conductor's `http_request`: method, uri, headers (without Content-Type and Accept),
+  // contentType, accept, body; and our `operation` and `credentials`.
   Json task;
   // What would be sent, with `***` for what credentials add.
   RequestRecord request;
 };
 
-// Makes the request settings of an operation; sends nothing, reads nothing. Every `${…}` expression in a
-// value fits everywhere and is left as it is. Errors: SERVER_NOT_FOUND with the nearest name;
-// ARGUMENT_INVALID listing every problem: values that are missing (unless `fill` makes them), of the
-// wrong type, outside of limits, unknown (with the nearest name), ambiguous, or whose path does not
-// parse.
+// Makes the request settings of an operation; sends nothing, reads nothing. Every `${…}` expression
+// in a value fits everywhere and is left as it is. Errors: SERVER_NOT_FOUND with the nearest name;
+// ARGUMENT_INVALID listing every problem: values that are missing (unless `fill` makes them), of
+// the wrong type, outside of limits, unknown (with the nearest name), ambiguous, or whose path does
+// not parse.
 StatusOr<PreparedTask> PrepareTask(const Operation& operation, const PrepareOptions& options);
 
 // A request as a curl command line for a POSIX shell.

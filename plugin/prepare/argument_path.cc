@@ -1,0 +1,112 @@
+#include "plugin/prepare/argument_path.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "plugin/base/json.h"
+
+namespace httptask {
+namespace {
+
+constexpr size_t kIndexMax = 100'000;
+constexpr size_t kStepsMax = 64;
+
+constexpr std::array<std::pair<std::string_view, ArgumentScope>, 5> kScopes = {{
+    {"path:", ArgumentScope::kPath},
+    {"query:", ArgumentScope::kQuery},
+    {"header:", ArgumentScope::kHeader},
+    {"cookie:", ArgumentScope::kCookie},
+    {"body:", ArgumentScope::kBody},
+}};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : text_(text) {}
+
+  // Nothing when all of it was read.
+  std::optional<std::string> Read(std::vector<PathStep>& steps) {
+    ReadName(steps);
+    while (what_.empty() && at_ < text_.size()) {
+      if (steps.size() >= kStepsMax) Fail(fmt::format("more than {} steps", kStepsMax));
+      if (text_[at_] == '.') {
+        ++at_;
+        ReadName(steps);
+      } else if (text_[at_] == '[') {
+        ReadBracket(steps);
+      } else {
+        Fail("'.' or '[' is expected");
+      }
+    }
+    return what_.empty() ? std::nullopt : std::optional<std::string>(what_);
+  }
+
+ private:
+  void Fail(std::string_view what) {
+    if (what_.empty()) what_ = fmt::format("column {}: {}", at_ + 1, what);
+  }
+
+  void ReadName(std::vector<PathStep>& steps) {
+    const size_t end = std::min(text_.find_first_of(".[]", at_), text_.size());
+    if (end == at_) return Fail("a name is expected");
+    steps.push_back(std::string(text_.substr(at_, end - at_)));
+    at_ = end;
+  }
+
+  void ReadBracket(std::vector<PathStep>& steps) {
+    ++at_;
+    if (at_ < text_.size() && text_[at_] == '"') return ReadQuoted(steps);
+    const size_t end = text_.find(']', at_);
+    if (end == std::string_view::npos) return Fail("']' is expected");
+    const std::string_view digits = text_.substr(at_, end - at_);
+    size_t index = 0;
+    const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), index);
+    const bool is_index = error == std::errc() && rest == digits.data() + digits.size();
+    if (!digits.empty() && (!is_index || index > kIndexMax)) {
+      return Fail("an index, nothing (to append) or a name in double quotes is expected");
+    }
+    steps.push_back(digits.empty() ? PathStep(AppendStep{}) : PathStep(index));
+    at_ = end + 1;
+  }
+
+  void ReadQuoted(std::vector<PathStep>& steps) {
+    const size_t end = text_.find("\"]", at_ + 1);
+    if (end == std::string_view::npos) return Fail("'\"]' is expected");
+    auto name = ParseJson(text_.substr(at_, end + 1 - at_));
+    if (!name.ok()) return Fail("this name in quotes has a wrong escape");
+    steps.push_back(name->get<std::string>());
+    at_ = end + 2;
+  }
+
+  const std::string_view text_;
+  size_t at_ = 0;
+  std::string what_;
+};
+
+}  // namespace
+
+std::variant<ArgumentPath, Problem> ParseArgumentPath(std::string_view path) {
+  ArgumentPath parsed;
+  std::string_view rest = path;
+  for (const auto& [prefix, scope] : kScopes) {
+    if (!path.starts_with(prefix)) continue;
+    parsed.scope = scope;
+    rest.remove_prefix(prefix.size());
+  }
+  if (path == "body") {
+    parsed.scope = ArgumentScope::kBody;
+    rest = "";
+  }
+  parsed.text = rest;
+  if (rest.empty() && parsed.scope == ArgumentScope::kBody) return parsed;
+  if (auto what = Reader(rest).Read(parsed.steps)) {
+    return Problem{
+        std::string(path), "syntax",
+        fmt::format("is no path: {}; write it like user.name, items[0].id or tags[]", *what)};
+  }
+  return parsed;
+}
+
+}  // namespace httptask

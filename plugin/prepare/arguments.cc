@@ -1,0 +1,210 @@
+#include "plugin/prepare/arguments.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "plugin/base/text.h"
+#include "plugin/prepare/argument_path.h"
+#include "plugin/prepare/argument_value.h"
+#include "plugin/schema/merge.h"
+
+namespace httptask {
+namespace {
+
+const Json& BodySchema(const Operation& operation) {
+  static const Json kAny = Json::object();
+  return operation.bodies.empty() ? kAny : operation.bodies[0].schema;
+}
+
+ParameterLocation LocationOf(ArgumentScope scope) {
+  switch (scope) {
+    case ArgumentScope::kPath:
+      return ParameterLocation::kPath;
+    case ArgumentScope::kHeader:
+      return ParameterLocation::kHeader;
+    case ArgumentScope::kCookie:
+      return ParameterLocation::kCookie;
+    case ArgumentScope::kAny:
+    case ArgumentScope::kQuery:
+    case ArgumentScope::kBody:
+      break;
+  }
+  return ParameterLocation::kQuery;
+}
+
+bool SameName(const Parameter& parameter, std::string_view name) {
+  return parameter.in == ParameterLocation::kHeader ? EqualsIgnoreCase(parameter.name, name)
+                                                    : parameter.name == name;
+}
+
+class Sorter {
+ public:
+  explicit Sorter(const Operation& operation) : operation_(operation) {
+    given_.parameters.assign(operation.parameters.size(), Json(Json::value_t::discarded));
+    const Json body = MergeSchema(BodySchema(operation), operation.definitions);
+    if (const Json* properties = FindMember(body, "properties");
+        properties && properties->is_object()) {
+      for (const auto& [name, unused] : properties->items()) body_names_.push_back(name);
+    }
+  }
+
+  // `text` is read by the declared type; a value is taken as it is.
+  void AddText(const Argument& argument) {
+    Add(argument.path, [&](const Json& schema, std::string_view path) {
+      return ReadArgument(argument.value, schema, operation_.definitions, path);
+    });
+  }
+  void AddValue(const std::string& path, const Json& value) {
+    Add(path, [&](const Json&, std::string_view) { return std::variant<Json, Problem>(value); });
+  }
+
+  GivenValues Take() { return std::move(given_); }
+
+ private:
+  using Read =
+      std::function<std::variant<Json, Problem>(const Json& schema, std::string_view path)>;
+
+  void Report(std::string path, std::string rule, std::string message) {
+    given_.problems.push_back({std::move(path), std::move(rule), std::move(message)});
+  }
+
+  void Add(const std::string& path, const Read& read) {
+    auto parsed = ParseArgumentPath(path);
+    if (auto* problem = std::get_if<Problem>(&parsed)) {
+      given_.problems.push_back(std::move(*problem));
+      return;
+    }
+    const auto& argument = std::get<ArgumentPath>(parsed);
+    if (argument.scope == ArgumentScope::kBody) return AddToBody(argument, path, read);
+    const auto [index, is_whole] = FindParameter(argument);
+    const bool in_body = argument.scope == ArgumentScope::kAny && IsBodyName(argument);
+    if (index && in_body) {
+      return Report(path, "ambiguous",
+                    fmt::format("is both a parameter and a field of the body; write {} or body:{}",
+                                ParameterPath(operation_.parameters[*index]), argument.text));
+    }
+    if (index)
+      return AddToParameter(*index, is_whole ? std::vector<PathStep>() : RestOf(argument), path,
+                            read);
+    if (in_body) return AddToBody(argument, path, read);
+    ReportUnknown(argument, path);
+  }
+
+  static std::vector<PathStep> RestOf(const ArgumentPath& argument) {
+    return {argument.steps.begin() + 1, argument.steps.end()};
+  }
+
+  // The parameter that a path names, and whether by all of its text (names may hold dots and
+  // brackets).
+  std::pair<std::optional<size_t>, bool> FindParameter(const ArgumentPath& argument) const {
+    const auto* first = std::get_if<std::string>(&argument.steps[0]);
+    for (const bool whole : {true, false}) {
+      for (size_t i = 0; i < operation_.parameters.size(); ++i) {
+        const Parameter& parameter = operation_.parameters[i];
+        if (argument.scope != ArgumentScope::kAny && LocationOf(argument.scope) != parameter.in)
+          continue;
+        if (whole ? SameName(parameter, argument.text) : first && SameName(parameter, *first))
+          return {i, whole};
+      }
+    }
+    return {std::nullopt, false};
+  }
+
+  bool IsBodyName(const ArgumentPath& argument) const {
+    if (operation_.bodies.empty()) return false;
+    const auto* first = std::get_if<std::string>(&argument.steps[0]);
+    // A body without declared members takes any.
+    return first != nullptr &&
+           (body_names_.empty() || std::ranges::find(body_names_, *first) != body_names_.end());
+  }
+
+  void ReportUnknown(const ArgumentPath& argument, const std::string& path) {
+    std::vector<std::string> names =
+        argument.scope == ArgumentScope::kAny ? body_names_ : std::vector<std::string>();
+    for (const Parameter& parameter : operation_.parameters) {
+      if (argument.scope == ArgumentScope::kAny || LocationOf(argument.scope) == parameter.in) {
+        names.push_back(parameter.name);
+      }
+    }
+    const auto* first = std::get_if<std::string>(&argument.steps[0]);
+    const std::string_view nearest = Nearest(first == nullptr ? argument.text : *first, names);
+    std::string message = "is no parameter or field of this operation";
+    if (!nearest.empty()) message += fmt::format("; did you mean {}?", nearest);
+    if (!operation_.bodies.empty() && argument.scope == ArgumentScope::kAny) {
+      message += fmt::format(" (write body:{} to send it all the same)", argument.text);
+    }
+    Report(path, "unknown", std::move(message));
+  }
+
+  void AddToParameter(size_t index, const std::vector<PathStep>& steps, const std::string& path,
+                      const Read& read) {
+    const Parameter& parameter = operation_.parameters[index];
+    Put(parameter.schema, steps, path, read, given_.parameters[index]);
+  }
+
+  void AddToBody(const ArgumentPath& argument, const std::string& path, const Read& read) {
+    if (operation_.bodies.empty())
+      return Report(path, "unknown", "cannot be given: the operation takes no body");
+    const Json& schema = BodySchema(operation_);
+    if (argument.scope == ArgumentScope::kAny && !CheckNames(schema, argument.steps, path)) return;
+    Put(schema, argument.steps, path, read, given_.body, argument.scope == ArgumentScope::kAny);
+  }
+
+  // Whether every name on the way is declared where names are.
+  bool CheckNames(const Json& schema, const std::vector<PathStep>& steps, const std::string& path) {
+    Json at = schema;
+    for (const PathStep& step : steps) {
+      const auto unknown = FindUndeclared(at, step, operation_.definitions);
+      if (unknown) {
+        Report(path, "unknown",
+               *unknown + fmt::format(" (write body:{} to send it all the same)", path));
+        return false;
+      }
+      at = SchemaOfStep(at, step, operation_.definitions);
+    }
+    return true;
+  }
+
+  void Put(const Json& schema, const std::vector<PathStep>& steps, const std::string& path,
+           const Read& read, Json& root, bool check_members = false) {
+    Json at = schema;
+    for (const PathStep& step : steps) at = SchemaOfStep(at, step, operation_.definitions);
+    auto value = read(at, path);
+    if (auto* problem = std::get_if<Problem>(&value)) {
+      given_.problems.push_back(std::move(*problem));
+      return;
+    }
+    const Json& json = std::get<Json>(value);
+    if (check_members) {
+      for (Problem& problem : FindUndeclaredMembers(json, at, operation_.definitions, path)) {
+        given_.problems.push_back(std::move(problem));
+      }
+    }
+    if (auto what = PutAt(steps, json, root)) Report(path, "path", *what);
+  }
+
+  const Operation& operation_;
+  std::vector<std::string> body_names_;
+  GivenValues given_;
+};
+
+}  // namespace
+
+std::string ParameterPath(const Parameter& parameter) {
+  return fmt::format("{}:{}", LocationName(parameter.in), parameter.name);
+}
+
+GivenValues SortArguments(const Operation& operation, const Json& values,
+                          const std::vector<Argument>& arguments) {
+  Sorter sorter(operation);
+  if (values.is_object()) {
+    for (const auto& [path, value] : values.items()) sorter.AddValue(path, value);
+  }
+  for (const Argument& argument : arguments) sorter.AddText(argument);
+  return sorter.Take();
+}
+
+}  // namespace httptask

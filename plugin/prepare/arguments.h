@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "plugin/base/json.h"
+#include "plugin/base/problem.h"
+#include "plugin/catalog/operation.h"
+#include "plugin/prepare/prepare.h"
+
+namespace httptask {
+
+// What was given, sorted by where it goes.
+struct GivenValues {
+  // As many as the operation has parameters; discarded where none was given.
+  std::vector<Json> parameters;
+  // Discarded when nothing of a body was given.
+  Json body = Json(Json::value_t::discarded);
+  std::vector<Problem> problems;
+};
+
+// Whether there is a value: null is one.
+inline bool IsGiven(const Json& value) {
+  return !value.is_discarded();
+}
+
+// Sorts `values` and `arguments` into parameters and body, reads texts by their declared types, and
+// tells every one that does not parse, is unknown (with the nearest name) or ambiguous.
+GivenValues SortArguments(const Operation& operation, const Json& values,
+                          const std::vector<Argument>& arguments);
+
+// What a problem with a parameter is called: `query:limit`.
+std::string ParameterPath(const Parameter& parameter);
+
+}  // namespace httptask

@@ -1,0 +1,43 @@
+#include "plugin/base/text.h"
+#include "plugin/prepare/prepare.h"
+
+namespace httptask {
+namespace {
+
+Json Pair(std::string_view name, std::string_view value) {
+  return {{"name", ToUtf8(name)}, {"value", ToUtf8(value)}};
+}
+
+// The query's pairs as they stand in the URL.
+Json QueryList(std::string_view url) {
+  Json list = Json::array();
+  const size_t start = url.find('?');
+  if (start == std::string_view::npos) return list;
+  for (const std::string_view part : Split(url.substr(start + 1), '&')) {
+    const size_t equals = std::min(part.find('='), part.size());
+    list.push_back(Pair(part.substr(0, equals), part.substr(std::min(equals + 1, part.size()))));
+  }
+  return list;
+}
+
+}  // namespace
+
+Json FormatAsHar(const RequestRecord& request) {
+  Json headers = Json::array();
+  for (const auto& [name, value] : request.headers) headers.push_back(Pair(name, value));
+  Json har_request = {{"method", request.method},  {"url", ToUtf8(request.url)},
+                      {"httpVersion", "HTTP/1.1"}, {"cookies", Json::array()},
+                      {"headers", headers},        {"queryString", QueryList(request.url)},
+                      {"headersSize", -1},         {"bodySize", request.body.size()}};
+  if (!request.body.empty()) {
+    har_request["postData"] = {{"mimeType", FindHeader(request.headers, "Content-Type")},
+                               {"text", ToUtf8(request.body)}};
+  }
+  Json entry = {{"request", har_request}};
+  return {{"log",
+           {{"version", "1.2"},
+            {"creator", {{"name", "httptask"}, {"version", "1"}}},
+            {"entries", Json::array({entry})}}}};
+}
+
+}  // namespace httptask

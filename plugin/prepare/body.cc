@@ -1,0 +1,130 @@
+#include "plugin/prepare/body.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "plugin/base/text.h"
+#include "plugin/expression/template.h"
+#include "plugin/prepare/arguments.h"
+#include "plugin/schema/example.h"
+#include "plugin/schema/merge.h"
+
+namespace httptask {
+namespace {
+
+// Fields that are required, missing and have a default get it, at every depth of what is there.
+void AddRequiredDefaults(const Json& schema, const Definitions& definitions, Json& value) {
+  const Json whole = MergeSchema(schema, definitions);
+  if (value.is_array()) {
+    const Json* items = FindMember(whole, "items");
+    for (Json& item : value) {
+      if (items != nullptr) AddRequiredDefaults(*items, definitions, item);
+    }
+  }
+  const Json* properties = FindMember(whole, "properties");
+  if (!value.is_object() || properties == nullptr || !properties->is_object()) return;
+  const Json* required = FindMember(whole, "required");
+  for (const auto& [name, property] : properties->items()) {
+    if (value.contains(name)) {
+      AddRequiredDefaults(property, definitions, value[name]);
+      continue;
+    }
+    const Json* preset = nullptr;
+    const Json merged = MergeSchema(property, definitions);
+    const bool is_required = required != nullptr && required->is_array() &&
+                             std::find(required->begin(), required->end(), name) != required->end();
+    if (is_required) preset = FindMember(merged, "default");
+    if (preset != nullptr) value[name] = *preset;
+  }
+}
+
+// Calls `act` with the object that holds each body secret and the secret's name there; `make` makes
+// the objects on the way.
+template <typename Act>
+void ForEachSecret(Json& body, const std::vector<CredentialDescription>& credentials, bool make,
+                   Act act) {
+  for (const CredentialDescription& credential : credentials) {
+    for (const SecretPlacement& placement : credential.placements) {
+      if (placement.in != SecretLocation::kBody) continue;
+      Json* holder = &body;
+      const std::vector<std::string_view> names = Split(placement.name, '.');
+      for (size_t i = 0; i + 1 < names.size() && holder != nullptr; ++i) {
+        const std::string name(names[i]);
+        if (make && holder->is_object() && !holder->contains(name))
+          (*holder)[name] = Json::object();
+        holder = holder->is_object() && holder->contains(name) ? &(*holder)[name] : nullptr;
+      }
+      if (holder != nullptr && holder->is_object()) act(*holder, std::string(names.back()));
+    }
+  }
+}
+
+bool HasBodySecret(const std::vector<CredentialDescription>& credentials) {
+  return std::ranges::any_of(credentials, [](const CredentialDescription& credential) {
+    return std::ranges::any_of(credential.placements, [](const SecretPlacement& placement) {
+      return placement.in == SecretLocation::kBody;
+    });
+  });
+}
+
+bool WantsObject(const Json& schema, const Definitions& definitions) {
+  const Json whole = MergeSchema(schema, definitions);
+  const Json* type = FindMember(whole, "type");
+  return FindMember(whole, "properties") != nullptr || (type != nullptr && *type == "object");
+}
+
+// What there is before anything is completed; discarded for no body.
+Json StartOf(const Operation& operation, const PrepareOptions& options, Json given) {
+  if (operation.bodies.empty() || IsGiven(given)) return given;
+  const bool is_wanted =
+      operation.body_required || options.fill == Fill::kAll || HasBodySecret(options.credentials);
+  if (!is_wanted) return given;
+  const Json& schema = operation.bodies[0].schema;
+  if (WantsObject(schema, operation.definitions)) return Json::object();
+  if (options.fill == Fill::kNothing) return given;
+  return MakeExample(schema, operation.definitions,
+                     options.fill == Fill::kAll ? ExampleMembers::kAll : ExampleMembers::kRequired);
+}
+
+}  // namespace
+
+ValidateOptions RequestRules() {
+  ValidateOptions rules;
+  rules.is_placeholder = [](const Json& value) {
+    if (!value.is_string()) return false;
+    const auto& text = value.get_ref<const std::string&>();
+    return text == kHiddenSecret || HasExpression(text);
+  };
+  return rules;
+}
+
+PreparedBody PrepareBody(const Operation& operation, const PrepareOptions& options, Json given) {
+  PreparedBody body;
+  body.value = StartOf(operation, options, std::move(given));
+  if (!IsGiven(body.value)) {
+    if (operation.body_required)
+      body.problems.push_back({"body", "required", "is missing, give it with body=JSON"});
+    return body;
+  }
+  ForEachSecret(body.value, options.credentials, true,
+                [](Json& holder, const std::string& name) { holder[name] = kHiddenSecret; });
+  if (operation.bodies.empty()) return body;
+  const Json& schema = operation.bodies[0].schema;
+  AddRequiredDefaults(schema, operation.definitions, body.value);
+  if (options.fill != Fill::kNothing) {
+    body.value = CompleteExample(
+        body.value, schema, operation.definitions,
+        options.fill == Fill::kAll ? ExampleMembers::kAll : ExampleMembers::kRequired);
+  }
+  body.problems = Validate(body.value, schema, operation.definitions, "", RequestRules());
+  return body;
+}
+
+Json WithoutSecrets(Json body, const std::vector<CredentialDescription>& credentials) {
+  if (!IsGiven(body)) return body;
+  ForEachSecret(body, credentials, false,
+                [](Json& holder, const std::string& name) { holder.erase(name); });
+  return body;
+}
+
+}  // namespace httptask

@@ -1,0 +1,142 @@
+#include "plugin/prepare/parameter_style.h"
+
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "plugin/base/text.h"
+#include "plugin/expression/template.h"
+
+namespace httptask {
+namespace {
+
+// RFC 3986, section 2.2, but for what ends a query or its parts (`#`, `&`, `=`, `+`, brackets).
+constexpr std::string_view kReservedInQuery = ":/?@!$'()*,;";
+
+using Encode = std::function<std::string(std::string_view)>;
+
+std::string ScalarText(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_null()) return "";
+  return FormatJson(value);
+}
+
+Encode EncoderOf(const Parameter& parameter) {
+  if (parameter.in == ParameterLocation::kHeader) {
+    return [](std::string_view text) { return std::string(text); };
+  }
+  const bool keep_reserved = parameter.in == ParameterLocation::kQuery && parameter.allow_reserved;
+  return [keep_reserved](std::string_view text) {
+    return MapPlainText(text, [keep_reserved](std::string_view plain) {
+      return PercentEncode(plain, keep_reserved ? kReservedInQuery : "");
+    });
+  };
+}
+
+// The parts of a value: items, or names and values of members.
+struct Parts {
+  std::vector<std::pair<std::string, std::string>> members;  // Names are empty for items.
+};
+
+Parts PartsOf(const Json& value, const Encode& encode) {
+  Parts parts;
+  if (value.is_object()) {
+    for (const auto& [name, member] : value.items()) {
+      parts.members.emplace_back(encode(name), encode(ScalarText(member)));
+    }
+  } else {
+    for (const Json& item : value) parts.members.emplace_back("", encode(ScalarText(item)));
+  }
+  return parts;
+}
+
+// Items and members one after another: `a,b` or `k,v`; exploded members `k=v`.
+std::string JoinParts(const Parts& parts, std::string_view separator, bool explode) {
+  std::string text;
+  for (const auto& [name, value] : parts.members) {
+    if (!text.empty()) text += separator;
+    if (!name.empty()) text += name + (explode ? "=" : std::string(separator));
+    text += value;
+  }
+  return text;
+}
+
+// `name=a&name=b`, or `k=v&l=w` for an object.
+std::string ExplodePairs(const Parts& parts, const std::string& name, std::string_view separator) {
+  std::string text;
+  for (const auto& [member, value] : parts.members) {
+    if (!text.empty()) text += separator;
+    text += (member.empty() ? name : member) + "=" + value;
+  }
+  return text;
+}
+
+std::string FormatPath(const Parameter& parameter, const Json& value, const Encode& encode) {
+  const std::string name = encode(parameter.name);
+  const bool is_single = !value.is_structured();
+  const Parts parts = is_single ? Parts() : PartsOf(value, encode);
+  if (parameter.style == "label") {
+    if (is_single) return "." + encode(ScalarText(value));
+    return "." + JoinParts(parts, parameter.explode ? "." : ",", parameter.explode);
+  }
+  if (parameter.style == "matrix") {
+    if (is_single) return ";" + name + "=" + encode(ScalarText(value));
+    if (parameter.explode) return ";" + ExplodePairs(parts, name, ";");
+    return ";" + name + "=" + JoinParts(parts, ",", false);
+  }
+  return is_single ? encode(ScalarText(value)) : JoinParts(parts, ",", parameter.explode);
+}
+
+std::string FormatDeepObject(const std::string& name, const Json& value, const Encode& encode) {
+  std::string text;
+  for (const auto& [member, inner] : value.items()) {
+    const auto add = [&](const Json& one) {
+      if (!text.empty()) text += "&";
+      text += name + "%5B" + encode(member) + "%5D=" + encode(ScalarText(one));
+    };
+    if (inner.is_array()) {
+      for (const Json& item : inner) add(item);
+    } else {
+      add(inner);
+    }
+  }
+  return text;
+}
+
+std::string FormatPairs(const Parameter& parameter, const Json& value, const Encode& encode) {
+  const std::string name = encode(parameter.name);
+  if (!value.is_structured()) return name + "=" + encode(ScalarText(value));
+  if (parameter.style == "deepObject" && value.is_object())
+    return FormatDeepObject(name, value, encode);
+  const Parts parts = PartsOf(value, encode);
+  if (parameter.explode) return ExplodePairs(parts, name, "&");
+  const std::string_view separator = parameter.style == "spaceDelimited"  ? "%20"
+                                     : parameter.style == "pipeDelimited" ? "%7C"
+                                                                          : ",";
+  return name + "=" + JoinParts(parts, separator, false);
+}
+
+}  // namespace
+
+std::string FormatParameter(const Parameter& parameter, const Json& value) {
+  const Encode encode = EncoderOf(parameter);
+  // With `content` the value is written in that media type; JSON is the only one in use.
+  if (!parameter.content_type.empty() && value.is_structured()) {
+    Parameter plain = parameter;
+    plain.content_type.clear();
+    return FormatParameter(plain, FormatJson(value));
+  }
+  switch (parameter.in) {
+    case ParameterLocation::kPath:
+      return FormatPath(parameter, value, encode);
+    case ParameterLocation::kQuery:
+    case ParameterLocation::kCookie:
+      return FormatPairs(parameter, value, encode);
+    case ParameterLocation::kHeader:
+      return value.is_structured() ? JoinParts(PartsOf(value, encode), ",", parameter.explode)
+                                   : ScalarText(value);
+  }
+  return "";
+}
+
+}  // namespace httptask

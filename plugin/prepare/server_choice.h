@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plugin/base/status.h"
+#include "plugin/catalog/operation.h"
+
+namespace httptask {
+
+// The URL of the server that `choice` means: a declared server's name, number (from 1) or URL, any
+// other absolute http(s) URL, or, when empty, the first declared. Without a trailing slash;
+// variables have their default values. Errors: SERVER_NOT_FOUND (lists the declared ones, with the
+// nearest name); ARGUMENT_INVALID (a variable has no value; the server's URL is not absolute).
+StatusOr<std::string> ChooseServer(const std::vector<Server>& servers, std::string_view choice);
+
+}  // namespace httptask
