@@ -11,21 +11,21 @@
 #include <memory>
 
 #include "plugin/base/text.h"
-#include "runner/cli/add_command.h"
-#include "runner/cli/apis_command.h"
 #include "runner/cli/base/command_context.h"
 #include "runner/cli/base/error_report.h"
-#include "runner/cli/check_command.h"
+#include "runner/cli/catalog/apis_command.h"
+#include "runner/cli/catalog/import_command.h"
+#include "runner/cli/catalog/search_command.h"
+#include "runner/cli/catalog/show_command.h"
 #include "runner/cli/completion_command.h"
-#include "runner/cli/import_command.h"
-#include "runner/cli/mock_command.h"
-#include "runner/cli/prepare_command.h"
-#include "runner/cli/run_command.h"
-#include "runner/cli/search_command.h"
-#include "runner/cli/show_command.h"
-#include "runner/cli/test_command.h"
+#include "runner/cli/task/mock_command.h"
+#include "runner/cli/task/prepare_command.h"
+#include "runner/cli/task/test_command.h"
 #include "runner/cli/usage_error.h"
 #include "runner/cli/version_command.h"
+#include "runner/cli/workflow/add_command.h"
+#include "runner/cli/workflow/check_command.h"
+#include "runner/cli/workflow/run_command.h"
 
 namespace httptask::runner {
 namespace {

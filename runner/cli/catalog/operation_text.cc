@@ -1,0 +1,205 @@
+#include "runner/cli/catalog/operation_text.h"
+
+#include <algorithm>
+#include <string>
+
+#include "runner/cli/base/text_layout.h"
+#include "runner/cli/catalog/catalog_json.h"
+
+namespace httptask::runner {
+namespace {
+
+constexpr size_t kIndent = 2;
+constexpr size_t kAllowedValuesShown = 8;
+constexpr size_t kNameColumnMax = 40;
+
+void AddHeading(StyledText& text, std::string_view heading) {
+  text.Add("\n").Add(heading, Style::kBold).Add("\n");
+}
+
+void AddWrapped(StyledText& text, std::string_view words, size_t indent, size_t width) {
+  const size_t line_width = width > indent + 20 ? width - indent : 20;
+  for (const std::string& line : WrapText(words, line_width)) {
+    text.Add(line.empty() ? "\n" : std::string(indent, ' ') + line + "\n");
+  }
+}
+
+void AddServers(StyledText& text, const v1::Operation& operation) {
+  if (operation.servers_size() == 0) return;
+  AddHeading(text, "Servers");
+  std::vector<std::vector<std::string>> rows;
+  for (int i = 0; i < operation.servers_size(); ++i) {
+    const v1::Server& server = operation.servers(i);
+    rows.push_back({"  " + std::to_string(i + 1), server.name(), server.url(),
+                    FirstSentence(server.description(), 60)});
+  }
+  text.Add(LayOutTable(rows));
+}
+
+std::string DescribeNeeds(const v1::CredentialNeedSet& set) {
+  std::string line;
+  for (const v1::CredentialNeed& need : set.needs()) {
+    if (!line.empty()) line += " + ";
+    line += need.scheme() + " (" + need.sent_as() + ")";
+  }
+  return line.empty() ? "none" : line;
+}
+
+void AddCredentials(StyledText& text, const v1::Operation& operation) {
+  if (operation.credential_needs_size() == 0) return;
+  AddHeading(text, "Credentials");
+  for (int i = 0; i < operation.credential_needs_size(); ++i) {
+    text.Add(i == 0 ? "  " : "  or ").Add(DescribeNeeds(operation.credential_needs(i))).Add("\n");
+  }
+}
+
+// Type, required, default, limits: what stands behind a field's name.
+StyledText DescribeField(const v1::Field& field) {
+  StyledText text;
+  text.Add(field.type().empty() ? "any" : field.type(), Style::kCyan);
+  if (!field.format().empty()) text.Add(" (" + field.format() + ")", Style::kDim);
+  if (field.required()) text.Add("  required", Style::kYellow);
+  if (field.deprecated()) text.Add("  deprecated", Style::kDim);
+  if (!field.default_json().empty()) text.Add("  default " + field.default_json());
+  for (const std::string& limit : field.limits()) text.Add("  " + limit);
+  return text;
+}
+
+std::string DescribeAllowedValues(const v1::Field& field) {
+  std::string line;
+  size_t shown = 0;
+  for (const std::string& value : field.allowed_values_json()) {
+    if (shown++ == kAllowedValuesShown) break;
+    line += (line.empty() ? "one of " : ", ") + value;
+  }
+  const auto count = static_cast<size_t>(field.allowed_values_json_size());
+  if (count > kAllowedValuesShown) {
+    line += ", … (" + std::to_string(count) + " in all)";
+  }
+  return line;
+}
+
+void AddField(StyledText& text, std::string_view name, const v1::Field& field, size_t depth,
+              size_t name_column, size_t width) {
+  const size_t indent = kIndent * (depth + 1);
+  text.Add(std::string(indent, ' '));
+  text.Add(name, Style::kBold);
+  const size_t used = kIndent * depth + CountLetters(name);
+  text.Add(std::string(used < name_column ? name_column - used + 2 : 2, ' '));
+  text.Add(DescribeField(field)).Add("\n");
+  const size_t below = indent + 4;
+  AddWrapped(text, DescribeAllowedValues(field), below, width);
+  AddWrapped(text, FirstSentence(field.description(), 300), below, width);
+}
+
+void AddParameters(StyledText& text, const v1::Operation& operation, size_t width) {
+  if (operation.parameters_size() == 0) return;
+  AddHeading(text, "Parameters");
+  size_t column = 0;
+  const auto label = [](const v1::Parameter& parameter) {
+    return std::string(LocationName(parameter.in())) + ":" + parameter.name();
+  };
+  for (const v1::Parameter& parameter : operation.parameters()) {
+    column = std::max(column, CountLetters(label(parameter)));
+  }
+  for (const v1::Parameter& parameter : operation.parameters()) {
+    AddField(text, label(parameter), parameter.field(), 0, std::min(column, kNameColumnMax), width);
+  }
+}
+
+// One field of a body with its place in the tree.
+struct TreeField {
+  const v1::Field* field;
+  std::string name;
+  size_t depth;
+};
+
+// Names are relative to the nearest field before them that holds them, found by their dotted paths.
+std::vector<TreeField> MakeTree(const v1::Body& body) {
+  std::vector<TreeField> tree;
+  std::vector<const std::string*> parents;
+  for (const v1::Field& field : body.fields()) {
+    const std::string& path = field.path();
+    while (!parents.empty() && !path.starts_with(*parents.back() + ".") &&
+           !path.starts_with(*parents.back() + "[")) {
+      parents.pop_back();
+    }
+    std::string name = path;
+    if (!parents.empty()) {
+      const size_t parent_length = parents.back()->size();
+      name = path.substr(path[parent_length] == '.' ? parent_length + 1 : parent_length);
+    }
+    tree.push_back({&field, std::move(name), parents.size()});
+    parents.push_back(&path);
+  }
+  return tree;
+}
+
+void AddFields(StyledText& text, const v1::Body& body, size_t width) {
+  const std::vector<TreeField> tree = MakeTree(body);
+  size_t column = 0;
+  for (const TreeField& item : tree) {
+    column = std::max(column, kIndent * item.depth + CountLetters(item.name));
+  }
+  for (const TreeField& item : tree) {
+    AddField(text, item.name, *item.field, item.depth, std::min(column, kNameColumnMax), width);
+  }
+}
+
+void AddBody(StyledText& text, const v1::Operation& operation, size_t width) {
+  if (operation.bodies_size() == 0) return;
+  const v1::Body& body = operation.bodies(0);
+  std::string heading = "Body " + body.media_type();
+  if (!body.required()) heading += " (optional)";
+  AddHeading(text, heading);
+  AddFields(text, body, width);
+  for (int i = 1; i < operation.bodies_size(); ++i) {
+    text.Add("  also as " + operation.bodies(i).media_type() + "\n", Style::kDim);
+  }
+}
+
+void AddResponses(StyledText& text, const v1::Operation& operation) {
+  if (operation.responses_size() == 0) return;
+  AddHeading(text, "Answers");
+  std::vector<std::vector<std::string>> rows;
+  for (const v1::DeclaredResponse& response : operation.responses()) {
+    std::string fields;
+    std::string media_type;
+    if (response.bodies_size() > 0) {
+      media_type = response.bodies(0).media_type();
+      for (const v1::Field& field : response.bodies(0).fields()) {
+        if (field.path().find('.') != std::string::npos) continue;
+        fields += (fields.empty() ? "" : ", ") + field.path();
+      }
+    }
+    rows.push_back({"  " + response.status(), FirstSentence(response.description(), 50), media_type,
+                    FirstSentence(fields, 70)});
+  }
+  text.Add(LayOutTable(rows));
+}
+
+}  // namespace
+
+StyledText DescribeOperation(const v1::Operation& operation, size_t width) {
+  const v1::OperationSummary& summary = operation.summary();
+  StyledText text;
+  text.Add(summary.method() + " " + summary.path(), Style::kBold);
+  if (summary.deprecated()) text.Add("  deprecated", Style::kYellow);
+  text.Add("\n").Add(summary.id(), Style::kDim).Add("\n");
+  AddWrapped(text, summary.summary(), 0, width);
+  if (!operation.description().empty() && operation.description() != summary.summary()) {
+    text.Add("\n");
+    AddWrapped(text, operation.description(), 0, width);
+  }
+  AddServers(text, operation);
+  AddCredentials(text, operation);
+  AddParameters(text, operation, width);
+  AddBody(text, operation, width);
+  AddResponses(text, operation);
+  if (!operation.source().empty()) {
+    text.Add("\nfrom " + operation.source() + "\n", Style::kDim);
+  }
+  return text;
+}
+
+}  // namespace httptask::runner

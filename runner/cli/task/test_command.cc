@@ -1,0 +1,235 @@
+#include "runner/cli/task/test_command.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Validators.hpp>
+#include <memory>
+
+#include "plugin/base/text.h"
+#include "runner/cli/base/command_context.h"
+#include "runner/cli/task/definition_file.h"
+#include "runner/cli/task/json_argument.h"
+#include "runner/cli/task/mock_process.h"
+#include "runner/cli/task/prepare_options.h"
+#include "runner/cli/task/result_text.h"
+#include "runner/client/task_result_message.h"
+
+namespace httptask::runner {
+namespace {
+
+struct Options {
+  std::string target;
+  std::string input;
+  std::string level = "info";
+  bool dry_run = false;
+  bool mock = false;
+  PrepareOptions prepare;
+  PluginAccess access;
+};
+
+v1::TestLevel ParseLevel(std::string_view level) {
+  if (level == "trace") return v1::TEST_LEVEL_TRACE;
+  if (level == "debug") return v1::TEST_LEVEL_DEBUG;
+  return v1::TEST_LEVEL_INFO;
+}
+
+// The nearest reference name goes with the error.
+Status MakeUnknownTaskError(const Definition& definition, const TaskReference& reference) {
+  std::vector<std::string> names;
+  for (const Task& task : definition.tasks) names.push_back(task.reference_name);
+  const std::string_view nearest = Nearest(reference.reference_name, names);
+  std::string message = reference.file + " has no task '" + reference.reference_name + "'";
+  if (!nearest.empty()) {
+    message += "; did you mean '" + std::string(nearest) + "'?";
+  } else if (!names.empty()) {
+    message += "; its tasks are " + Join(names, ", ");
+  }
+  return MakeError(Reason::kArgumentInvalid, message);
+}
+
+// A definition's task has its values; options that would change them are refused, not ignored.
+Status RefuseOptionsForFile(const Options& options) {
+  PrepareOptions given = options.prepare;
+  given.credentials.clear();
+  if (given == PrepareOptions{} && !options.mock) return absl::OkStatus();
+  return MakeError(Reason::kArgumentInvalid,
+                   "--server, --set, --values, --fill and --mock are for an operation; the task of "
+                   "a definition is tested as it stands, with --input for its expressions");
+}
+
+StatusOr<v1::TestTaskRequest> MakeRequestFromFile(const Options& options,
+                                                  const TaskReference& reference) {
+  HTTPTASK_RETURN_IF_ERROR(RefuseOptionsForFile(options));
+  HTTPTASK_ASSIGN_OR_RETURN(const Json input, ReadJsonOption("--input", options.input));
+  HTTPTASK_ASSIGN_OR_RETURN(const Definition definition, ReadDefinition(reference.file));
+  const Task* task = definition.FindTask(reference.reference_name);
+  if (task == nullptr) return MakeUnknownTaskError(definition, reference);
+  v1::TestTaskRequest request;
+  request.set_task_json(FormatJson(task->input_parameters));
+  request.set_input_json(
+      FormatJson(MakeExpressionData(input, &definition, task->input_parameters)));
+  for (const std::string& name : options.prepare.credentials) request.add_credentials(name);
+  return request;
+}
+
+StatusOr<v1::TestTaskRequest> MakeRequestFromOperation(PluginClient& plugin,
+                                                       const Options& options) {
+  HTTPTASK_ASSIGN_OR_RETURN(const v1::PrepareTaskRequest prepare,
+                            MakePrepareRequest(options.target, options.prepare));
+  HTTPTASK_ASSIGN_OR_RETURN(const Json input, ReadJsonOption("--input", options.input));
+  HTTPTASK_ASSIGN_OR_RETURN(const v1::PrepareTaskResponse prepared, plugin.PrepareTask(prepare));
+  v1::TestTaskRequest request;
+  request.set_task_json(prepared.task_json());
+  if (!options.input.empty()) {
+    HTTPTASK_ASSIGN_OR_RETURN(const Json task, ParseJson(prepared.task_json()));
+    request.set_input_json(FormatJson(MakeExpressionData(input, nullptr, task)));
+  }
+  return request;
+}
+
+StyledText DescribeRaw(const v1::RawExchange& raw) {
+  StyledText text;
+  text.Add("--- sent\n", Style::kBold).Add(raw.request());
+  if (!raw.request().ends_with('\n')) text.Add("\n");
+  text.Add("--- received\n", Style::kBold).Add(raw.response());
+  if (!raw.response().ends_with('\n')) text.Add("\n");
+  return text.Add("---\n", Style::kBold);
+}
+
+StatusOr<StyledText> DescribeResponse(const v1::TestTaskRequest& request,
+                                      const v1::TestTaskResponse& response, bool terminal) {
+  const BodyLimits limits = terminal ? BodyLimits{} : kWholeBody;
+  const TaskResult result = TaskResultFromMessage(response.result());
+  StyledText text;
+  if (!response.resolved_task_json().empty()) {
+    HTTPTASK_ASSIGN_OR_RETURN(const Json task, ParseJson(response.resolved_task_json()));
+    text.Add("task ", Style::kBold).Add(FormatJson(task, 2)).Add("\n\n");
+  }
+  if (response.has_raw() && !request.dry_run()) {
+    // \r at the ends of header lines is no news to anybody.
+    v1::RawExchange raw = response.raw();
+    raw.set_request(ReplaceAll(raw.request(), "\r\n", "\n"));
+    raw.set_response(ReplaceAll(raw.response(), "\r\n", "\n"));
+    return text.Add(DescribeRaw(raw)).Add("\n").Add(DescribeTimings(result.timings));
+  }
+  text.Add(DescribeRequest(result.request, limits));
+  if (request.dry_run()) return text;
+  return text.Add("\n")
+      .Add(DescribeAnswer(result, limits))
+      .Add("\n")
+      .Add(DescribeTimings(result.timings));
+}
+
+StatusOr<int> PrintResponse(CommandContext& context, const v1::TestTaskRequest& request,
+                            const v1::TestTaskResponse& response) {
+  Output& output = context.output();
+  if (context.json()) {
+    HTTPTASK_ASSIGN_OR_RETURN(const Json json, TestResponseToJson(request, response));
+    output.PrintJson(json);
+  } else {
+    HTTPTASK_ASSIGN_OR_RETURN(
+        const StyledText text,
+        DescribeResponse(request, response, output.results_traits().terminal));
+    output.Print(text);
+  }
+  if (request.dry_run()) {
+    if (!context.json()) output.Note("dry run: nothing was sent\n");
+    return kExitDone;
+  }
+  const v1::TaskResult& result = response.result();
+  if (result.outcome() == v1::OUTCOME_SUCCEEDED) return kExitDone;
+  output.Note(StyledText()
+                  .Add("error:", Style::kRed)
+                  .Add(" the server answered " +
+                       StatusLine(result.status_code(), result.reason_phrase()) + "\n"));
+  return kExitFailed;
+}
+
+// Sends what the options say, to the plugin that may go where they allow.
+StatusOr<int> SendTest(CommandContext& context, const Options& options) {
+  const std::optional<TaskReference> reference = ParseTaskReference(options.target);
+  v1::TestTaskRequest request;
+  if (reference.has_value()) {
+    HTTPTASK_ASSIGN_OR_RETURN(request, MakeRequestFromFile(options, *reference));
+  }
+  HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin(options.access));
+  if (!reference.has_value()) {
+    HTTPTASK_ASSIGN_OR_RETURN(request, MakeRequestFromOperation(*plugin, options));
+  }
+  request.set_level(ParseLevel(options.level));
+  request.set_dry_run(options.dry_run);
+  HTTPTASK_ASSIGN_OR_RETURN(const v1::TestTaskResponse response, plugin->TestTask(request));
+  return PrintResponse(context, request, response);
+}
+
+// The same against a mock of the operation's API.
+StatusOr<int> SendTestToMock(CommandContext& context, Options options) {
+  const size_t slash = options.target.find('/');
+  if (slash == std::string::npos || !options.prepare.server.empty()) {
+    return MakeError(
+        Reason::kArgumentInvalid,
+        "--mock needs the operation with its API in front (api/operationId), and takes "
+        "the place of --server");
+  }
+  InterruptWatch& interrupts = context.interrupts();
+  HTTPTASK_ASSIGN_OR_RETURN(const std::unique_ptr<MockProcess> mock,
+                            MockProcess::Start(options.target.substr(0, slash)));
+  interrupts.AddChild(mock->pid());
+  options.prepare.server = mock->url();
+  options.access.allow.push_back(mock->address());
+  return SendTest(context, options);
+}
+
+StatusOr<int> Test(CommandContext& context, const Options& options) {
+  if (options.mock && !ParseTaskReference(options.target).has_value()) {
+    return SendTestToMock(context, options);
+  }
+  return SendTest(context, options);
+}
+
+}  // namespace
+
+std::optional<TaskReference> ParseTaskReference(std::string_view text) {
+  constexpr std::string_view kMark = ".json#";
+  const size_t mark = ToLower(text).find(kMark);
+  if (mark == std::string::npos) return std::nullopt;
+  const size_t hash = mark + kMark.size() - 1;
+  return TaskReference{std::string(text.substr(0, hash)), std::string(text.substr(hash + 1))};
+}
+
+StatusOr<Json> TestResponseToJson(const v1::TestTaskRequest& request,
+                                  const v1::TestTaskResponse& response) {
+  Json json;
+  if (request.dry_run()) {
+    json = {{"request", RequestToJson(RequestFromMessage(response.result().request()))}};
+  } else {
+    json = ResultToJson(TaskResultFromMessage(response.result()));
+  }
+  if (!response.resolved_task_json().empty()) {
+    HTTPTASK_ASSIGN_OR_RETURN(json["resolvedTask"], ParseJson(response.resolved_task_json()));
+  }
+  if (response.has_raw() && !request.dry_run()) {
+    json["raw"] = {{"request", response.raw().request()}, {"response", response.raw().response()}};
+  }
+  return json;
+}
+
+CommandAction DefineTestCommand(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  app.add_option("target", options->target,
+                 "Operation (api/operationId, 'api/METHOD path') or FILE.json#taskRef")
+      ->type_name("OPERATION|FILE.json#REF")
+      ->required();
+  AddPrepareOptions(app, options->prepare);
+  app.add_option("--input", options->input,
+                 "What expressions read: the workflow's input, or an object with `workflow`")
+      ->type_name("JSON|@FILE");
+  app.add_option("--level", options->level, "How much is told; default info")
+      ->type_name("LEVEL")
+      ->check(CLI::IsMember({"info", "debug", "trace"}));
+  app.add_flag("--dry-run", options->dry_run, "Do everything but sending");
+  app.add_flag("--mock", options->mock, "Send it to a mock of the API on this machine");
+  AddPluginAccess(app, options->access);
+  return [options](CommandContext& context) { return Test(context, *options); };
+}
+
+}  // namespace httptask::runner

@@ -1,0 +1,47 @@
+#include "runner/cli/workflow/check_command.h"
+
+#include <CLI/App.hpp>
+#include <memory>
+
+#include "plugin/base/file.h"
+#include "runner/cli/base/command_context.h"
+#include "runner/model/definition.h"
+
+namespace httptask::runner {
+namespace {
+
+Json FaultsToJson(const std::string& file, const std::vector<Diagnostic>& faults) {
+  Json problems = Json::array();
+  for (const Diagnostic& fault : faults) {
+    problems.push_back({{"line", fault.position.line},
+                        {"column", fault.position.column},
+                        {"reason", fault.what},
+                        {"help", fault.help}});
+  }
+  return {{"file", file}, {"problems", std::move(problems)}};
+}
+
+StatusOr<int> Check(CommandContext& context, const std::string& file) {
+  HTTPTASK_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
+  const ParsedDefinition parsed = ParseDefinition(text, file);
+  for (const Diagnostic& fault : parsed.faults) {
+    context.output().Note(FormatDiagnostic(fault, text));
+  }
+  if (context.json()) {
+    context.output().PrintJson(FaultsToJson(file, parsed.faults));
+  } else if (parsed.ok()) {
+    const size_t count = parsed.definition.tasks.size();
+    context.output().Print("ok: " + std::to_string(count) + (count == 1 ? " task\n" : " tasks\n"));
+  }
+  return parsed.ok() ? kExitDone : kExitNotRun;
+}
+
+}  // namespace
+
+CommandAction DefineCheckCommand(CLI::App& app) {
+  const auto file = std::make_shared<std::string>();
+  app.add_option("file", *file, "Workflow definition")->type_name("FILE")->required();
+  return [file](CommandContext& context) { return Check(context, *file); };
+}
+
+}  // namespace httptask::runner

@@ -1,0 +1,58 @@
+#include "runner/cli/catalog/catalog_json.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/runner/cli/golden.h"
+#include "tests/unit/runner/cli/samples.h"
+
+namespace httptask::runner {
+namespace {
+
+TEST(CatalogJsonTest, OperationNamesAreAnInterface) {
+  testing::ExpectGolden("show.json", FormatJson(OperationToJson(testing::SampleOperation()), 2));
+}
+
+TEST(CatalogJsonTest, OperationsWithoutIdHaveNoOperationId) {
+  v1::Operation operation = testing::SampleOperation();
+  operation.mutable_summary()->set_id("pay/POST /shops/{shop}/payments");
+  EXPECT_EQ(FindMember(OperationToJson(operation), "operationId"), nullptr);
+}
+
+TEST(CatalogJsonTest, NumbersComeOutAsTheReferenceHasThem) {
+  v1::Operation operation;
+  testing::AddField(*operation.add_bodies(), "n", "number")
+      ->set_default_json("123456789012345678901234567890");
+  EXPECT_NE(
+      FormatJson(OperationToJson(operation)).find("\"default\":123456789012345678901234567890"),
+      std::string::npos);
+}
+
+TEST(CatalogJsonTest, ProblemsHaveALineOrAPointer) {
+  v1::ImportProblem problem;
+  problem.set_document("a.yaml");
+  problem.set_pointer("/paths");
+  problem.set_reason("no");
+  EXPECT_EQ(FormatJson(ImportProblemToJson(problem)),
+            R"({"document":"a.yaml","pointer":"/paths","reason":"no","help":""})");
+  problem.set_line(3);
+  EXPECT_EQ(FormatJson(ImportProblemToJson(problem)),
+            R"({"document":"a.yaml","line":3,"reason":"no","help":""})");
+}
+
+TEST(CatalogJsonTest, ApiAndSummaryNamesAreAnInterface) {
+  v1::Api api;
+  api.set_api("pay");
+  api.set_operations(2);
+  api.set_usable(1);
+  api.add_sources("pay.yaml");
+  EXPECT_EQ(FormatJson(ApiToJson(api)),
+            R"({"api":"pay","title":"","version":"","operations":2,"usable":1,)"
+            R"("sources":["pay.yaml"]})");
+  EXPECT_EQ(FormatJson(OperationSummaryToJson(testing::SampleOperation().summary())),
+            R"({"id":"pay/createPayment","api":"pay","method":"POST",)"
+            R"("path":"/shops/{shop}/payments","summary":"Create a payment",)"
+            R"("tags":["payments"],"deprecated":false})");
+}
+
+}  // namespace
+}  // namespace httptask::runner

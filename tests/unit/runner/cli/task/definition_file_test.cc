@@ -1,0 +1,42 @@
+#include "runner/cli/task/definition_file.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/testing/temporary_folder.h"
+
+namespace httptask::runner {
+namespace {
+
+TEST(DefinitionFileTest, EveryFaultIsToldWithItsLine) {
+  const std::vector<Diagnostic> faults = {{"a.json", {1, 2}, "first", ""},
+                                          {"a.json", {2, 1}, "second", "do this"}};
+  const Status error = FaultsToError("", faults, "{ x\ny }\n");
+  EXPECT_EQ(ReasonOf(error), Reason::kDefinitionInvalid);
+  const std::string message(MessageOf(error));
+  EXPECT_EQ(message.find("error: a.json:1:2: first"), 0u) << message;
+  EXPECT_NE(message.find("\nerror: a.json:2:1: second"), std::string::npos) << message;
+  EXPECT_NE(message.find("help: do this"), std::string::npos);
+}
+
+TEST(DefinitionFileTest, TheHeadlineComesFirst) {
+  const Status error = FaultsToError("not added:", {{"a.json", {1, 1}, "no", ""}}, "{}");
+  EXPECT_EQ(MessageOf(error).find("not added:\nerror: a.json:1:1: no"), 0u);
+}
+
+TEST(DefinitionFileTest, MissingFilesAreNamed) {
+  const StatusOr<Definition> definition = ReadDefinition("/nowhere/a.json");
+  EXPECT_EQ(ReasonOf(definition.status()), Reason::kArgumentInvalid);
+  EXPECT_NE(MessageOf(definition.status()).find("/nowhere/a.json"), std::string::npos);
+}
+
+TEST(DefinitionFileTest, TextThatIsNotJsonIsADefinitionFault) {
+  const testing::TemporaryFolder folder;
+  const std::string file = folder.Write("a.json", "{\"name\": oops}").string();
+  const StatusOr<Definition> definition = ReadDefinition(file);
+  EXPECT_EQ(ReasonOf(definition.status()), Reason::kDefinitionInvalid);
+  EXPECT_NE(MessageOf(definition.status()).find(file + ":1:10"), std::string::npos)
+      << definition.status();
+}
+
+}  // namespace
+}  // namespace httptask::runner
