@@ -1,0 +1,34 @@
+#compdef tool
+_tool() {
+  local state
+  local -a commands
+  commands=(
+    'prepare:Make \[it\]'
+    'script:Print'
+  )
+  _arguments -C \
+    '--help[Print this help message and exit]' \
+    '--home[Where\: it'\''s]:DIR:' \
+    '1: :->command' '*:: :->arguments'
+  case $state in
+    command) _describe command commands ;;
+    arguments)
+      case $words[1] in
+        prepare)
+          _arguments \
+            '--help[Print this help message and exit]' \
+            '*--values[From a file; repeatable]:FILE:_files' \
+            '--fill[How]:SCOPE:(required all)' \
+            '--json[As JSON]' \
+            '*:argument:_files'
+          ;;
+        script)
+          _arguments \
+            '--help[Print this help message and exit]' \
+            '1:argument:(bash zsh)'
+          ;;
+      esac
+      ;;
+  esac
+}
+_tool "$@"
