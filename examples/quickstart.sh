@@ -28,7 +28,15 @@ mkdir -p "$HTTPTASK_HOME"
 cp examples/plaid/credentials.json "$HTTPTASK_HOME/"
 
 step() { # WHAT COMMAND...
-  printf '\n# %s\n$ %s\n' "$1" "${*:2}"
+  printf '\n# %s\n$' "$1"
+  local word
+  for word in "${@:2}"; do
+    case $word in
+      *[!A-Za-z0-9_./:=,@-]*) printf " '%s'" "$word" ;;
+      *) printf ' %s' "$word" ;;
+    esac
+  done
+  printf '\n'
   "${@:2}"
 }
 
