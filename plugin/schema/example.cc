@@ -7,6 +7,7 @@
 #include "plugin/base/text.h"
 #include "plugin/schema/format_rule.h"
 #include "plugin/schema/merge.h"
+#include "plugin/schema/number_rule.h"
 #include "plugin/schema/pattern.h"
 #include "plugin/schema/schema_text.h"
 #include "plugin/schema/validate.h"
@@ -17,6 +18,8 @@ namespace {
 constexpr size_t kDepthMax = 24;
 constexpr size_t kItemsMax = 100;
 constexpr size_t kLettersMax = 4096;
+// Values made for one example; a schema that doubles with every level ends here.
+constexpr size_t kValuesMax = 10'000;
 
 std::optional<double> NumberLimit(const Json& schema, std::string_view keyword) {
   const Json* limit = FindMember(schema, keyword);
@@ -26,7 +29,7 @@ std::optional<double> NumberLimit(const Json& schema, std::string_view keyword) 
 
 size_t CountLimit(const Json& schema, std::string_view keyword, size_t otherwise) {
   const auto limit = NumberLimit(schema, keyword);
-  return limit && *limit >= 0 ? static_cast<size_t>(*limit) : otherwise;
+  return limit && *limit >= 0 ? static_cast<size_t>(std::min(*limit, 1e9)) : otherwise;
 }
 
 bool IsTrue(const Json& schema, std::string_view keyword) {
@@ -60,7 +63,7 @@ std::string WithLength(std::string text, const Json& schema) {
 Json ExampleString(const Json& schema) {
   if (const std::string_view pattern = StringMember(schema, "pattern"); !pattern.empty()) {
     std::string text = MakeMatch(pattern, CountLimit(schema, "minLength", 1));
-    if (!text.empty()) return text;
+    if (!text.empty() && text.size() <= CountLimit(schema, "maxLength", kLettersMax)) return text;
   }
   if (const auto sample = SampleOfFormat(StringMember(schema, "format")); !sample.empty()) {
     return std::string(sample);
@@ -68,23 +71,34 @@ Json ExampleString(const Json& schema) {
   return WithLength("string", schema);
 }
 
-// A number within the bounds: the least one that the schema names, else 0 or the greatest below.
-double ExampleNumber(const Json& schema, bool is_integer) {
+// Numbers that may fit, the likely ones first: 1 or the nearest bound, then what lies just within.
+std::vector<double> NumberCandidates(const Json& schema, double step) {
+  const double low = std::max(NumberLimit(schema, "minimum").value_or(-HUGE_VAL),
+                              NumberLimit(schema, "exclusiveMinimum").value_or(-HUGE_VAL));
+  const double high = std::min(NumberLimit(schema, "maximum").value_or(HUGE_VAL),
+                               NumberLimit(schema, "exclusiveMaximum").value_or(HUGE_VAL));
+  std::vector<double> list;
+  if (low > 0) list.push_back(low);
+  list.insert(list.end(), {1, low, high, 0, low + 1, high - 1, (low + high) / 2});
+  if (step > 0) {
+    list.insert(list.end(),
+                {step, std::ceil(low / step) * step, (std::floor(low / step) + 1) * step,
+                 std::floor(high / step) * step, (std::ceil(high / step) - 1) * step});
+  }
+  return list;
+}
+
+Json ExampleNumber(const Json& schema, bool is_integer) {
   const double step = NumberLimit(schema, "multipleOf").value_or(is_integer ? 1 : 0);
-  const double gap = step > 0 ? step : 0.5;
-  double low = NumberLimit(schema, "minimum").value_or(-HUGE_VAL);
-  if (const auto limit = NumberLimit(schema, "exclusiveMinimum")) low = std::max(low, *limit + gap);
-  double high = NumberLimit(schema, "maximum").value_or(HUGE_VAL);
-  if (const auto limit = NumberLimit(schema, "exclusiveMaximum"))
-    high = std::min(high, *limit - gap);
-  double value =
-      low > 0 || high < 0 ? (std::isfinite(low) ? low : high) : std::max(low, std::min(1.0, high));
-  if (step > 0)
-    value = (std::isfinite(low) ? std::ceil(value / step) : std::floor(value / step)) * step;
-  if (value > high && step > 0) value = std::floor(high / step) * step;
-  if (low < high && value <= low && NumberLimit(schema, "exclusiveMinimum") && step <= 0)
-    value = (low + high) / 2;
-  return value;
+  for (const double value : NumberCandidates(schema, step)) {
+    // Beyond 2^53 a double is no longer the integer that it is taken for.
+    if (!std::isfinite(value) ||
+        (is_integer && (std::abs(value) > 9e15 || std::trunc(value) != value)))
+      continue;
+    const Json number = is_integer ? Json(static_cast<int64_t>(value)) : Json(value);
+    if (CheckNumber(number, schema).empty()) return number;
+  }
+  return is_integer ? Json(1) : Json(1.0);
 }
 
 class ExampleMaker {
@@ -93,6 +107,7 @@ class ExampleMaker {
       : definitions_(definitions), members_(members), side_(side) {}
 
   Json Make(const Json& schema, size_t depth) {
+    if (++values_ > kValuesMax) return nullptr;
     if (std::optional<Json> given = GivenValue(schema)) return *std::move(given);
     const Json resolved = ResolveSchema(schema, definitions_);
     if (std::optional<Json> branch = FromBranches(resolved, depth)) return *std::move(branch);
@@ -169,7 +184,7 @@ class ExampleMaker {
     const std::string type = ExampleType(schema);
     if (type == "object") return MakeObject(schema, depth);
     if (type == "array") return MakeArray(schema, depth);
-    if (type == "integer") return static_cast<int64_t>(ExampleNumber(schema, true));
+    if (type == "integer") return ExampleNumber(schema, true);
     if (type == "number") return ExampleNumber(schema, false);
     if (type == "boolean") return true;
     if (type == "null") return nullptr;
@@ -200,6 +215,24 @@ class ExampleMaker {
       }
     }
     AddUndeclared(schema, depth, object);
+    AddDependent(schema, depth, object);
+  }
+
+  // What must be there because another member is.
+  void AddDependent(const Json& schema, size_t depth, Json& object) {
+    const Json* dependent = FindMember(schema, "dependentRequired");
+    if (dependent == nullptr || !dependent->is_object() || depth > kDepthMax) return;
+    for (const auto& [name, list] : dependent->items()) {
+      if (!object.contains(name) || !list.is_array()) continue;
+      AddUndeclared({{"required", list}}, depth, object);
+      const Json* properties = FindMember(schema, "properties");
+      for (const Json& other : list) {
+        const Json* property = properties == nullptr || !other.is_string()
+                                   ? nullptr
+                                   : FindMember(*properties, other.get_ref<const std::string&>());
+        if (property != nullptr) object[other.get<std::string>()] = Make(*property, depth + 1);
+      }
+    }
   }
 
   // Members that are required but not declared.
@@ -224,6 +257,7 @@ class ExampleMaker {
     const Json* required = FindMember(schema, "required");
     const bool is_required = required != nullptr && required->is_array() &&
                              std::find(required->begin(), required->end(), name) != required->end();
+    if (values_ > kValuesMax) return false;
     if (is_required) return depth <= kDepthMax;
     return members_ == ExampleMembers::kAll && depth < optional_depth_max_;
   }
@@ -232,37 +266,78 @@ class ExampleMaker {
     Json array = Json::array();
     const Json* prefix = FindMember(schema, "prefixItems");
     const Json* items = FindMember(schema, "items");
-    const size_t wanted = depth > kDepthMax ? 0 : 1;
+    const Json* contains = FindMember(schema, "contains");
+    const size_t contained = contains == nullptr ? 0 : CountLimit(schema, "minContains", 1);
+    const size_t wanted = depth > kDepthMax ? 0 : std::max<size_t>(1, contained);
     const size_t count = std::min(std::max(CountLimit(schema, "minItems", 0), wanted),
                                   std::min(CountLimit(schema, "maxItems", kItemsMax), kItemsMax));
     for (size_t i = 0; i < count; ++i) {
       if (prefix != nullptr && prefix->is_array() && i < prefix->size()) {
         array.push_back(Make((*prefix)[i], depth + 1));
       } else if (items != nullptr && *items != false) {
-        array.push_back(i > 0 && IsTrue(schema, "uniqueItems") ? MakeOther(*items, i, depth)
+        array.push_back(i > 0 && IsTrue(schema, "uniqueItems") ? MakeOther(*items, array, depth)
                                                                : Make(*items, depth + 1));
       } else if (items == nullptr) {
         array.push_back("string" + (i > 0 ? std::to_string(i) : ""));
       }
     }
-    if (const Json* contains = FindMember(schema, "contains");
-        contains != nullptr && !array.empty() && prefix == nullptr) {
-      array[0] = Make(*contains, depth + 1);
+    const size_t prefixed = prefix != nullptr && prefix->is_array() ? prefix->size() : 0;
+    for (size_t i = prefixed; i < array.size() && i < prefixed + contained; ++i) {
+      array[i] = Make(*contains, depth + 1);
     }
     return array;
   }
 
-  // An item that differs from those before it.
-  Json MakeOther(const Json& items, size_t index, size_t depth) {
+  // An item that differs from those before it, where the schema lets one be found.
+  Json MakeOther(const Json& items, const Json& before, size_t depth) {
     const Json whole = MergeSchema(items, definitions_);
+    const Json first = Make(items, depth + 1);
+    const auto is_new = [&](const Json& item) {
+      return std::none_of(before.begin(), before.end(),
+                          [&](const Json& other) { return JsonEqual(item, other); }) &&
+             Fits(item, items);
+    };
     if (const Json* allowed = FindMember(whole, "enum");
-        allowed != nullptr && index < allowed->size()) {
-      return (*allowed)[index];
+        allowed != nullptr && allowed->is_array()) {
+      const auto found = std::find_if(allowed->begin(), allowed->end(), is_new);
+      return found != allowed->end() ? *found : first;
     }
-    Json item = Make(items, depth + 1);
-    if (item.is_string()) return item.get<std::string>() + std::to_string(index);
-    if (item.is_number_integer()) return item.get<int64_t>() + static_cast<int64_t>(index);
-    return item;
+    for (const Json& other : Variants(first, before.size())) {
+      if (is_new(other)) return other;
+    }
+    return first;
+  }
+
+  // The same value with a number worked in.
+  static std::vector<Json> Variants(const Json& value, size_t number) {
+    std::vector<Json> list;
+    const std::string digits = std::to_string(number);
+    if (value.is_string()) {
+      std::string text = value.get<std::string>();
+      list.push_back(text + digits);
+      list.push_back(digits + text);
+      if (text.size() >= digits.size()) {
+        list.push_back(text.replace(text.size() - digits.size(), digits.size(), digits));
+      }
+    } else if (value.is_number_integer()) {
+      const auto step = static_cast<int64_t>(number);
+      list = {value.get<int64_t>() + step, value.get<int64_t>() - step};
+    } else if (value.is_number()) {
+      const auto step = static_cast<double>(number);
+      list = {value.get<double>() + step, value.get<double>() - step,
+              value.get<double>() / (step + 1)};
+    } else if (value.is_boolean()) {
+      list = {!value.get<bool>()};
+    } else if (value.is_object()) {
+      for (const auto& [name, member] : value.items()) {
+        for (const Json& other : Variants(member, number)) {
+          Json changed = value;
+          changed[name] = other;
+          list.push_back(std::move(changed));
+        }
+      }
+    }
+    return list;
   }
 
   bool Fits(const Json& value, const Json& schema) {
@@ -277,6 +352,7 @@ class ExampleMaker {
   const ExampleSide side_;
   // Optional members below this depth are left out: a schema that holds itself would never end.
   const size_t optional_depth_max_ = 6;
+  size_t values_ = 0;
 };
 
 }  // namespace

@@ -13,6 +13,8 @@ namespace httptask {
 namespace {
 
 constexpr size_t kDepthMax = 64;
+constexpr size_t kReferenceDepthMax = 16;
+constexpr size_t kReferenceBytesMax = 4096;
 
 // `string`, `integer|null`: null last. Where the schema does not say, what its other members tell.
 std::string TypeText(const Json& schema) {
@@ -88,13 +90,17 @@ class Flattener {
   Flattener(const Definitions& definitions, size_t fields_max)
       : definitions_(definitions), fields_max_(fields_max) {}
 
+  void Root(const Json& schema) {
+    open_.insert(KeyOf(schema, MergeSchema(schema, definitions_)));
+    Members(schema, "", 0);
+  }
+
   // The members of an object schema, or of the items of an array schema.
   void Members(const Json& schema, const std::string& prefix, size_t depth) {
     if (depth > kDepthMax) return;
     const Json whole = MergeSchema(schema, definitions_);
-    if (const Json* items = FindMember(whole, "items");
-        items != nullptr && FindMember(whole, "properties") == nullptr) {
-      return Members(*items, prefix + "[]", depth + 1);
+    if (IsPlainArray(whole)) {
+      return Members(*FindMember(whole, "items"), prefix + "[]", depth + 1);
     }
     const Json* properties = FindMember(whole, "properties");
     if (properties == nullptr || !properties->is_object()) return;
@@ -109,7 +115,6 @@ class Flattener {
  private:
   void Member(const Json& parent, const std::string& name, const Json& property,
               const std::string& prefix, size_t depth) {
-    const std::string reference(StringMember(property, "$ref"));
     const Json whole = MergeSchema(property, definitions_);
     Field field = Describe(whole);
     std::string path = prefix.empty() ? name : fmt::format("{}.{}", prefix, name);
@@ -118,22 +123,48 @@ class Flattener {
     field.path = is_array && !path.ends_with("[]") ? path + "[]" : path;
     field.required = Lists(parent, "required", name);
     fields_.push_back(std::move(field));
-    Below(whole, reference, path, depth);
+    Below(KeyOf(property, whole), whole, path, depth);
+  }
+
+  // The references that a schema (of a list: its items) is made of, with the names of its members;
+  // empty when it has no reference and so cannot hold itself.
+  std::string KeyOf(Json schema, Json whole) const {
+    for (size_t depth = 0; depth < kReferenceDepthMax && IsPlainArray(whole); ++depth) {
+      schema = *FindMember(whole, "items");
+      whole = MergeSchema(schema, definitions_);
+    }
+    std::string key;
+    AddReferences(schema, 0, key);
+    const Json* properties = FindMember(whole, "properties");
+    if (key.empty() || properties == nullptr || !properties->is_object()) return key;
+    for (const auto& [name, unused] : properties->items()) key += "|" + name;
+    return key;
+  }
+
+  static bool IsPlainArray(const Json& whole) {
+    return FindMember(whole, "items") != nullptr && FindMember(whole, "properties") == nullptr;
+  }
+
+  void AddReferences(const Json& schema, size_t depth, std::string& references) const {
+    if (depth > kReferenceDepthMax || references.size() > kReferenceBytesMax) return;
+    if (const std::string_view target = StringMember(schema, "$ref"); !target.empty()) {
+      references += fmt::format(" {}", target);
+    }
+    for (const char* keyword : {"allOf", "oneOf", "anyOf"}) {
+      const Json* parts = FindMember(schema, keyword);
+      if (parts == nullptr || !parts->is_array()) continue;
+      for (const Json& part : *parts) AddReferences(part, depth + 1, references);
+    }
   }
 
   // Goes down unless this schema is already being gone through.
-  void Below(const Json& whole, const std::string& reference, const std::string& path,
-             size_t depth) {
-    std::string key = reference;
-    if (const Json* items = FindMember(whole, "items"))
-      key += "|" + std::string(StringMember(*items, "$ref"));
-    const bool is_named = key.size() > 1;
-    if (is_named && !open_.insert(key).second) return;
+  void Below(const std::string& key, const Json& whole, const std::string& path, size_t depth) {
+    if (!key.empty() && !open_.insert(key).second) return;
     std::string below = path;
     if (below.ends_with("[]") && FindMember(whole, "items") != nullptr)
       below.resize(below.size() - 2);
     Members(whole, below, depth + 1);
-    if (is_named) open_.erase(key);
+    if (!key.empty()) open_.erase(key);
   }
 
   const Definitions& definitions_;
@@ -147,7 +178,7 @@ class Flattener {
 std::vector<Field> FlattenFields(const Json& schema, const Definitions& definitions,
                                  size_t fields_max) {
   Flattener flattener(definitions, fields_max);
-  flattener.Members(schema, "", 0);
+  flattener.Root(schema);
   return flattener.Take();
 }
 

@@ -64,6 +64,7 @@ const FormatRow* FindFormat(std::string_view name) {
 }
 
 bool IsAddress(std::string_view text, int family) {
+  if (text.find('\0') != std::string_view::npos) return false;
   std::array<unsigned char, 16> bytes;
   return inet_pton(family, std::string(text).c_str(), bytes.data()) == 1;
 }

@@ -1,6 +1,7 @@
 #include "plugin/schema/merge.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace httptask {
 namespace {
@@ -38,14 +39,26 @@ void AddRequired(const Json& from, Json& into) {
   }
 }
 
-void Add(const Json& from, Json& into, bool with_required) {
+// Whether `limit` leaves less than the one that is there.
+bool IsTighter(std::string_view keyword, const Json& limit, const Json& there) {
+  if (!limit.is_number() || !there.is_number()) return false;
+  const double value = limit.get<double>();
+  const double before = there.get<double>();
+  if (keyword.starts_with("min") || keyword == "exclusiveMinimum") return value > before;
+  if (keyword.starts_with("max") || keyword == "exclusiveMaximum") return value < before;
+  return false;
+}
+
+// `is_all`: of `allOf`, where everything counts; of a branch only what is new does.
+void Add(const Json& from, Json& into, bool is_all) {
   if (!from.is_object()) return;
   for (const auto& [keyword, value] : from.items()) {
     if (keyword == "properties") {
       AddProperties(value, into);
     } else if (keyword == "required") {
-      if (with_required) AddRequired(value, into);
-    } else if (FindMember(into, keyword) == nullptr) {
+      if (is_all) AddRequired(value, into);
+    } else if (const Json* there = FindMember(into, keyword);
+               there == nullptr || (is_all && IsTighter(keyword, value, *there))) {
       into[keyword] = value;
     }
   }

@@ -2,6 +2,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <charconv>
 #include <vector>
 
@@ -11,6 +12,8 @@ namespace {
 constexpr int64_t kMemoryMax = int64_t{1} << 20;
 constexpr size_t kMatchBytesMax = 4096;
 constexpr size_t kDepthMax = 50;
+// How many counts for open repetitions are tried.
+constexpr size_t kRoundsMax = 64;
 
 re2::StringPiece Piece(std::string_view text) {
   return {text.data(), text.size()};
@@ -98,7 +101,11 @@ class MatchMaker {
       case 'd':
         return "0";
       case 'w':
+      case 'D':
+      case 'S':
         return "a";
+      case 'W':
+        return "-";
       case 's':
         return " ";
       case 'b':
@@ -194,9 +201,17 @@ bool MatchesPattern(std::string_view text, std::string_view pattern) {
 }
 
 std::string MakeMatch(std::string_view pattern, size_t letters_min) {
-  for (size_t extra : {size_t{0}, size_t{1}, letters_min}) {
-    std::string text = MatchMaker(pattern, extra).Make();
-    if (text.size() >= letters_min && !text.empty() && MatchesPattern(text, pattern)) return text;
+  const RE2 expression(Piece(pattern), Options());
+  if (!expression.ok()) return "";
+  size_t extra = 0;
+  for (size_t round = 0; round < kRoundsMax; ++round) {
+    const std::string text = MatchMaker(pattern, extra).Make();
+    if (text.size() >= letters_min && !text.empty() && RE2::PartialMatch(text, expression)) {
+      return text;
+    }
+    // Near the wanted length by one, so that a greatest length just above it is kept.
+    const size_t missing = letters_min > text.size() ? letters_min - text.size() : 1;
+    extra += std::max<size_t>(1, missing / kRoundsMax);
   }
   return "";
 }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <map>
 #include <unordered_map>
 
 #include "plugin/base/text.h"
@@ -21,11 +23,23 @@ std::string WithArticle(const std::string& type) {
   return (vowel ? "an " : "a ") + type;
 }
 
-// Equal values have equal keys; different ones mostly do not.
+// Equal values have equal keys; different ones mostly do not (numbers count as doubles).
 std::string RoughKey(const Json& value) {
-  if (IsNumber(value)) return "number";
-  if (value.is_object()) return fmt::format("object {}", value.size());
-  if (value.is_array()) return fmt::format("array {}", value.size());
+  if (IsNumber(value)) {
+    return fmt::format("{}", std::strtod(NumberText(value).c_str(), nullptr) + 0.0);
+  }
+  if (value.is_object()) {
+    std::map<std::string, std::string> members;
+    for (const auto& [name, member] : value.items()) members[name] = RoughKey(member);
+    std::string key = "{";
+    for (const auto& [name, member] : members) key += FormatJson(name) + ":" + member + ",";
+    return key + "}";
+  }
+  if (value.is_array()) {
+    std::string key = "[";
+    for (const Json& item : value) key += RoughKey(item) + ",";
+    return key + "]";
+  }
   return FormatJson(value);
 }
 
@@ -89,6 +103,7 @@ std::string ShortValue(const Json& value) {
 std::string DescribeAllowed(const Json& allowed, const Json& value) {
   std::vector<std::string> shown;
   std::vector<std::string> words;
+  if (allowed.empty()) return "something else: the list of what is allowed is empty";
   for (const Json& one : allowed) {
     if (shown.size() < kListedMax) shown.push_back(ShortValue(one));
     if (one.is_string()) words.push_back(one.get<std::string>());

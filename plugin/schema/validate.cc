@@ -7,6 +7,7 @@
 #include <set>
 
 #include "plugin/base/text.h"
+#include "plugin/schema/evaluated.h"
 #include "plugin/schema/format_rule.h"
 #include "plugin/schema/number_rule.h"
 #include "plugin/schema/pattern.h"
@@ -18,6 +19,22 @@ namespace {
 constexpr size_t kStepsMax = 1'000'000;
 constexpr size_t kDepthMax = 300;
 
+// Whether a value, or one within it, stands for another that is not known yet.
+bool HoldsPlaceholder(const Json& value, const ValidateOptions& options) {
+  if (options.is_placeholder(value)) return true;
+  return value.is_structured() && std::any_of(value.begin(), value.end(), [&](const Json& inner) {
+           return HoldsPlaceholder(inner, options);
+         });
+}
+
+// How far from fitting: a branch for another kind of value is further than any other.
+std::pair<bool, size_t> Distance(const std::vector<Problem>& problems, const std::string& path) {
+  const bool is_other_kind = std::any_of(problems.begin(), problems.end(), [&](const auto& one) {
+    return one.path == path && (one.rule == "type" || one.rule == "const" || one.rule == "enum");
+  });
+  return {is_other_kind, problems.size()};
+}
+
 size_t CountLetters(std::string_view text) {
   return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
@@ -28,7 +45,7 @@ size_t CountLetters(std::string_view text) {
 std::optional<size_t> CountLimit(const Json& schema, std::string_view keyword) {
   const Json* limit = FindMember(schema, keyword);
   if (limit == nullptr || !limit->is_number() || limit->get<double>() < 0) return std::nullopt;
-  return static_cast<size_t>(limit->get<double>());
+  return static_cast<size_t>(std::min(limit->get<double>(), 1e15));
 }
 
 bool TypeFits(std::string_view wanted, std::string_view actual) {
@@ -70,6 +87,9 @@ class Validation {
   void CheckMembers(const Json& value, const Json& schema, const std::string& path, size_t depth);
   void CheckDependent(const Json& value, const Json& schema, const std::string& path, size_t depth);
   void CheckCombined(const Json& value, const Json& schema, const std::string& path, size_t depth);
+  void CheckUnevaluated(const Json& value, const Json& schema, const std::string& path,
+                        size_t depth);
+  void CheckReference(const Json& value, const Json& schema, const std::string& path, size_t depth);
   void CheckBranches(const Json& value, const Json& branches, std::string_view keyword,
                      const std::string& path, size_t depth);
   void ReportUnknownMember(const std::string& name, const Json& schema, const std::string& path);
@@ -79,8 +99,10 @@ class Validation {
   std::vector<Problem> Try(const Json& value, const Json& schema, const std::string& path,
                            size_t depth) {
     std::vector<Problem> outer = std::move(problems_);
+    const size_t outer_left_out = left_out_;
     problems_.clear();
     Check(value, schema, path, depth);
+    left_out_ = outer_left_out;
     std::vector<Problem> inner = std::move(problems_);
     problems_ = std::move(outer);
     return inner;
@@ -117,9 +139,7 @@ void Validation::Check(const Json& value, const Json& schema, const std::string&
     return;
   }
   if (!schema.is_object()) return;
-  if (FindMember(schema, "$ref") != nullptr) {
-    return Check(value, ResolveSchema(schema, definitions_), path, depth + 1);
-  }
+  if (FindMember(schema, "$ref") != nullptr) CheckReference(value, schema, path, depth);
   CheckType(value, schema, path);
   CheckValues(value, schema, path);
   if (value.is_string()) CheckString(value.get_ref<const std::string&>(), schema, path);
@@ -129,6 +149,15 @@ void Validation::Check(const Json& value, const Json& schema, const std::string&
   if (value.is_array()) CheckArray(value, schema, path, depth);
   if (value.is_object()) CheckObject(value, schema, path, depth);
   CheckCombined(value, schema, path, depth);
+  CheckUnevaluated(value, schema, path, depth);
+}
+
+// The target; what stands beside the reference is checked like any schema.
+void Validation::CheckReference(const Json& value, const Json& schema, const std::string& path,
+                                size_t depth) {
+  const Json* reference = FindMember(schema, "$ref");
+  if (!reference->is_string()) return;
+  Check(value, ResolveSchema({{"$ref", *reference}}, definitions_), path, depth + 1);
 }
 
 void Validation::CheckType(const Json& value, const Json& schema, const std::string& path) {
@@ -237,13 +266,13 @@ void Validation::CheckObject(const Json& value, const Json& schema, const std::s
   CheckDependent(value, schema, path, depth);
 }
 
-// Whether a required member may be missing: a read-only one in a request.
+// Whether a member is for the other direction: read-only in a request, write-only in a response.
 bool Validation::IsLeftOut(const Json& properties, const std::string& name) const {
   const Json* property = FindMember(properties, name);
-  if (property == nullptr || !options_.is_request) return false;
+  if (property == nullptr) return false;
   const Json resolved = ResolveSchema(*property, definitions_);
-  const Json* read_only = FindMember(resolved, "readOnly");
-  return read_only != nullptr && *read_only == true;
+  const Json* mark = FindMember(resolved, options_.is_request ? "readOnly" : "writeOnly");
+  return mark != nullptr && *mark == true;
 }
 
 void Validation::CheckRequired(const Json& value, const Json& schema, const std::string& path) {
@@ -288,6 +317,10 @@ void Validation::CheckMembers(const Json& value, const Json& schema, const std::
     bool is_declared = false;
     if (const Json* property = properties == nullptr ? nullptr : FindMember(*properties, name)) {
       is_declared = true;
+      if (options_.is_request && IsLeftOut(*properties, name)) {
+        Report(member_path, "readOnly", "is read-only, must be left out of a request");
+        continue;
+      }
       Check(member, *property, member_path, depth + 1);
     }
     if (patterns != nullptr && patterns->is_object()) {
@@ -340,7 +373,8 @@ void Validation::CheckCombined(const Json& value, const Json& schema, const std:
     }
   }
   if (const Json* unwanted = FindMember(schema, "not");
-      unwanted != nullptr && Fits(value, *unwanted, depth + 1)) {
+      unwanted != nullptr && Fits(value, *unwanted, depth + 1) &&
+      (*unwanted == true || !HoldsPlaceholder(value, options_))) {
     Report(path, "not", fmt::format("is {}, which is not allowed here", ShortValue(value)));
   }
   const Json* condition = FindMember(schema, "if");
@@ -348,6 +382,31 @@ void Validation::CheckCombined(const Json& value, const Json& schema, const std:
   const Json* consequence =
       FindMember(schema, Fits(value, *condition, depth + 1) ? "then" : "else");
   if (consequence != nullptr) Check(value, *consequence, path, depth + 1);
+}
+
+void Validation::CheckUnevaluated(const Json& value, const Json& schema, const std::string& path,
+                                  size_t depth) {
+  const auto fits = [&](const Json& part) { return Fits(value, part, depth + 1); };
+  const Json* others = FindMember(schema, "unevaluatedProperties");
+  if (others != nullptr && value.is_object()) {
+    const std::set<std::string> seen = EvaluatedMembers(value, schema, definitions_, fits);
+    for (const auto& [name, member] : value.items()) {
+      if (seen.contains(name)) continue;
+      if (*others == false) {
+        Report(MemberPath(path, name), "unevaluatedProperties", "is not declared here");
+      } else {
+        Check(member, *others, MemberPath(path, name), depth + 1);
+      }
+    }
+  }
+  const Json* rest = FindMember(schema, "unevaluatedItems");
+  if (rest == nullptr || !value.is_array()) return;
+  const std::set<size_t> seen = EvaluatedItems(
+      value, schema, definitions_,
+      [&](const Json& item, const Json& part) { return Fits(item, part, depth + 1); }, fits);
+  for (size_t i = 0; i < value.size(); ++i) {
+    if (!seen.contains(i)) Check(value[i], *rest, fmt::format("{}[{}]", path, i), depth + 1);
+  }
 }
 
 // The problems of the branch that fits best are told.
@@ -359,11 +418,12 @@ void Validation::CheckBranches(const Json& value, const Json& branches, std::str
     std::vector<Problem> problems = Try(value, branch, path, depth + 1);
     if (problems.empty()) {
       ++fitting;
-    } else if (best.empty() || problems.size() < best.size()) {
+    } else if (best.empty() || Distance(problems, path) < Distance(best, path)) {
       best = std::move(problems);
     }
   }
   if (keyword == "oneOf" && fitting > 1) {
+    if (HoldsPlaceholder(value, options_)) return;
     Report(path, keyword,
            fmt::format("fits {} of the {} forms, must fit exactly one", fitting, branches.size()));
   } else if (fitting == 0 && !branches.empty()) {

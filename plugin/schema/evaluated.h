@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <set>
+#include <string>
+
+#include "plugin/schema/schema.h"
+
+namespace httptask {
+
+// What `unevaluatedProperties` and `unevaluatedItems` leave alone: the members and items of a value
+// that some other keyword of the schema has looked at, also within `$ref`, `allOf`, fitting
+// branches, conditions and dependent schemas (JSON Schema 2020-12 Core, section 11).
+
+// Whether the value itself fits a schema.
+using FitsValue = std::function<bool(const Json& schema)>;
+// Whether one item fits a schema.
+using FitsItem = std::function<bool(const Json& item, const Json& schema)>;
+
+std::set<std::string> EvaluatedMembers(const Json& value, const Json& schema,
+                                       const Definitions& definitions, const FitsValue& fits);
+std::set<size_t> EvaluatedItems(const Json& value, const Json& schema,
+                                const Definitions& definitions, const FitsItem& item_fits,
+                                const FitsValue& fits);
+
+}  // namespace httptask
