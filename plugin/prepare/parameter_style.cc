@@ -53,8 +53,10 @@ Parts PartsOf(const Json& value, const Encode& encode) {
 // Items and members one after another: `a,b` or `k,v`; exploded members `k=v`.
 std::string JoinParts(const Parts& parts, std::string_view separator, bool explode) {
   std::string text;
+  bool is_first = true;
   for (const auto& [name, value] : parts.members) {
-    if (!text.empty()) text += separator;
+    if (!is_first) text += separator;
+    is_first = false;
     if (!name.empty()) text += name + (explode ? "=" : std::string(separator));
     text += value;
   }

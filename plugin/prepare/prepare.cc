@@ -68,9 +68,10 @@ Json UngivenParameter(const Parameter& parameter, const Operation& operation, Fi
   return Json(Json::value_t::discarded);
 }
 
-// A value in a path must stay within its segment.
-void CheckPathValue(const Json& value, const std::string& path, std::vector<Problem>& problems) {
-  const std::string text = value.is_string() ? value.get<std::string>() : FormatJson(value);
+// A value in a path must stay within its segment; its style may put a dot in front.
+void CheckPathValue(const Parameter& parameter, const Json& value, const std::string& path,
+                    std::vector<Problem>& problems) {
+  const std::string text = FormatParameter(parameter, value);
   if (text.empty() || text == "." || text == "..") {
     problems.push_back({path, "path", "must not be empty, \".\" or \"..\" in a path"});
   }
@@ -94,7 +95,9 @@ void AddParameter(const Parameter& parameter, const Operation& operation,
          Validate(value, parameter.schema, operation.definitions, path, RequestRules())) {
       draft.problems.push_back(std::move(problem));
     }
-    if (parameter.in == ParameterLocation::kPath) CheckPathValue(value, path, draft.problems);
+    if (parameter.in == ParameterLocation::kPath) {
+      CheckPathValue(parameter, value, path, draft.problems);
+    }
   }
   draft.parameters.push_back(std::move(value));
 }

@@ -1,0 +1,156 @@
+#include "plugin/prepare/arguments.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/plugin/prepare/prepare_samples.h"
+
+namespace httptask {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::LinkTokenOperation;
+using testing::ListOperation;
+using testing::MakeParameter;
+using testing::ParseText;
+using testing::Rules;
+
+Problem OnlyProblem(const GivenValues& given) {
+  EXPECT_EQ(given.problems.size(), 1u);
+  return given.problems.empty() ? Problem() : given.problems[0];
+}
+
+TEST(ArgumentsTest, NothingGivenIsDiscarded) {
+  GivenValues given = SortArguments(ListOperation(), Json::object(), {});
+  EXPECT_EQ(given.parameters.size(), 4u);
+  for (const Json& value : given.parameters) EXPECT_FALSE(IsGiven(value));
+  EXPECT_FALSE(IsGiven(given.body));
+  EXPECT_THAT(given.problems, IsEmpty());
+}
+
+TEST(ArgumentsTest, NullIsGiven) {
+  EXPECT_TRUE(IsGiven(Json()));
+}
+
+TEST(ArgumentsTest, NamesFindTheirPlaceAndType) {
+  GivenValues given = SortArguments(
+      ListOperation(), Json::object(),
+      {{"id", "7"}, {"limit", "5"}, {"header:x-trace", "t"}, {"cookie:session", "s"}});
+  EXPECT_THAT(given.problems, IsEmpty());
+  EXPECT_THAT(given.parameters, ElementsAre(Json("7"), Json(5), Json("t"), Json("s")));
+}
+
+TEST(ArgumentsTest, HeaderNamesIgnoreCaseOthersDoNot) {
+  EXPECT_THAT(SortArguments(ListOperation(), Json::object(), {{"x-TRACE", "t"}}).problems,
+              IsEmpty());
+  EXPECT_EQ(OnlyProblem(SortArguments(ListOperation(), Json::object(), {{"LIMIT", "5"}})).rule,
+            "unknown");
+}
+
+TEST(ArgumentsTest, BodyFieldsAreReadByTheirTypes) {
+  GivenValues given = SortArguments(LinkTokenOperation(), Json::object(),
+                                    {{"user.client_user_id", "12"},
+                                     {"country_codes[]", "US"},
+                                     {"country_codes[]", "GB"},
+                                     {"transactions.days_requested", "30"}});
+  EXPECT_THAT(given.problems, IsEmpty());
+  EXPECT_EQ(given.body, ParseText(R"({"user": {"client_user_id": "12"},
+      "country_codes": ["US", "GB"], "transactions": {"days_requested": 30}})"));
+}
+
+TEST(ArgumentsTest, ArgumentsComeAfterValuesInOrder) {
+  GivenValues given =
+      SortArguments(LinkTokenOperation(), ParseText(R"({"client_name": "A", "language": "en"})"),
+                    {{"client_name", "B"}, {"client_name", "C"}});
+  EXPECT_EQ(given.body, ParseText(R"({"client_name": "C", "language": "en"})"));
+}
+
+TEST(ArgumentsTest, ValuesAreTakenAsTheyAre) {
+  GivenValues given = SortArguments(LinkTokenOperation(), ParseText(R"({"client_name": 12})"), {});
+  EXPECT_EQ(given.body, ParseText(R"({"client_name": 12})"));
+}
+
+TEST(ArgumentsTest, WholeBodyIsJson) {
+  GivenValues given = SortArguments(LinkTokenOperation(), Json::object(),
+                                    {{"body", R"({"client_name": "A"})"}, {"language", "en"}});
+  EXPECT_EQ(given.body, ParseText(R"({"client_name": "A", "language": "en"})"));
+}
+
+TEST(ArgumentsTest, EveryFaultIsTold) {
+  GivenValues given = SortArguments(
+      LinkTokenOperation(), ParseText(R"({"langage": "en"})"),
+      {{"a..b", "1"}, {"transactions.days_requested", "x"}, {"user.phone", "1"}, {"qqq", "1"}});
+  EXPECT_THAT(Rules(given.problems),
+              ElementsAre("langage unknown", "a..b syntax", "transactions.days_requested type",
+                          "user.phone unknown", "qqq unknown"));
+  EXPECT_THAT(given.problems[0].message, HasSubstr("did you mean language?"));
+  EXPECT_THAT(given.problems[3].message, HasSubstr("did you mean phone_number?"));
+}
+
+TEST(ArgumentsTest, UnknownFieldsWithinAValueAreToldWithTheirPath) {
+  GivenValues given =
+      SortArguments(LinkTokenOperation(), ParseText(R"({"user": {"client_user": "u"}})"), {});
+  Problem problem = OnlyProblem(given);
+  EXPECT_EQ(problem.path, "user.client_user");
+  EXPECT_THAT(problem.message, HasSubstr("did you mean client_user_id?"));
+}
+
+TEST(ArgumentsTest, BodyPrefixSendsWhatIsNotDeclared) {
+  GivenValues given =
+      SortArguments(LinkTokenOperation(), Json::object(), {{"body:brand_new", "1"}});
+  EXPECT_THAT(given.problems, IsEmpty());
+  EXPECT_EQ(given.body, ParseText(R"({"brand_new": 1})"));
+}
+
+TEST(ArgumentsTest, NameInBothPlacesIsAmbiguous) {
+  Operation operation = LinkTokenOperation();
+  operation.parameters = {
+      MakeParameter("language", ParameterLocation::kQuery, R"({"type": "string"})")};
+  Problem problem = OnlyProblem(SortArguments(operation, Json::object(), {{"language", "en"}}));
+  EXPECT_EQ(problem.rule, "ambiguous");
+  EXPECT_THAT(problem.message, HasSubstr("write query:language or body:language"));
+  GivenValues given =
+      SortArguments(operation, Json::object(), {{"query:language", "en"}, {"body:language", "nl"}});
+  EXPECT_THAT(given.problems, IsEmpty());
+  EXPECT_EQ(given.parameters[0], Json("en"));
+  EXPECT_EQ(given.body, ParseText(R"({"language": "nl"})"));
+}
+
+TEST(ArgumentsTest, ParameterNamesMayHoldDotsAndBrackets) {
+  Operation operation = ListOperation();
+  operation.parameters.push_back(
+      MakeParameter("filter.by[]", ParameterLocation::kQuery, R"({"type": "string"})"));
+  GivenValues given = SortArguments(operation, Json::object(), {{"filter.by[]", "x"}});
+  EXPECT_THAT(given.problems, IsEmpty());
+  EXPECT_EQ(given.parameters[4], Json("x"));
+}
+
+TEST(ArgumentsTest, PartsOfAParameterAreGivenOneByOne) {
+  Operation operation = ListOperation();
+  operation.parameters.push_back(MakeParameter(
+      "ids", ParameterLocation::kQuery, R"({"type": "array", "items": {"type": "integer"}})"));
+  GivenValues given = SortArguments(operation, Json::object(), {{"ids[]", "1"}, {"ids[]", "2"}});
+  EXPECT_EQ(given.parameters[4], ParseText("[1, 2]"));
+}
+
+TEST(ArgumentsTest, BodyOfAnOperationWithoutOneIsUnknown) {
+  Problem problem = OnlyProblem(SortArguments(ListOperation(), Json::object(), {{"body:x", "1"}}));
+  EXPECT_EQ(problem.rule, "unknown");
+  EXPECT_THAT(problem.message, HasSubstr("takes no body"));
+}
+
+TEST(ArgumentsTest, GapInAListIsTold) {
+  Problem problem = OnlyProblem(
+      SortArguments(LinkTokenOperation(), Json::object(), {{"country_codes[3]", "US"}}));
+  EXPECT_EQ(problem.rule, "path");
+  EXPECT_THAT(problem.message, HasSubstr("leaves a gap"));
+}
+
+TEST(ArgumentsTest, ParameterPathHoldsItsPlace) {
+  EXPECT_EQ(ParameterPath(ListOperation().parameters[1]), "query:limit");
+}
+
+}  // namespace
+}  // namespace httptask

@@ -1,0 +1,42 @@
+#include <gtest/gtest.h>
+
+#include "plugin/prepare/prepare.h"
+#include "tests/unit/plugin/prepare/prepare_samples.h"
+
+namespace httptask {
+namespace {
+
+using testing::ParseText;
+
+TEST(AsHarTest, RequestBecomesOneEntry) {
+  const Json har = FormatAsHar(
+      {"POST", "https://h/a?b=1&c=x%20y&d", {{"Content-Type", "application/json"}}, R"({"a":1})"});
+  EXPECT_EQ(har["log"]["version"], "1.2");
+  ASSERT_EQ(har["log"]["entries"].size(), 1u);
+  EXPECT_EQ(har["log"]["entries"][0]["request"], ParseText(R"({
+      "method": "POST", "url": "https://h/a?b=1&c=x%20y&d", "httpVersion": "HTTP/1.1",
+      "cookies": [], "headers": [{"name": "Content-Type", "value": "application/json"}],
+      "queryString": [{"name": "b", "value": "1"}, {"name": "c", "value": "x%20y"},
+                      {"name": "d", "value": ""}],
+      "headersSize": -1, "bodySize": 7,
+      "postData": {"mimeType": "application/json", "text": "{\"a\":1}"}})"));
+}
+
+TEST(AsHarTest, NoBodyNoPostData) {
+  const Json har = FormatAsHar({"GET", "https://h/a", {}, ""});
+  const Json& request = har["log"]["entries"][0]["request"];
+  EXPECT_FALSE(request.contains("postData"));
+  EXPECT_EQ(request["queryString"], Json::array());
+  EXPECT_EQ(request["bodySize"], 0);
+}
+
+TEST(AsHarTest, BytesThatAreNotUtf8AreReplaced) {
+  const Json har = FormatAsHar({"POST", "https://h/a", {{"X", "\xFF"}}, "\xFF"});
+  const Json& request = har["log"]["entries"][0]["request"];
+  EXPECT_EQ(request["headers"][0]["value"], "\uFFFD");
+  EXPECT_EQ(request["postData"]["text"], "\uFFFD");
+  EXPECT_EQ(request["bodySize"], 1);
+}
+
+}  // namespace
+}  // namespace httptask

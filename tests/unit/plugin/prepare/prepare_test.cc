@@ -1,0 +1,297 @@
+#include "plugin/prepare/prepare.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/plugin/prepare/prepare_samples.h"
+
+namespace httptask {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::LinkTokenOperation;
+using testing::ListOperation;
+using testing::MakeParameter;
+using testing::MinimalArguments;
+using ::testing::Not;
+using ::testing::Pair;
+using testing::ParseText;
+using testing::Rules;
+using ::testing::UnorderedElementsAre;
+
+PrepareOptions Given(std::vector<Argument> arguments) {
+  PrepareOptions options;
+  options.arguments = std::move(arguments);
+  return options;
+}
+
+PrepareOptions MinimalWith(std::vector<Argument> more) {
+  PrepareOptions options = Given(MinimalArguments());
+  options.arguments.insert(options.arguments.end(), more.begin(), more.end());
+  return options;
+}
+
+PreparedTask Prepare(const Operation& operation, const PrepareOptions& options) {
+  auto prepared = PrepareTask(operation, options);
+  EXPECT_TRUE(prepared.ok()) << prepared.status();
+  for (const Problem& problem :
+       prepared.ok() ? std::vector<Problem>() : ProblemsOf(prepared.status()))
+    ADD_FAILURE() << problem.path << " " << problem.message;
+  return prepared.ok() ? *std::move(prepared) : PreparedTask();
+}
+
+std::vector<Problem> ProblemsWith(const Operation& operation, const PrepareOptions& options) {
+  auto prepared = PrepareTask(operation, options);
+  if (prepared.ok()) return {};
+  EXPECT_EQ(ReasonOf(prepared.status()), Reason::kArgumentInvalid);
+  return ProblemsOf(prepared.status());
+}
+
+CredentialDescription BodyKeys() {
+  return {"bank",
+          {{SecretLocation::kBody, "client_id", ""}, {SecretLocation::kBody, "secret", ""}}};
+}
+
+TEST(PrepareTest, MinimalBodyIsEnoughAndNothingIsAdded) {
+  PreparedTask prepared = Prepare(LinkTokenOperation(), Given(MinimalArguments()));
+  EXPECT_EQ(prepared.task, ParseText(R"({"method": "POST",
+      "uri": "https://production.example.com/link/token/create",
+      "contentType": "application/json", "accept": "application/json",
+      "body": {"client_name": "App", "country_codes": ["US"], "language": "en",
+               "user": {"client_user_id": "u-1"}},
+      "operation": "bank/linkTokenCreate"})"));
+  EXPECT_EQ(prepared.request.method, "POST");
+  EXPECT_EQ(prepared.request.url, "https://production.example.com/link/token/create");
+  EXPECT_THAT(prepared.request.headers, ElementsAre(Pair("Content-Type", "application/json"),
+                                                    Pair("Accept", "application/json")));
+  EXPECT_EQ(ParseText(prepared.request.body), prepared.task["body"]);
+}
+
+TEST(PrepareTest, EachOfTheMinimalFieldsIsNeeded) {
+  const std::vector<std::string> missing = {"client_name required", "country_codes required",
+                                            "language required", "user required"};
+  for (size_t i = 0; i < missing.size(); ++i) {
+    std::vector<Argument> arguments = MinimalArguments();
+    arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i));
+    EXPECT_THAT(Rules(ProblemsWith(LinkTokenOperation(), Given(arguments))),
+                ElementsAre(missing[i]));
+  }
+}
+
+TEST(PrepareTest, EverythingMissingIsListedAtOnce) {
+  auto prepared = PrepareTask(LinkTokenOperation(), {});
+  ASSERT_FALSE(prepared.ok());
+  EXPECT_THAT(Rules(ProblemsOf(prepared.status())),
+              UnorderedElementsAre("client_name required", "country_codes required",
+                                   "language required", "user required"));
+  EXPECT_THAT(std::string(MessageOf(prepared.status())),
+              HasSubstr("bank/linkTokenCreate cannot be prepared: 4 values do not fit"));
+}
+
+TEST(PrepareTest, ProblemsOfAllKindsComeTogether) {
+  const auto problems =
+      ProblemsWith(LinkTokenOperation(), Given({{"client_nam", "App"},
+                                                {"language", "en"},
+                                                {"country_codes[]", "XX"},
+                                                {"user..id", "1"},
+                                                {"transactions.days_requested", "731"}}));
+  EXPECT_THAT(Rules(problems),
+              UnorderedElementsAre("client_nam unknown", "user..id syntax", "client_name required",
+                                   "country_codes[0] enum", "user required",
+                                   "transactions.days_requested maximum"));
+}
+
+TEST(PrepareTest, UnknownFieldNamesItsNearestAlsoNested) {
+  auto problems =
+      ProblemsWith(LinkTokenOperation(),
+                   MinimalWith({{"webhok", "https://x.example"}, {"user.client_user", "u"}}));
+  EXPECT_THAT(Rules(problems), ElementsAre("webhok unknown", "user.client_user unknown"));
+  EXPECT_THAT(problems[0].message, HasSubstr("did you mean webhook?"));
+  EXPECT_THAT(problems[1].message, HasSubstr("did you mean client_user_id?"));
+}
+
+TEST(PrepareTest, WrongTypesTellWhatWouldBeRight) {
+  auto problems =
+      ProblemsWith(LinkTokenOperation(), MinimalWith({{"transactions.days_requested", "many"},
+                                                      {"enable_multi_item_link", "12"},
+                                                      {"products", "auth"}}));
+  EXPECT_THAT(Rules(problems),
+              UnorderedElementsAre("transactions.days_requested type", "products type",
+                                   "enable_multi_item_link type"));
+  EXPECT_THAT(problems[0].message, HasSubstr("must be an integer"));
+}
+
+TEST(PrepareTest, NameInQueryAndBodyIsAmbiguous) {
+  Operation operation = LinkTokenOperation();
+  operation.parameters = {MakeParameter("webhook", ParameterLocation::kQuery, "{}")};
+  EXPECT_THAT(Rules(ProblemsWith(operation, MinimalWith({{"webhook", "https://x.example"}}))),
+              ElementsAre("webhook ambiguous"));
+}
+
+TEST(PrepareTest, PathsThatDoNotParseTellTheColumn) {
+  auto problems = ProblemsWith(LinkTokenOperation(), MinimalWith({{"products[", "auth"}}));
+  EXPECT_THAT(Rules(problems), ElementsAre("products[ syntax"));
+  EXPECT_THAT(problems[0].message, HasSubstr("column 10"));
+}
+
+TEST(PrepareTest, ExpressionsFitEverywhereAndStay) {
+  PreparedTask prepared =
+      Prepare(LinkTokenOperation(), Given({{"client_name", "${workflow.input.name}"},
+                                           {"country_codes", "${workflow.input.codes}"},
+                                           {"language", "en"},
+                                           {"user", "${u.output.user}"},
+                                           {"webhook", "https://x/${workflow.input.hook}"},
+                                           {"transactions.days_requested", "${d.output.days}"}}));
+  EXPECT_EQ(prepared.task["body"]["country_codes"], "${workflow.input.codes}");
+  EXPECT_EQ(prepared.task["body"]["transactions"]["days_requested"], "${d.output.days}");
+  prepared =
+      Prepare(ListOperation(), Given({{"id", "${u.output.id}"}, {"limit", "${n.output.n}"}}));
+  EXPECT_EQ(prepared.task["uri"],
+            "https://api.example.com/v1/users/${u.output.id}/orders?limit=${n.output.n}");
+}
+
+TEST(PrepareTest, CredentialsAreStarsInTheRequestAndNothingInTheTask) {
+  PrepareOptions options = Given(MinimalArguments());
+  options.credentials = {BodyKeys(),
+                         {"gate",
+                          {{SecretLocation::kHeader, "X-Key", "Key "},
+                           {SecretLocation::kQuery, "api key", ""},
+                           {SecretLocation::kBasic, "", ""}}}};
+  PreparedTask prepared = Prepare(LinkTokenOperation(), options);
+  const Json sent = ParseText(prepared.request.body);
+  EXPECT_EQ(sent["client_id"], "***");
+  EXPECT_EQ(sent["secret"], "***");
+  EXPECT_EQ(FindHeader(prepared.request.headers, "X-Key"), "Key ***");
+  EXPECT_EQ(FindHeader(prepared.request.headers, "Authorization"), "Basic ***");
+  EXPECT_THAT(prepared.request.url, ::testing::EndsWith("?api%20key=***"));
+  EXPECT_THAT(FormatJson(prepared.task), Not(HasSubstr("***")));
+  EXPECT_FALSE(prepared.task["body"].contains("secret"));
+  EXPECT_EQ(prepared.task["credentials"], ParseText(R"(["bank", "gate"])"));
+}
+
+TEST(PrepareTest, WhatACredentialSendsNeedNotBeGiven) {
+  Operation operation = ListOperation();
+  operation.parameters.push_back(
+      MakeParameter("X-Key", ParameterLocation::kHeader, R"({"type": "string"})"));
+  operation.parameters.back().required = true;
+  EXPECT_THAT(Rules(ProblemsWith(operation, Given({{"id", "1"}}))),
+              ElementsAre("header:X-Key required"));
+  PrepareOptions options = Given({{"id", "1"}});
+  options.credentials = {{"gate", {{SecretLocation::kHeader, "x-key", ""}}}};
+  PreparedTask prepared = Prepare(operation, options);
+  EXPECT_EQ(FindHeader(prepared.request.headers, "X-Key"), "***");
+  EXPECT_FALSE(prepared.task.contains("headers"));
+}
+
+TEST(PrepareTest, RequiredFieldOfAnOptionalObjectCountsOnlyWithTheObject) {
+  EXPECT_THAT(ProblemsWith(LinkTokenOperation(), MinimalWith({})), IsEmpty());
+  EXPECT_THAT(
+      Rules(ProblemsWith(LinkTokenOperation(), MinimalWith({{"update.reauthorize", "true"}}))),
+      ElementsAre("update.item_id required"));
+}
+
+TEST(PrepareTest, RequiredDefaultsAreFilledOptionalAreNot) {
+  Operation operation = ListOperation();
+  operation.parameters[1].schema = ParseText(R"({"type": "integer", "default": 25})");
+  EXPECT_THAT(Prepare(operation, Given({{"id", "1"}})).request.url, Not(HasSubstr("limit")));
+  operation.parameters[1].required = true;
+  EXPECT_THAT(Prepare(operation, Given({{"id", "1"}})).request.url, HasSubstr("?limit=25"));
+}
+
+TEST(PrepareTest, FillMakesWhatIsMissing) {
+  PrepareOptions options;
+  options.fill = Fill::kRequired;
+  PreparedTask prepared = Prepare(LinkTokenOperation(), options);
+  EXPECT_EQ(prepared.task["body"].size(), 4u);
+  prepared = Prepare(ListOperation(), options);
+  EXPECT_THAT(prepared.request.url, Not(HasSubstr("limit")));
+  options.fill = Fill::kAll;
+  prepared = Prepare(ListOperation(), options);
+  EXPECT_THAT(prepared.request.url, HasSubstr("limit="));
+}
+
+TEST(PrepareTest, EveryParameterGoesToItsPlace) {
+  PreparedTask prepared = Prepare(
+      ListOperation(), Given({{"id", "7"}, {"limit", "5"}, {"X-Trace", "t"}, {"session", "s"}}));
+  EXPECT_EQ(prepared.task, ParseText(R"({"method": "GET",
+      "uri": "https://api.example.com/v1/users/7/orders?limit=5",
+      "headers": {"X-Trace": "t", "Cookie": "session=s"}, "accept": "application/json",
+      "operation": "shop/listOrders"})"));
+}
+
+TEST(PrepareTest, LimitsOfParametersAreChecked) {
+  EXPECT_THAT(ProblemsWith(ListOperation(), Given({{"id", "7"}, {"limit", "100"}})), IsEmpty());
+  EXPECT_THAT(Rules(ProblemsWith(ListOperation(), Given({{"id", "7"}, {"limit", "101"}}))),
+              ElementsAre("query:limit maximum"));
+}
+
+TEST(PrepareTest, PathValuesCannotLeaveTheirSegment) {
+  for (const char* value : {"", ".", ".."}) {
+    EXPECT_THAT(Rules(ProblemsWith(ListOperation(), Given({{"id", value}}))),
+                ElementsAre("path:id path"))
+        << value;
+  }
+  EXPECT_THAT(Prepare(ListOperation(), Given({{"id", "../x?y#z"}})).request.url,
+              HasSubstr("/users/..%2Fx%3Fy%23z/orders"));
+}
+
+TEST(PrepareTest, PathValuesCannotLeaveTheirSegmentInAnyStyle) {
+  Operation operation = ListOperation();
+  operation.parameters[0].schema = ParseText(R"({"type": ["array", "string"]})");
+  for (const char* value : {R"([".."])", R"(["."])", "[]"}) {
+    EXPECT_THAT(Rules(ProblemsWith(operation, Given({{"id", value}}))), ElementsAre("path:id path"))
+        << value;
+  }
+  operation.parameters[0].style = "label";
+  for (const char* value : {"", "."}) {
+    EXPECT_THAT(Rules(ProblemsWith(operation, Given({{"id", value}}))), ElementsAre("path:id path"))
+        << value;
+  }
+}
+
+TEST(PrepareTest, PathValuesAreNotTakenForOtherPlaceholders) {
+  Operation operation = ListOperation();
+  operation.path = "/a/{id}/{b}";
+  operation.parameters.insert(
+      operation.parameters.begin() + 1,
+      MakeParameter("b", ParameterLocation::kPath, R"({"type": "string"})"));
+  EXPECT_THAT(Prepare(operation, Given({{"id", "{b}"}, {"b", "2"}})).request.url,
+              HasSubstr("/a/%7Bb%7D/2"));
+}
+
+TEST(PrepareTest, UnknownServerNamesTheNearest) {
+  PrepareOptions options = Given(MinimalArguments());
+  options.server = "sandbox";
+  EXPECT_EQ(Prepare(LinkTokenOperation(), options).task["uri"],
+            "https://sandbox.example.com/link/token/create");
+  options.server = "sandbx";
+  Status status = PrepareTask(LinkTokenOperation(), options).status();
+  EXPECT_EQ(ReasonOf(status), Reason::kServerNotFound);
+  EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("did you mean sandbox?"));
+}
+
+TEST(PrepareTest, FormBodiesAreWrittenAsPairs) {
+  Operation operation = LinkTokenOperation();
+  operation.bodies[0].media_type = "application/x-www-form-urlencoded";
+  operation.bodies[0].schema = ParseText(R"({"type": "object", "properties": {"a": {}, "b": {}}})");
+  PreparedTask prepared = Prepare(operation, Given({{"a", "x y"}, {"b", "2"}}));
+  EXPECT_EQ(prepared.request.body, "a=x%20y&b=2");
+  EXPECT_EQ(prepared.task["contentType"], "application/x-www-form-urlencoded");
+}
+
+TEST(PrepareTest, AcceptIsTheFirstMediaTypeOfTheSuccess) {
+  Operation operation = ListOperation();
+  operation.responses.resize(2);
+  operation.responses[0].status = "404";
+  operation.responses[0].bodies.resize(1);
+  operation.responses[0].bodies[0].media_type = "text/plain";
+  operation.responses[1].status = "200";
+  operation.responses[1].bodies.resize(1);
+  operation.responses[1].bodies[0].media_type = "application/xml";
+  EXPECT_EQ(Prepare(operation, Given({{"id", "1"}})).task["accept"], "application/xml");
+}
+
+}  // namespace
+}  // namespace httptask
