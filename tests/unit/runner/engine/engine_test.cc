@@ -121,7 +121,8 @@ TEST(EngineTest, NoPrefixOfTheJournalStartsATaskTwice) {
   runner::Run folded;
   folded.id = "run-1";
   for (size_t count = 0; count <= all.size(); ++count) {
-    const runner::Run run = ReplayRun("run-1", {all.begin(), all.begin() + static_cast<ptrdiff_t>(count)});
+    const runner::Run run =
+        ReplayRun("run-1", {all.begin(), all.begin() + static_cast<ptrdiff_t>(count)});
     EXPECT_EQ(RunToJson(run), RunToJson(folded));
     const Decision decision = Decide(run);
     if (const auto* start = std::get_if<TaskStarted>(&decision.event)) {
