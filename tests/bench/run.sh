@@ -3,13 +3,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-examples/install_packages.sh g++ cmake ninja-build pkg-config ccache nginx-light \
-  protobuf-compiler protobuf-compiler-grpc libprotobuf-dev libgrpc++-dev libabsl-dev \
-  libcurl4-openssl-dev nlohmann-json3-dev libfyaml-dev libre2-dev libsqlite3-dev libcli11-dev \
-  libfmt-dev libcpp-httplib-dev
-export CMAKE_CXX_COMPILER_LAUNCHER=ccache
-[ -f build/bench/build.ninja ] || cmake --preset bench >&2
-cmake --build --preset bench --target httptask_bench >&2
+examples/install_packages.sh nginx-light
+examples/build_release.sh
+cmake -B build/release -DHTTPTASK_BUILD_BENCHES=ON >/dev/null
+cmake --build build/release --target httptask_bench >&2
 
 folder=$(mktemp -d)
 port=${HTTPTASK_BENCH_PORT:-18380}
@@ -44,4 +41,4 @@ for _ in $(seq 50); do
   sleep 0.1
 done
 
-HTTPTASK_HOME="$folder/home" build/bench/bin/httptask_bench --upstream "127.0.0.1:$port" "$@"
+HTTPTASK_HOME="$folder/home" build/release/bin/httptask_bench --upstream "127.0.0.1:$port" "$@"

@@ -44,8 +44,8 @@ class TidyTest(unittest.TestCase):
 
     def test_folders(self):
         self.fires("plugin/base/a.cc", "", "no test")
-        many = {f"plugin/base/a{i}.h": "#pragma once\n" for i in range(21)}
-        self.assertEqual(["21 source files"], whats(many))
+        many = {f"plugin/base/a{i}.cc": "" for i in range(21)}
+        self.assertIn("21 source files", whats(many))
 
     def test_proto_and_links(self):
         self.fires("proto/httptask/a.proto", "message A {\n}\n", "without a comment")
