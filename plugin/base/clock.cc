@@ -15,14 +15,14 @@ std::chrono::steady_clock::time_point SystemClock::Ticks() const {
 }
 
 std::string FormatTime(std::chrono::system_clock::time_point time) {
-  const auto millis =
-      std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
-  auto seconds = static_cast<std::time_t>(millis / 1000);
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  const auto millis = std::chrono::floor<std::chrono::milliseconds>(time - seconds).count();
+  const std::time_t whole = std::chrono::system_clock::to_time_t(seconds);
   std::tm parts{};
-  gmtime_r(&seconds, &parts);
+  gmtime_r(&whole, &parts);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", parts.tm_year + 1900,
                      parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
-                     millis % 1000);
+                     millis);
 }
 
 }  // namespace httptask

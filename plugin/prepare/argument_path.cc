@@ -24,11 +24,13 @@ constexpr std::array<std::pair<std::string_view, ArgumentScope>, 5> kScopes = {{
 
 class Reader {
  public:
-  explicit Reader(std::string_view text) : text_(text) {}
+  // `offset`: where the text begins within the whole path.
+  Reader(std::string_view text, size_t offset) : text_(text), offset_(offset) {}
 
   // Nothing when all of it was read.
   std::optional<std::string> Read(std::vector<PathStep>& steps) {
-    ReadName(steps);
+    // A name in quotes or, of a body that is a list, an index may come first.
+    if (!text_.starts_with('[')) ReadName(steps);
     while (what_.empty() && at_ < text_.size()) {
       if (steps.size() >= kStepsMax) Fail(fmt::format("more than {} steps", kStepsMax));
       if (text_[at_] == '.') {
@@ -45,7 +47,7 @@ class Reader {
 
  private:
   void Fail(std::string_view what) {
-    if (what_.empty()) what_ = fmt::format("column {}: {}", at_ + 1, what);
+    if (what_.empty()) what_ = fmt::format("column {}: {}", offset_ + at_ + 1, what);
   }
 
   void ReadName(std::vector<PathStep>& steps) {
@@ -81,6 +83,7 @@ class Reader {
   }
 
   const std::string_view text_;
+  const size_t offset_;
   size_t at_ = 0;
   std::string what_;
 };
@@ -101,7 +104,7 @@ std::variant<ArgumentPath, Problem> ParseArgumentPath(std::string_view path) {
   }
   parsed.text = rest;
   if (rest.empty() && parsed.scope == ArgumentScope::kBody) return parsed;
-  if (auto what = Reader(rest).Read(parsed.steps)) {
+  if (auto what = Reader(rest, path.size() - rest.size()).Read(parsed.steps)) {
     return Problem{
         std::string(path), "syntax",
         fmt::format("is no path: {}; write it like user.name, items[0].id or tags[]", *what)};

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -10,6 +12,7 @@
 #include "plugin/prepare/argument_path.h"
 #include "plugin/prepare/argument_value.h"
 #include "plugin/schema/merge.h"
+#include "plugin/schema/schema_text.h"
 
 namespace httptask {
 namespace {
@@ -61,6 +64,8 @@ class Sorter {
     Add(path, [&](const Json&, std::string_view) { return std::variant<Json, Problem>(value); });
   }
 
+  void Refuse(Problem problem) { given_.problems.push_back(std::move(problem)); }
+
   GivenValues Take() { return std::move(given_); }
 
  private:
@@ -90,7 +95,25 @@ class Sorter {
       return AddToParameter(*index, is_whole ? std::vector<PathStep>() : RestOf(argument), path,
                             read);
     if (in_body) return AddToBody(argument, path, read);
+    if (argument.scope == ArgumentScope::kHeader && IsCommonHeader(argument.text))
+      return AddCommonHeader(argument.text, path, read);
     ReportUnknown(argument, path);
+  }
+
+  // Headers that make sense for every operation.
+  static bool IsCommonHeader(std::string_view name) {
+    constexpr std::array<std::string_view, 3> kNames = {"Content-Type", "Accept", "Authorization"};
+    return std::ranges::any_of(kNames, [&](auto one) { return EqualsIgnoreCase(one, name); });
+  }
+
+  void AddCommonHeader(const std::string& name, const std::string& path, const Read& read) {
+    auto value = read({{"type", "string"}}, path);
+    const Json* text = std::get_if<Json>(&value);
+    if (text == nullptr || !text->is_string() ||
+        HasControlCharacter(text->get_ref<const std::string&>())) {
+      return Report(path, "type", "must be a text without control characters");
+    }
+    given_.headers.emplace_back(name, text->get<std::string>());
   }
 
   static std::vector<PathStep> RestOf(const ArgumentPath& argument) {
@@ -193,6 +216,13 @@ class Sorter {
 
 }  // namespace
 
+bool HasControlCharacter(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\t') || byte == 0x7F;
+  });
+}
+
 std::string ParameterPath(const Parameter& parameter) {
   return fmt::format("{}:{}", LocationName(parameter.in), parameter.name);
 }
@@ -202,6 +232,10 @@ GivenValues SortArguments(const Operation& operation, const Json& values,
   Sorter sorter(operation);
   if (values.is_object()) {
     for (const auto& [path, value] : values.items()) sorter.AddValue(path, value);
+  } else if (!values.is_null()) {
+    sorter.Refuse({"", "type",
+                   fmt::format("the values are {}, must be an object of paths and their values",
+                               DescribeValue(values))});
   }
   for (const Argument& argument : arguments) sorter.AddText(argument);
   return sorter.Take();

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plugin/base/json.h"
 #include "plugin/base/problem.h"
+#include "plugin/base/task_result.h"
 #include "plugin/catalog/operation.h"
 #include "plugin/prepare/prepare.h"
 
@@ -16,6 +18,9 @@ struct GivenValues {
   std::vector<Json> parameters;
   // Discarded when nothing of a body was given.
   Json body = Json(Json::value_t::discarded);
+  // `Content-Type`, `Accept` and `Authorization` that were given as `header:…` and that the
+  // operation does not declare.
+  HeaderFields headers;
   std::vector<Problem> problems;
 };
 
@@ -28,6 +33,9 @@ inline bool IsGiven(const Json& value) {
 // tells every one that does not parse, is unknown (with the nearest name) or ambiguous.
 GivenValues SortArguments(const Operation& operation, const Json& values,
                           const std::vector<Argument>& arguments);
+
+// Whether text cannot stand in a header field: control characters but the tab (RFC 9110, 5.5).
+bool HasControlCharacter(std::string_view text);
 
 // What a problem with a parameter is called: `query:limit`.
 std::string ParameterPath(const Parameter& parameter);

@@ -33,7 +33,22 @@ Json FormatAsHar(const RequestRecord& request) {
     har_request["postData"] = {{"mimeType", FindHeader(request.headers, "Content-Type")},
                                {"text", ToUtf8(request.body)}};
   }
-  Json entry = {{"request", har_request}};
+  // HAR wants times and an answer of every entry; a request that was not sent has none of its own.
+  Json response = {{"status", 0},
+                   {"statusText", ""},
+                   {"httpVersion", ""},
+                   {"cookies", Json::array()},
+                   {"headers", Json::array()},
+                   {"content", {{"size", 0}, {"mimeType", ""}}},
+                   {"redirectURL", ""},
+                   {"headersSize", -1},
+                   {"bodySize", -1}};
+  Json entry = {{"startedDateTime", "1970-01-01T00:00:00.000Z"},
+                {"time", 0},
+                {"request", har_request},
+                {"response", response},
+                {"cache", Json::object()},
+                {"timings", {{"send", 0}, {"wait", 0}, {"receive", 0}}}};
   return {{"log",
            {{"version", "1.2"},
             {"creator", {{"name", "httptask"}, {"version", "1"}}},

@@ -82,7 +82,10 @@ std::string FormatPath(const Parameter& parameter, const Json& value, const Enco
     return "." + JoinParts(parts, parameter.explode ? "." : ",", parameter.explode);
   }
   if (parameter.style == "matrix") {
-    if (is_single) return ";" + name + "=" + encode(ScalarText(value));
+    if (is_single) {
+      const std::string text = encode(ScalarText(value));
+      return ";" + name + (text.empty() ? "" : "=" + text);
+    }
     if (parameter.explode) return ";" + ExplodePairs(parts, name, ";");
     return ";" + name + "=" + JoinParts(parts, ",", false);
   }

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include "plugin/base/text.h"
@@ -28,28 +31,31 @@ struct Draft {
   // As many as the operation has parameters; discarded where nothing is sent.
   std::vector<Json> parameters;
   Json body = Json(Json::value_t::discarded);
+  // Given, but not declared.
+  HeaderFields headers;
   std::vector<Problem> problems;
 };
 
-bool SendsCredential(const PrepareOptions& options, const Parameter& parameter) {
-  for (const CredentialDescription& credential : options.credentials) {
-    for (const SecretPlacement& placement : credential.placements) {
-      if (parameter.in == ParameterLocation::kQuery && placement.in == SecretLocation::kQuery &&
-          placement.name == parameter.name) {
-        return true;
-      }
-      const std::string_view header = placement.in == SecretLocation::kBasic
-                                          ? std::string_view("Authorization")
-                                          : placement.name;
-      const bool is_header =
-          placement.in == SecretLocation::kHeader || placement.in == SecretLocation::kBasic;
-      if (parameter.in == ParameterLocation::kHeader && is_header &&
-          EqualsIgnoreCase(header, parameter.name)) {
-        return true;
-      }
-    }
+bool Sends(const SecretPlacement& placement, ParameterLocation in, std::string_view name) {
+  switch (placement.in) {
+    case SecretLocation::kQuery:
+      return in == ParameterLocation::kQuery && placement.name == name;
+    case SecretLocation::kHeader:
+      return in == ParameterLocation::kHeader && EqualsIgnoreCase(placement.name, name);
+    case SecretLocation::kBasic:
+      return in == ParameterLocation::kHeader && EqualsIgnoreCase("Authorization", name);
+    case SecretLocation::kBody:
+      return false;
   }
   return false;
+}
+
+bool SendsCredential(const PrepareOptions& options, ParameterLocation in, std::string_view name) {
+  return std::ranges::any_of(options.credentials, [&](const CredentialDescription& credential) {
+    return std::ranges::any_of(credential.placements, [&](const SecretPlacement& placement) {
+      return Sends(placement, in, name);
+    });
+  });
 }
 
 // The value that is sent when none was given; discarded for none.
@@ -68,20 +74,25 @@ Json UngivenParameter(const Parameter& parameter, const Operation& operation, Fi
   return Json(Json::value_t::discarded);
 }
 
-// A value in a path must stay within its segment; its style may put a dot in front.
-void CheckPathValue(const Parameter& parameter, const Json& value, const std::string& path,
-                    std::vector<Problem>& problems) {
+// A value in a path must stay within its segment (its style may put a dot in front), one in a
+// header within its line.
+void CheckPlace(const Parameter& parameter, const Json& value, const std::string& path,
+                std::vector<Problem>& problems) {
   const std::string text = FormatParameter(parameter, value);
-  if (text.empty() || text == "." || text == "..") {
+  if (parameter.in == ParameterLocation::kPath && (text.empty() || text == "." || text == "..")) {
     problems.push_back({path, "path", "must not be empty, \".\" or \"..\" in a path"});
+  }
+  if (parameter.in == ParameterLocation::kHeader && HasControlCharacter(text)) {
+    problems.push_back({path, "header", "must not hold control characters such as line breaks"});
   }
 }
 
 void AddParameter(const Parameter& parameter, const Operation& operation,
                   const PrepareOptions& options, Json value, Draft& draft) {
   const std::string path = ParameterPath(parameter);
-  if (SendsCredential(options, parameter)) value = Json(Json::value_t::discarded);
-  if (!IsGiven(value) && !SendsCredential(options, parameter)) {
+  const bool is_credential = SendsCredential(options, parameter.in, parameter.name);
+  if (is_credential) value = Json(Json::value_t::discarded);
+  if (!IsGiven(value) && !is_credential) {
     value = UngivenParameter(parameter, operation, options.fill);
     if (!IsGiven(value) && parameter.required) {
       draft.problems.push_back(
@@ -95,9 +106,7 @@ void AddParameter(const Parameter& parameter, const Operation& operation,
          Validate(value, parameter.schema, operation.definitions, path, RequestRules())) {
       draft.problems.push_back(std::move(problem));
     }
-    if (parameter.in == ParameterLocation::kPath) {
-      CheckPathValue(parameter, value, path, draft.problems);
-    }
+    CheckPlace(parameter, value, path, draft.problems);
   }
   draft.parameters.push_back(std::move(value));
 }
@@ -106,6 +115,10 @@ Draft MakeDraft(const Operation& operation, const PrepareOptions& options) {
   GivenValues given = SortArguments(operation, options.values, options.arguments);
   Draft draft;
   draft.problems = std::move(given.problems);
+  draft.headers = std::move(given.headers);
+  std::erase_if(draft.headers, [&](const HeaderField& field) {
+    return SendsCredential(options, ParameterLocation::kHeader, field.first);
+  });
   for (size_t i = 0; i < operation.parameters.size(); ++i) {
     AddParameter(operation.parameters[i], operation, options, std::move(given.parameters[i]),
                  draft);
@@ -116,20 +129,39 @@ Draft MakeDraft(const Operation& operation, const PrepareOptions& options) {
   return draft;
 }
 
+// Every `{name}` replaced once: what comes out of a value is not looked at again.
+std::string ExpandPath(std::string_view path,
+                       const std::map<std::string, std::string, std::less<>>& values) {
+  std::string text;
+  while (!path.empty()) {
+    const size_t open = std::min(path.find('{'), path.size());
+    text += path.substr(0, open);
+    path.remove_prefix(open);
+    const size_t close = path.find('}');
+    const auto found = path.empty() || close == std::string_view::npos
+                           ? values.end()
+                           : values.find(path.substr(1, close - 1));
+    const bool is_known = found != values.end();
+    text += is_known ? std::string_view(found->second) : path.substr(0, 1);
+    path.remove_prefix(std::min(is_known ? close + 1 : 1, path.size()));
+  }
+  return text;
+}
+
 std::string MakeUrl(const std::string& server, const Operation& operation, const Draft& draft) {
-  std::string path = operation.path;
+  std::map<std::string, std::string, std::less<>> path_values;
   std::string query;
   for (size_t i = 0; i < operation.parameters.size(); ++i) {
     const Parameter& parameter = operation.parameters[i];
     if (!IsGiven(draft.parameters[i])) continue;
     if (parameter.in == ParameterLocation::kPath) {
-      path = ReplaceAll(path, "{" + parameter.name + "}",
-                        FormatParameter(parameter, draft.parameters[i]));
+      path_values[parameter.name] = FormatParameter(parameter, draft.parameters[i]);
     } else if (parameter.in == ParameterLocation::kQuery) {
       const std::string pairs = FormatParameter(parameter, draft.parameters[i]);
       if (!pairs.empty()) query += (query.empty() ? "" : "&") + pairs;
     }
   }
+  const std::string path = ExpandPath(operation.path, path_values);
   const std::string slash = path.starts_with('/') || path.empty() ? "" : "/";
   const std::string separator = path.find('?') == std::string::npos ? "?" : "&";
   return server + slash + path + (query.empty() ? "" : separator + query);
@@ -140,6 +172,16 @@ struct Headers {
   std::string content_type;
   std::string accept;
   HeaderFields others;
+
+  void Add(const std::string& name, const std::string& text) {
+    if (EqualsIgnoreCase(name, "Content-Type")) {
+      content_type = text;
+    } else if (EqualsIgnoreCase(name, "Accept")) {
+      accept = text;
+    } else {
+      others.emplace_back(name, text);
+    }
+  }
 };
 
 std::string AcceptOf(const Operation& operation) {
@@ -156,6 +198,7 @@ Headers MakeHeaders(const Operation& operation, const Draft& draft) {
   if (IsGiven(draft.body)) {
     headers.content_type = operation.bodies.empty() ? kJsonType : operation.bodies[0].media_type;
   }
+  for (const auto& [name, text] : draft.headers) headers.Add(name, text);
   std::string cookies;
   for (size_t i = 0; i < operation.parameters.size(); ++i) {
     const Parameter& parameter = operation.parameters[i];
@@ -165,12 +208,8 @@ Headers MakeHeaders(const Operation& operation, const Draft& draft) {
     const std::string text = FormatParameter(parameter, draft.parameters[i]);
     if (!is_header) {
       cookies += (cookies.empty() ? "" : "; ") + text;
-    } else if (EqualsIgnoreCase(parameter.name, "Content-Type")) {
-      headers.content_type = text;
-    } else if (EqualsIgnoreCase(parameter.name, "Accept")) {
-      headers.accept = text;
     } else {
-      headers.others.emplace_back(parameter.name, text);
+      headers.Add(parameter.name, text);
     }
   }
   if (!cookies.empty()) headers.others.emplace_back("Cookie", cookies);
@@ -236,20 +275,61 @@ Status Refuse(const Operation& operation, std::vector<Problem> problems) {
   return MakeError(Reason::kArgumentInvalid, message, std::move(problems));
 }
 
-}  // namespace
+// The Content-Type that was given, wherever; empty for none.
+std::string GivenContentType(const PrepareOptions& options) {
+  std::string type;
+  const auto is_meant = [](std::string_view path) {
+    return EqualsIgnoreCase(path, "header:Content-Type") || EqualsIgnoreCase(path, "Content-Type");
+  };
+  if (options.values.is_object()) {
+    for (const auto& [path, value] : options.values.items()) {
+      if (is_meant(path) && value.is_string()) type = value.get<std::string>();
+    }
+  }
+  for (const Argument& argument : options.arguments) {
+    if (is_meant(argument.path)) type = argument.value;
+  }
+  return type;
+}
 
-StatusOr<PreparedTask> PrepareTask(const Operation& operation, const PrepareOptions& options) {
-  HTTPTASK_ASSIGN_OR_RETURN(const std::string server,
-                            ChooseServer(operation.servers, options.server));
+// The body of that media type, where it is declared and is not the preferred one anyway.
+std::optional<size_t> FindOtherBody(const Operation& operation, std::string_view content_type) {
+  const std::string_view essence = Trim(content_type.substr(0, content_type.find(';')));
+  for (size_t i = 1; i < operation.bodies.size(); ++i) {
+    if (!essence.empty() && EqualsIgnoreCase(operation.bodies[i].media_type, essence)) return i;
+  }
+  return std::nullopt;
+}
+
+StatusOr<PreparedTask> PrepareWithFirstBody(const Operation& operation,
+                                            const PrepareOptions& options) {
+  auto server = ChooseServer(operation.servers, options.server);
+  // An unknown server is told alone, with its own reason; one that lacks something with the rest.
+  if (!server.ok() && ReasonOf(server.status()) != Reason::kArgumentInvalid) return server.status();
   Draft draft = MakeDraft(operation, options);
+  if (!server.ok()) {
+    if (draft.problems.empty()) return server.status();
+    const std::vector<Problem> more = ProblemsOf(server.status());
+    draft.problems.insert(draft.problems.begin(), more.begin(), more.end());
+  }
   if (!draft.problems.empty()) return Refuse(operation, std::move(draft.problems));
-  const std::string url = MakeUrl(server, operation, draft);
+  const std::string url = MakeUrl(*server, operation, draft);
   const Headers headers = MakeHeaders(operation, draft);
   PreparedTask prepared;
   prepared.request = MakeRequest(operation, options, url, headers, draft.body);
   prepared.task =
       MakeTask(operation, options, url, headers, WithoutSecrets(draft.body, options.credentials));
   return prepared;
+}
+
+}  // namespace
+
+StatusOr<PreparedTask> PrepareTask(const Operation& operation, const PrepareOptions& options) {
+  const auto other = FindOtherBody(operation, GivenContentType(options));
+  if (!other) return PrepareWithFirstBody(operation, options);
+  Operation chosen = operation;
+  std::swap(chosen.bodies[0], chosen.bodies[*other]);
+  return PrepareWithFirstBody(chosen, options);
 }
 
 }  // namespace httptask

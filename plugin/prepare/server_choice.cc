@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "plugin/base/text.h"
@@ -19,6 +20,42 @@ std::string WithoutSlash(std::string_view url) {
   return std::string(url);
 }
 
+// Scheme and host in lower case, no trailing slash: two URLs of one server are the same then.
+std::string Comparable(std::string_view url) {
+  const std::string text = WithoutSlash(url);
+  const size_t host = text.find("://");
+  if (host == std::string::npos) return text;
+  const size_t end = std::min(text.find('/', host + 3), text.size());
+  return ToLower(text.substr(0, end)) + text.substr(end);
+}
+
+// What keeps a path from being put behind a URL; nothing for a good one.
+std::string_view FindUrlFault(std::string_view url) {
+  const std::string_view rest = url.substr(url.find("://") + 3);
+  if (rest.empty() || rest[0] == '/' || rest[0] == '?' || rest[0] == '#') return "has no host";
+  bool is_expression = false;
+  for (size_t i = 0; i < rest.size(); ++i) {
+    if (rest.substr(i).starts_with("${")) is_expression = true;
+    if (rest[i] == '}') is_expression = false;
+    const auto c = static_cast<unsigned char>(rest[i]);
+    if (is_expression) continue;
+    if (c <= ' ' || c == 0x7F) return "holds a space or a control character";
+    if (c == '?' || c == '#')
+      return "ends in a query or fragment, which a server's URL cannot have";
+  }
+  return "";
+}
+
+// The first `{name}` that is left, without braces; expressions (`${…}`) do not count.
+std::string FindVariable(const std::string& url) {
+  for (size_t open = url.find('{'); open != std::string::npos; open = url.find('{', open + 1)) {
+    const size_t close = url.find('}', open);
+    const bool is_expression = open > 0 && url[open - 1] == '$';
+    if (close != std::string::npos && !is_expression) return url.substr(open + 1, close - open - 1);
+  }
+  return "";
+}
+
 const Server* FindNumber(const std::vector<Server>& servers, std::string_view choice) {
   size_t number = 0;
   const auto [end, error] = std::from_chars(choice.data(), choice.data() + choice.size(), number);
@@ -31,7 +68,7 @@ const Server* Find(const std::vector<Server>& servers, std::string_view choice) 
     if (!server.name.empty() && EqualsIgnoreCase(server.name, choice)) return &server;
   }
   for (const Server& server : servers) {
-    if (EqualsIgnoreCase(WithoutSlash(server.url), WithoutSlash(choice))) return &server;
+    if (Comparable(server.url) == Comparable(choice)) return &server;
   }
   return FindNumber(servers, choice);
 }
@@ -61,13 +98,12 @@ StatusOr<std::string> Expand(const Server& server) {
     const std::string value = !variable.default_value.empty()    ? variable.default_value
                               : !variable.allowed_values.empty() ? variable.allowed_values[0]
                                                                  : "";
-    if (value.empty()) {
-      const std::string message =
-          fmt::format("the server {} has a variable {} without a value; give the full URL",
-                      server.url, variable.name);
-      return MakeError(Reason::kArgumentInvalid, message, {{"server", "required", message}});
-    }
-    url = ReplaceAll(url, part, value);
+    if (!value.empty()) url = ReplaceAll(url, part, value);
+  }
+  if (const std::string variable = FindVariable(url); !variable.empty()) {
+    const std::string message = fmt::format(
+        "the server {} has a variable {} without a value; give the full URL", server.url, variable);
+    return MakeError(Reason::kArgumentInvalid, message, {{"server", "required", message}});
   }
   if (!IsAbsolute(url)) {
     const std::string message =
@@ -86,8 +122,13 @@ StatusOr<std::string> ChooseServer(const std::vector<Server>& servers, std::stri
   }
   const Server* server = choice.empty() ? &servers[0] : Find(servers, choice);
   if (server != nullptr) return Expand(*server);
-  if (IsAbsolute(choice)) return WithoutSlash(choice);
-  return NotFound(servers, choice);
+  if (!IsAbsolute(choice)) return NotFound(servers, choice);
+  if (const std::string_view fault = FindUrlFault(choice); !fault.empty()) {
+    const std::string message =
+        fmt::format("the URL \"{}\" {}; give it like https://host/path", ToTerminal(choice), fault);
+    return MakeError(Reason::kArgumentInvalid, message, {{"server", "format", message}});
+  }
+  return WithoutSlash(choice);
 }
 
 }  // namespace httptask

@@ -56,7 +56,7 @@ class Add(CliCase):
         self.ok("add", "flow.json", "shop/createOrder", "--ref", "create", *GOOD_ORDER)
         self.refused_and_unchanged("shop/getOrder", "--ref", "b", "--set",
                                    "id=${creat.output.response.body.id}",
-                                   tells=["creat", "create", "was not added"])
+                                   tells=["creat", "create", "does not fit"])
 
     def test_unknown_after(self):
         self.ok("add", "flow.json", "shop/createOrder", "--ref", "create", *GOOD_ORDER)

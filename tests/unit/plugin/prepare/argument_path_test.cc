@@ -75,7 +75,12 @@ TEST(ArgumentPathTest, FaultsTellTheColumn) {
   EXPECT_THAT(FaultOf("a]b"), HasSubstr("column 2: '.' or '[' is expected"));
   EXPECT_THAT(FaultOf(R"(a["b)"), HasSubstr("column 3"));
   EXPECT_THAT(FaultOf(R"(a["\q"])"), HasSubstr("wrong escape"));
-  EXPECT_THAT(FaultOf("query:"), HasSubstr("column 1: a name is expected"));
+  EXPECT_THAT(FaultOf("query:"), HasSubstr("column 7: a name is expected"));
+}
+
+TEST(ArgumentPathTest, AQuotedNameOrAnIndexMayComeFirst) {
+  EXPECT_EQ(Parse(R"(["b.c"].d)").steps, (std::vector<PathStep>{"b.c", "d"}));
+  EXPECT_EQ(Parse("body:[0].a").steps, (std::vector<PathStep>{size_t{0}, "a"}));
 }
 
 TEST(ArgumentPathTest, IndexesEndAtTheirLimit) {

@@ -22,6 +22,14 @@ TEST(AsHarTest, RequestBecomesOneEntry) {
       "postData": {"mimeType": "application/json", "text": "{\"a\":1}"}})"));
 }
 
+TEST(AsHarTest, EntriesHaveWhatTheFormatWants) {
+  const Json har = FormatAsHar({"GET", "https://h/a", {}, ""});
+  EXPECT_EQ(har["log"]["creator"]["name"], "httptask");
+  for (const char* name : {"startedDateTime", "time", "request", "response", "cache", "timings"}) {
+    EXPECT_TRUE(har["log"]["entries"][0].contains(name)) << name;
+  }
+}
+
 TEST(AsHarTest, NoBodyNoPostData) {
   const Json har = FormatAsHar({"GET", "https://h/a", {}, ""});
   const Json& request = har["log"]["entries"][0]["request"];

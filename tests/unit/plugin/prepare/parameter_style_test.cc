@@ -37,9 +37,9 @@ TEST(ParameterStyleTest, StyleExamplesOfOpenApi) {
   };
   // A null pointer: n/a in the table.
   const Row rows[] = {
-      {kPath, "matrix", false, nullptr, ";color=blue", ";color=blue,black,brown",
+      {kPath, "matrix", false, ";color", ";color=blue", ";color=blue,black,brown",
        ";color=R,100,G,200,B,150"},
-      {kPath, "matrix", true, nullptr, ";color=blue", ";color=blue;color=black;color=brown",
+      {kPath, "matrix", true, ";color", ";color=blue", ";color=blue;color=black;color=brown",
        ";R=100;G=200;B=150"},
       {kPath, "label", false, ".", ".blue", ".blue,black,brown", ".R,100,G,200,B,150"},
       {kPath, "label", true, ".", ".blue", ".blue.black.brown", ".R=100.G=200.B=150"},

@@ -293,5 +293,70 @@ TEST(PrepareTest, AcceptIsTheFirstMediaTypeOfTheSuccess) {
   EXPECT_EQ(Prepare(operation, Given({{"id", "1"}})).task["accept"], "application/xml");
 }
 
+TEST(PrepareTest, CommonHeadersNeedNoDeclaration) {
+  PreparedTask prepared =
+      Prepare(LinkTokenOperation(), MinimalWith({{"header:Accept", "text/csv"},
+                                                 {"header:content-type", "application/x+json"},
+                                                 {"header:Authorization", "Bearer ${a.b}"}}));
+  EXPECT_EQ(prepared.task["accept"], "text/csv");
+  EXPECT_EQ(prepared.task["contentType"], "application/x+json");
+  EXPECT_EQ(prepared.task["headers"], ParseText(R"({"Authorization": "Bearer ${a.b}"})"));
+  EXPECT_THAT(Rules(ProblemsWith(LinkTokenOperation(), MinimalWith({{"header:X-Other", "1"}}))),
+              ElementsAre("header:X-Other unknown"));
+}
+
+TEST(PrepareTest, ACredentialTakesThePlaceOfAGivenAuthorization) {
+  PrepareOptions options = MinimalWith({{"header:Authorization", "Bearer mine"}});
+  options.credentials = {{"bank", {{SecretLocation::kBasic, "", ""}}}};
+  PreparedTask prepared = Prepare(LinkTokenOperation(), options);
+  EXPECT_FALSE(prepared.task.contains("headers"));
+  EXPECT_EQ(prepared.request.headers.back(), HeaderField("Authorization", "Basic ***"));
+  EXPECT_EQ(prepared.request.headers.size(), 3u);
+}
+
+TEST(PrepareTest, AGivenContentTypeChoosesTheBody) {
+  Operation operation = LinkTokenOperation();
+  Body form;
+  form.media_type = "application/x-www-form-urlencoded";
+  form.schema = ParseText(R"({"type": "object", "required": ["code"],
+                              "properties": {"code": {"type": "string"}}})");
+  operation.bodies.push_back(form);
+  PreparedTask prepared =
+      Prepare(operation, Given({{"header:Content-Type", form.media_type}, {"code", "a b"}}));
+  EXPECT_EQ(prepared.request.body, "code=a%20b");
+  EXPECT_EQ(prepared.task["contentType"], form.media_type);
+}
+
+TEST(PrepareTest, LineBreaksStayOutOfHeaders) {
+  EXPECT_THAT(Rules(ProblemsWith(ListOperation(), Given({{"id", "1"}, {"X-Trace", "a\r\nB: c"}}))),
+              ElementsAre("header:X-Trace header"));
+  EXPECT_THAT(Rules(ProblemsWith(ListOperation(), Given({{"id", "1"}, {"header:Accept", "a\nb"}}))),
+              ElementsAre("header:Accept type"));
+}
+
+TEST(PrepareTest, AValueOfThePathIsNotLookedAtAgain) {
+  Operation operation = ListOperation();
+  operation.path = "/a/{id}/b/{item}/{other}";
+  operation.parameters = {MakeParameter("id", ParameterLocation::kPath, R"({"type": "string"})"),
+                          MakeParameter("item", ParameterLocation::kPath, R"({"type": "string"})")};
+  EXPECT_EQ(Prepare(operation, Given({{"id", "${item}"}, {"item", "7"}})).task["uri"],
+            "https://api.example.com/v1/a/${item}/b/7/{other}");
+}
+
+TEST(PrepareTest, AServerWithoutUrlIsToldWithEveryOtherProblem) {
+  Operation operation = LinkTokenOperation();
+  operation.servers.clear();
+  std::vector<std::string> rules = Rules(ProblemsWith(operation, Given({})));
+  ASSERT_FALSE(rules.empty());
+  EXPECT_EQ(rules[0], "server required");
+  EXPECT_EQ(rules.size(), 5u);
+}
+
+TEST(PrepareTest, ValuesThatAreNoObjectAreRefused) {
+  PrepareOptions options = Given(MinimalArguments());
+  options.values = Json::array({1});
+  EXPECT_THAT(Rules(ProblemsWith(LinkTokenOperation(), options)), ElementsAre(" type"));
+}
+
 }  // namespace
 }  // namespace httptask

@@ -72,6 +72,30 @@ TEST(ServerChoiceTest, VariableWithoutValueIsAFault) {
   EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("tenant"));
 }
 
+TEST(ServerChoiceTest, VariableThatIsNotDescribedIsAFaultAsWell) {
+  Status status = ChooseServer({MakeServer("https://{tenant}.example.com", "main")}, "").status();
+  EXPECT_EQ(ReasonOf(status), Reason::kArgumentInvalid);
+  EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("a variable tenant without a value"));
+  EXPECT_EQ(Choose({MakeServer("https://${workflow.input.host}/v1", "")}, ""),
+            "https://${workflow.input.host}/v1");
+}
+
+TEST(ServerChoiceTest, CaseOfAPathCounts) {
+  const std::vector<Server> servers = {MakeServer("https://h.example/V1", "old"),
+                                       MakeServer("https://h.example/v1", "new")};
+  EXPECT_EQ(Choose(servers, "HTTPS://H.example/v1/"), "https://h.example/v1");
+}
+
+TEST(ServerChoiceTest, UrlsThatTakeNoPathAreFaults) {
+  for (std::string_view choice : {"https://", "https:///v1", "https://h?x=1", "https://h/#top",
+                                  "https://h/a b", "https://h\r\nX: y"}) {
+    Status status = ChooseServer(TwoServers(), choice).status();
+    EXPECT_EQ(ReasonOf(status), Reason::kArgumentInvalid) << choice;
+    EXPECT_EQ(ProblemsOf(status).size(), 1u) << choice;
+  }
+  EXPECT_EQ(Choose({}, "https://${a.b ? c}/v1"), "https://${a.b ? c}/v1");
+}
+
 TEST(ServerChoiceTest, RelativeUrlAndNoServerAreFaults) {
   EXPECT_EQ(Choose({MakeServer("/v1", "")}, ""), "ARGUMENT_INVALID");
   EXPECT_EQ(Choose({}, ""), "ARGUMENT_INVALID");

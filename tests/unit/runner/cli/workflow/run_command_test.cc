@@ -45,7 +45,7 @@ TEST(RunCommandTest, EveryTaskGetsALineWhenItEnds) {
 }
 
 TEST(RunCommandTest, FailuresTellTheReasonAndTheAnswer) {
-  Run run;
+  runner::Run run;
   run.state = RunState::kFailed;
   run.reason = "HTTP_STATUS";
   run.message = "task 'use' was answered 404";

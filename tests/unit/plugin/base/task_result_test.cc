@@ -1,0 +1,55 @@
+#include "plugin/base/task_result.h"
+
+#include <gtest/gtest.h>
+
+namespace httptask {
+namespace {
+
+TEST(TaskResultTest, BodiesAreReadByTheirMediaType) {
+  EXPECT_EQ(BodyToJson("", "application/json"), nullptr);
+  EXPECT_EQ(BodyToJson("{\"a\":1}", "application/json; charset=utf-8"), Json({{"a", 1}}));
+  EXPECT_EQ(BodyToJson("{\"a\":1}", "application/problem+json"), Json({{"a", 1}}));
+  EXPECT_EQ(BodyToJson("<html>", "application/json"), "<html>");
+  EXPECT_EQ(BodyToJson("{\"a\":1}", "text/html"), "{\"a\":1}");
+  EXPECT_EQ(BodyToJson("[1]", ""), Json::array({1}));
+  EXPECT_EQ(BodyToJson("12", ""), "12");
+  EXPECT_EQ(BodyToJson("\xe9", "text/plain; charset=ISO-8859-1"), "é");
+  EXPECT_EQ(BodyToJson("\xff\xfe", "text/plain"), Json({{"base64", "//4="}}));
+}
+
+TEST(TaskResultTest, TheFirstHeaderOfANameIsFoundInAnyCase) {
+  const HeaderFields headers = {{"A", "1"}, {"a", "2"}};
+  EXPECT_EQ(FindHeader(headers, "a"), "1");
+  EXPECT_EQ(FindHeader(headers, "b"), "");
+}
+
+TEST(TaskResultTest, TheResultHasTheNamesThatScriptsKnow) {
+  TaskResult result;
+  result.outcome = Outcome::kRejected;
+  result.status_code = 404;
+  result.reason_phrase = "Not Found";
+  result.headers = {{"X", "1"}, {"X", "2"}};
+  result.body = "gone";
+  result.request = {"GET", "https://example.com/", {{"Accept", "*/*"}}, ""};
+  result.timings.total = std::chrono::microseconds(1500);
+  result.attempts.push_back({.number = 1, .error = MakeError(Reason::kTargetBlocked, "no")});
+  const Json json = ResultToJson(result);
+  EXPECT_EQ(
+      FormatJson(json["response"]),
+      R"({"statusCode":404,"reasonPhrase":"Not Found","headers":{"X":["1","2"]},"body":"gone"})");
+  EXPECT_EQ(
+      FormatJson(json["request"]),
+      R"({"method":"GET","url":"https://example.com/","headers":{"Accept":["*/*"]},"body":null})");
+  EXPECT_EQ(FormatJson(json["timings"]),
+            R"({"queue":0.0,"dns":0.0,"connect":0.0,"tls":0.0,"firstByte":0.0,"total":1.5})");
+  EXPECT_EQ(FormatJson(json["attempts"][0]["error"]),
+            R"({"reason":"TARGET_BLOCKED","message":"no"})");
+  EXPECT_EQ(json["outcome"], "REJECTED");
+}
+
+TEST(TaskResultTest, WithoutAnAnswerThereIsNoResponse) {
+  EXPECT_EQ(ResultToJson(TaskResult())["response"], nullptr);
+}
+
+}  // namespace
+}  // namespace httptask
