@@ -154,6 +154,8 @@ class ExampleMaker {
       if (candidate.is_null() && candidates.size() > 1) continue;
       if (IsWhole(candidate) && Fits(candidate, schema)) return candidate;
     }
+    // Of a list whose other values are of a wrong type, null is all that is left.
+    if (FindMember(whole, "enum") != nullptr && Fits(nullptr, schema)) return Json(nullptr);
     return std::nullopt;
   }
 

@@ -60,7 +60,8 @@ INSTANTIATE_TEST_SUITE_P(
         R"({"type": "string", "format": "colour", "minLength": 9})",
         R"({"type": "string", "example": 12})", R"({"enum": [null, "a"]})", R"({"const": null})",
         R"({"type": "string", "default": 5, "examples": [1, "x"]})", R"({"type": "null"})",
-        R"({"type": "boolean"})", "true", "{}"));
+        R"({"type": "boolean"})", R"({"type": ["string", "null"], "enum": [3, null]})", "true",
+        "{}"));
 
 INSTANTIATE_TEST_SUITE_P(
     Arrays, ExampleFitsTest,
