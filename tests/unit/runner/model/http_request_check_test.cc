@@ -58,7 +58,9 @@ TEST(HttpRequestCheckTest, ATaskWithoutARequestIsTold) {
 
 TEST(HttpRequestCheckTest, UnknownMethodsGetTheNearest) {
   EXPECT_EQ(FaultsOfRequest(R"({"uri": "https://h", "method": "PSOT"})"),
-            "5:54: unknown method `PSOT` (methods are GET, POST, PUT, PATCH, DELETE, HEAD, "
+            "5:54: unknown method `PSOT` (did you mean `POST`?)\n");
+  EXPECT_EQ(FaultsOfRequest(R"({"uri": "https://h", "method": "FETCHIT"})"),
+            "5:54: unknown method `FETCHIT` (methods are GET, POST, PUT, PATCH, DELETE, HEAD, "
             "OPTIONS, TRACE)\n");
   EXPECT_THAT(FaultsOfRequest(R"({"uri": "https://h", "method": "DELET"})"),
               HasSubstr("did you mean `DELETE`?"));
