@@ -18,6 +18,8 @@ namespace {
 
 constexpr size_t kStepsMax = 1'000'000;
 constexpr size_t kDepthMax = 300;
+// Objects within missing objects; deeper ones are told by their own name alone.
+constexpr size_t kMissingDepthMax = 8;
 
 // Whether a value, or one within it, stands for another that is not known yet.
 bool HoldsPlaceholder(const Json& value, const ValidateOptions& options) {
@@ -83,7 +85,8 @@ class Validation {
   void CheckArray(const Json& value, const Json& schema, const std::string& path, size_t depth);
   void CheckContains(const Json& value, const Json& schema, const std::string& path, size_t depth);
   void CheckObject(const Json& value, const Json& schema, const std::string& path, size_t depth);
-  void CheckRequired(const Json& value, const Json& schema, const std::string& path);
+  void CheckRequired(const Json& value, const Json& schema, const std::string& path, size_t depth);
+  void ReportMissing(const Json* property, const std::string& path, size_t depth);
   void CheckMembers(const Json& value, const Json& schema, const std::string& path, size_t depth);
   void CheckDependent(const Json& value, const Json& schema, const std::string& path, size_t depth);
   void CheckCombined(const Json& value, const Json& schema, const std::string& path, size_t depth);
@@ -124,6 +127,7 @@ class Validation {
   std::vector<Problem> problems_;
   size_t left_out_ = 0;
   size_t steps_ = 0;
+  size_t missing_depth_ = 0;
   bool out_of_steps_ = false;
 };
 
@@ -261,7 +265,7 @@ void Validation::CheckObject(const Json& value, const Json& schema, const std::s
     Report(path, "maxProperties",
            fmt::format("has {} members, must have at most {}", value.size(), *max));
   }
-  CheckRequired(value, schema, path);
+  CheckRequired(value, schema, path, depth);
   CheckMembers(value, schema, path, depth);
   CheckDependent(value, schema, path, depth);
 }
@@ -275,7 +279,8 @@ bool Validation::IsLeftOut(const Json& properties, const std::string& name) cons
   return mark != nullptr && *mark == true;
 }
 
-void Validation::CheckRequired(const Json& value, const Json& schema, const std::string& path) {
+void Validation::CheckRequired(const Json& value, const Json& schema, const std::string& path,
+                               size_t depth) {
   const Json* required = FindMember(schema, "required");
   if (required == nullptr || !required->is_array()) return;
   static const Json kNone = Json::object();
@@ -285,11 +290,25 @@ void Validation::CheckRequired(const Json& value, const Json& schema, const std:
     if (!name.is_string() || FindMember(value, name.get_ref<const std::string&>())) continue;
     const auto& text = name.get_ref<const std::string&>();
     if (IsLeftOut(properties, text)) continue;
-    const Json* property = FindMember(properties, text);
-    const std::string wanted =
-        property == nullptr ? "a value" : DescribeSchema(ResolveSchema(*property, definitions_));
-    Report(MemberPath(path, text), "required", fmt::format("is missing, must be {}", wanted));
+    ReportMissing(FindMember(properties, text), MemberPath(path, text), depth);
   }
+}
+
+// A missing object is told by the members that it would need, so that nobody has to ask twice.
+void Validation::ReportMissing(const Json* property, const std::string& path, size_t depth) {
+  const Json schema = property == nullptr ? Json() : ResolveSchema(*property, definitions_);
+  if (SchemaTypes(schema) == std::vector<std::string>{"object"} &&
+      missing_depth_ < kMissingDepthMax) {
+    ++missing_depth_;
+    std::vector<Problem> inner = Try(Json::object(), schema, path, depth + 1);
+    --missing_depth_;
+    std::erase_if(inner, [](const Problem& problem) { return problem.rule != "required"; });
+    for (Problem& problem : inner) Report(problem.path, problem.rule, std::move(problem.message));
+    if (!inner.empty()) return;
+  }
+  Report(path, "required",
+         fmt::format("is missing, must be {}",
+                     property == nullptr ? "a value" : DescribeSchema(schema)));
 }
 
 void Validation::ReportUnknownMember(const std::string& name, const Json& schema,

@@ -71,7 +71,7 @@ TEST(PrepareTest, MinimalBodyIsEnoughAndNothingIsAdded) {
 
 TEST(PrepareTest, EachOfTheMinimalFieldsIsNeeded) {
   const std::vector<std::string> missing = {"client_name required", "country_codes required",
-                                            "language required", "user required"};
+                                            "language required", "user.client_user_id required"};
   for (size_t i = 0; i < missing.size(); ++i) {
     std::vector<Argument> arguments = MinimalArguments();
     arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i));
@@ -85,7 +85,7 @@ TEST(PrepareTest, EverythingMissingIsListedAtOnce) {
   ASSERT_FALSE(prepared.ok());
   EXPECT_THAT(Rules(ProblemsOf(prepared.status())),
               UnorderedElementsAre("client_name required", "country_codes required",
-                                   "language required", "user required"));
+                                   "language required", "user.client_user_id required"));
   EXPECT_THAT(std::string(MessageOf(prepared.status())),
               HasSubstr("bank/linkTokenCreate cannot be prepared: 4 values do not fit"));
 }
@@ -99,7 +99,7 @@ TEST(PrepareTest, ProblemsOfAllKindsComeTogether) {
                                                 {"transactions.days_requested", "731"}}));
   EXPECT_THAT(Rules(problems),
               UnorderedElementsAre("client_nam unknown", "user..id syntax", "client_name required",
-                                   "country_codes[0] enum", "user required",
+                                   "country_codes[0] enum", "user.client_user_id required",
                                    "transactions.days_requested maximum"));
 }
 

@@ -98,6 +98,16 @@ INSTANTIATE_TEST_SUITE_P(
         Case{R"({"user": {}})", R"({"properties": {"user": {"required": ["id"]}}})",
              "user.id|required|is missing, must be a value"},
         Case{"{}", R"({"properties": {"user": {"required": ["id"]}}})", ""},
+        Case{"{}", R"({"required": ["user"], "properties": {"user": {"type": "object",
+                 "required": ["id", "home"], "properties": {"id": {"type": "string"},
+                 "home": {"type": "object", "required": ["city"]}}}}})",
+             "user.id|required|is missing, must be a string\n"
+             "user.home.city|required|is missing, must be a value"},
+        Case{"{}", R"({"required": ["user"], "properties": {"user": {"type": "object"}}})",
+             "user|required|is missing, must be an object"},
+        Case{"{}", R"({"required": ["user"], "properties": {"user": {"type": ["object", "null"],
+                 "required": ["id"]}}})",
+             "user|required|is missing, must be an object or null"},
         Case{R"({"items": [{"id": 1}]})",
              R"({"properties": {"items": {"items": {"properties": {"id": {"type": "string"}}}}}})",
              "items[0].id|type|is an integer (1), must be a string"},
@@ -298,6 +308,13 @@ TEST(ValidateTest, SchemasThatMakeNoSenseAreNoCrash) {
       (void)Validate(Parse(value), Parse(schema), {});
     }
   }
+}
+
+TEST(ValidateTest, MissingObjectsWithinThemselvesEnd) {
+  const Definitions definitions = {{"#/d/a", Parse(R"({"type": "object", "required": ["a"],
+                          "properties": {"a": {"$ref": "#/d/a"}}})")}};
+  EXPECT_EQ(Told("{}", R"({"$ref": "#/d/a"})", definitions),
+            "a.a.a.a.a.a.a.a.a|required|is missing, must be an object");
 }
 
 }  // namespace
