@@ -186,7 +186,8 @@ StatusOr<TaskRequest> MakeTaskRequest(const TaskSpec& spec,
   made.request.url = draft.url.ToString();
   made.request.headers = std::move(draft.headers);
   made.request.timeouts.connect = spec.connect_timeout;
-  made.request.timeouts.read = spec.read_timeout;
+  made.request.timeouts.first_byte = spec.read_timeout;
+  made.request.timeouts.idle = spec.read_timeout;
   made.request.timeouts.total = std::min(
       kTimeoutMax, std::max(made.request.timeouts.total, spec.connect_timeout + spec.read_timeout));
   made.request.pool_key = PoolKey(credentials);

@@ -26,11 +26,14 @@ Status DescribeTimeout(const TransferFailure& failure) {
     case TimeLimit::kConnect:
       message += " could not be connected to within " + value + " (connect timeout)";
       break;
-    case TimeLimit::kRead:
-      message += " sent nothing for " + value + " (read timeout)";
+    case TimeLimit::kFirstByte:
+      message += " sent nothing for " + value + " (first-byte timeout)";
+      break;
+    case TimeLimit::kIdle:
+      message += " neither took nor sent a byte for " + value + " (idle timeout)";
       break;
     case TimeLimit::kSpeed:
-      message += " was too slow for longer than " + value + " (read timeout)";
+      message += " was too slow for longer than " + value + " (idle timeout)";
       break;
     case TimeLimit::kNone:
     case TimeLimit::kTotal:

@@ -10,7 +10,7 @@
 namespace httptask {
 
 // Which time limit ended an attempt.
-enum class TimeLimit { kNone, kConnect, kRead, kSpeed, kTotal };
+enum class TimeLimit { kNone, kConnect, kFirstByte, kIdle, kSpeed, kTotal };
 
 // How an attempt without an answer ended.
 struct TransferFailure {

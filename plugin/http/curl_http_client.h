@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "plugin/base/status.h"
 #include "plugin/guard/address_policy.h"
@@ -21,6 +23,13 @@ struct CurlHttpClientOptions {
   long connections_max = 1'000;
   // Certificate authorities, a PEM file. Empty: the system's.
   std::string ca_file;
+  // The operator's proxy, `http://[USER:PASSWORD@]HOST:PORT`; empty: none. The environment's is
+  // never used.
+  std::string proxy;
+  // Hosts that are reached without it: `example.com` (and every name below it) or an IP address.
+  std::vector<std::string> no_proxy;
+  // `ADDRESS:PORT` of the name servers; empty: the system's.
+  std::vector<std::string> name_servers;
 };
 
 // An HttpClient on libcurl's multi_socket interface: one epoll loop in one thread of its own, a new

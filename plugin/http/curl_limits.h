@@ -10,7 +10,7 @@ inline constexpr size_t kReceiveBufferBytes = 16 * 1024;
 inline constexpr size_t kSendBufferBytes = 64 * 1024;
 // libcurl itself stops at 300 KB of head; our own limit must come first.
 inline constexpr size_t kHeaderBytesMax = 256 * 1024;
-// An answer slower than this for the read timeout and a second more is given up.
+// An answer slower than this for the idle timeout and a second more is given up.
 inline constexpr long kLowSpeedBytesPerSecond = 10;
 // An idle connection older than this is not used again, so that few requests meet one that the
 // server is just closing.

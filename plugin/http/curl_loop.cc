@@ -161,7 +161,7 @@ void CurlLoop::TakeInbox() {
   const Ticks now = steady_clock::now();
   for (std::unique_ptr<CurlTransfer>& transfer : inbox.transfers) {
     const uint64_t id = transfer->id();
-    const Ticks timer = transfer->deadline(now);
+    const Ticks timer = transfer->next_check(now);
     timers_.emplace(timer, id);
     queue_.Add(id, transfer->origin());
     transfers_[id] = {std::move(transfer), nullptr, timer};
@@ -214,14 +214,14 @@ void CurlLoop::RunTransferTimers() {
   while (!timers_.empty() && timers_.begin()->first <= now) {
     const auto entry = transfers_.find(timers_.begin()->second);
     HTTPTASK_CHECK(entry != transfers_.end());
-    const Ticks deadline = entry->second.transfer->deadline(now);
-    if (deadline <= now) {
+    const CurlTransfer& transfer = *entry->second.transfer;
+    if (transfer.deadline(now) <= now) {
       End(entry, entry->second.transfer->ConcludeTimeout(now));
       continue;
     }
     timers_.erase(timers_.begin());
-    timers_.emplace(deadline, entry->first);
-    entry->second.timer = deadline;
+    entry->second.timer = transfer.next_check(now);
+    timers_.emplace(entry->second.timer, entry->first);
   }
 }
 

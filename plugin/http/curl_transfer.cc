@@ -145,8 +145,8 @@ void CurlTransfer::SetTimeouts(Ticks now) {
   const auto waited = std::chrono::duration_cast<milliseconds>(now - submit_time_);
   Set(CURLOPT_CONNECTTIMEOUT_MS, AtLeastOne(timeouts.connect));
   Set(CURLOPT_TIMEOUT_MS, AtLeastOne(timeouts.total - waited));
-  // Ends what keeps the read timer alive byte by byte, and what never reaches a callback.
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(timeouts.read).count() + 1;
+  // Ends what keeps the idle timer alive byte by byte, and what never reaches a callback.
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(timeouts.idle).count() + 1;
   Set(CURLOPT_LOW_SPEED_LIMIT, kLowSpeedBytesPerSecond);
   Set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(seconds));
   Set(CURLOPT_MAXAGE_CONN, kIdleSecondsMax);
@@ -313,17 +313,30 @@ bool CurlTransfer::sent() const {
   return bytes > 0;
 }
 
+// Which limit of ours ends a silence from now on.
+TimeLimit CurlTransfer::SilenceLimit() const {
+  const bool is_uploading = request_.body.size() > kProgressBytesMin &&
+                            uploaded_ < static_cast<int64_t>(request_.body.size());
+  return reader_.has_begun() || is_uploading ? TimeLimit::kIdle : TimeLimit::kFirstByte;
+}
+
 CurlTransfer::Ticks CurlTransfer::deadline(Ticks now) const {
   const Ticks total = submit_time_ + request_.timeouts.total;
-  const Ticks idle = (request_starts_ > 0 ? last_activity_ : now) + request_.timeouts.read;
-  return std::min(total, idle);
+  const Ticks since = request_starts_ > 0 ? last_activity_ : now;
+  return std::min(total, since + LimitValue(SilenceLimit()));
+}
+
+CurlTransfer::Ticks CurlTransfer::next_check(Ticks now) const {
+  return std::min(deadline(now),
+                  now + std::min(request_.timeouts.first_byte, request_.timeouts.idle));
 }
 
 TimeLimit CurlTransfer::LimitThatEnded(Ticks now) const {
   // libcurl's clock and ours may differ by its rounding.
   if (now + milliseconds(2) >= submit_time_ + request_.timeouts.total) return TimeLimit::kTotal;
   if (request_starts_ == 0) return TimeLimit::kConnect;
-  return now >= last_activity_ + request_.timeouts.read ? TimeLimit::kRead : TimeLimit::kSpeed;
+  const TimeLimit silence = SilenceLimit();
+  return now >= last_activity_ + LimitValue(silence) ? silence : TimeLimit::kSpeed;
 }
 
 TransferFailure CurlTransfer::MakeFailure(CURLcode code) const {
@@ -357,9 +370,11 @@ milliseconds CurlTransfer::LimitValue(TimeLimit limit) const {
   switch (limit) {
     case TimeLimit::kConnect:
       return request_.timeouts.connect;
-    case TimeLimit::kRead:
+    case TimeLimit::kFirstByte:
+      return request_.timeouts.first_byte;
+    case TimeLimit::kIdle:
     case TimeLimit::kSpeed:
-      return request_.timeouts.read;
+      return request_.timeouts.idle;
     case TimeLimit::kNone:
     case TimeLimit::kTotal:
       return request_.timeouts.total;

@@ -49,9 +49,10 @@ class CurlTransfer {
   // sent. Makes a new easy handle that opens a connection of its own.
   Status StartFresh(Ticks now);
 
-  // When a time limit of ours ends it unless something happens before: the read timeout or the
-  // total one.
+  // When a time limit of ours ends it unless something happens before: first byte, idle or total.
   Ticks deadline(Ticks now) const;
+  // When to look at the deadline again; it may come nearer once the answer begins.
+  Ticks next_check(Ticks now) const;
 
   // The exchange after libcurl ended with `code`; nothing when it must be started again
   // (StartFresh).
@@ -92,6 +93,7 @@ class CurlTransfer {
   bool MayResend() const;
   bool MayStartRequest(const char* remote, int remote_port, int local_port);
   TransferFailure MakeFailure(CURLcode code) const;
+  TimeLimit SilenceLimit() const;
   TimeLimit LimitThatEnded(Ticks now) const;
   std::chrono::milliseconds LimitValue(TimeLimit limit) const;
   Status StatusOf(CURLcode code, Ticks now) const;

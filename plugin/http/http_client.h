@@ -7,7 +7,8 @@
 
 namespace httptask {
 
-// Sends requests. Implemented by CurlHttpClient and, in tests, FakeHttpClient.
+// Sends requests. Implemented by CurlHttpClient, by RedirectingHttpClient on top of another, and in
+// tests by FakeHttpClient.
 class HttpClient {
  public:
   // Called exactly once for each Send, on the client's own thread; must not block.
@@ -16,7 +17,7 @@ class HttpClient {
 
   virtual ~HttpClient() = default;
 
-  // Starts one attempt; never blocks, follows no redirect. A request that is not idempotent is
+  // Starts one attempt; never blocks. A request that is not idempotent is
   // never sent twice; another may go out again, once, when a connection that was kept open dies
   // without an answer. `done` may run before Send returns only where the request is refused at once
   // (CheckRequest, guard, QUEUE_FULL).

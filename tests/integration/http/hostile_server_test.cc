@@ -44,7 +44,7 @@ class HostileServerTest : public HttpTest {
     });
   }
   static HttpRequest Quick(HttpRequest request) {
-    request.timeouts = {milliseconds(300), milliseconds(200), milliseconds(700)};
+    request.timeouts = {milliseconds(300), milliseconds(200), milliseconds(200), milliseconds(700)};
     return request;
   }
 };
@@ -205,31 +205,32 @@ TEST_F(HostileServerTest, DrippingBodyIsTooSlow) {
     }
   }));
   HttpRequest request = Get(server.Url());
-  request.timeouts = {milliseconds(300), milliseconds(1000), milliseconds(20'000)};
+  request.timeouts = {milliseconds(300), milliseconds(1000), milliseconds(1000),
+                      milliseconds(20'000)};
   ExpectError(Send(request), Reason::kDeadlineExceeded, "too slow");
 }
 
-TEST_F(HostileServerTest, SilenceAfterTheRequestEndsAtTheReadTimeout) {
+TEST_F(HostileServerTest, SilenceAfterTheRequestEndsAtTheFirstByteTimeout) {
   TestServer server(Raw([](TestConnection& connection) {
     connection.ReadRequest();
     connection.WaitForClose();
   }));
   const auto start = steady_clock::now();
   ExpectError(Send(Quick(Get(server.Url()))), Reason::kDeadlineExceeded,
-              server.authority() + " sent nothing for 200 ms (read timeout)");
+              server.authority() + " sent nothing for 200 ms (first-byte timeout)");
   EXPECT_LT(steady_clock::now() - start, milliseconds(400));
 }
 
-TEST_F(HostileServerTest, SilenceInTheBodyEndsAtTheReadTimeout) {
+TEST_F(HostileServerTest, SilenceInTheBodyEndsAtTheIdleTimeout) {
   TestServer server(Raw([](TestConnection& connection) {
     connection.ReadRequest();
     connection.Write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc");
     connection.WaitForClose();
   }));
-  ExpectError(Send(Quick(Get(server.Url()))), Reason::kDeadlineExceeded, "read timeout");
+  ExpectError(Send(Quick(Get(server.Url()))), Reason::kDeadlineExceeded, "idle timeout");
 }
 
-TEST_F(HostileServerTest, AnswerJustWithinTheReadTimeoutIsTaken) {
+TEST_F(HostileServerTest, AnswerJustWithinItsTimeoutsIsTaken) {
   TestServer server(Raw([](TestConnection& connection) {
     connection.ReadRequest();
     connection.Pause(milliseconds(100));

@@ -43,7 +43,7 @@ class HttpTest : public ::testing::Test {
     request.method = std::move(method);
     request.url = std::move(url);
     request.timeouts = {std::chrono::milliseconds(3000), std::chrono::milliseconds(3000),
-                        std::chrono::milliseconds(6000)};
+                        std::chrono::milliseconds(3000), std::chrono::milliseconds(6000)};
     return request;
   }
 

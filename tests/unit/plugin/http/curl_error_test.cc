@@ -111,10 +111,12 @@ TEST(CurlErrorTest, TimeoutsSayWhichAndHowLong) {
     TimeLimit limit;
     const char* text;
   };
-  for (const Case& c : std::vector<Case>{{TimeLimit::kConnect, "within 1500 ms (connect timeout)"},
-                                         {TimeLimit::kRead, "nothing for 1500 ms (read timeout)"},
-                                         {TimeLimit::kSpeed, "too slow for longer than 1500 ms"},
-                                         {TimeLimit::kTotal, "within 1500 ms (total timeout)"}}) {
+  for (const Case& c :
+       std::vector<Case>{{TimeLimit::kConnect, "within 1500 ms (connect timeout)"},
+                         {TimeLimit::kFirstByte, "nothing for 1500 ms (first-byte timeout)"},
+                         {TimeLimit::kIdle, "a byte for 1500 ms (idle timeout)"},
+                         {TimeLimit::kSpeed, "too slow for longer than 1500 ms"},
+                         {TimeLimit::kTotal, "within 1500 ms (total timeout)"}}) {
     TransferFailure failure = Failure(CURLE_OPERATION_TIMEDOUT);
     failure.time_limit = c.limit;
     failure.time_limit_value = std::chrono::milliseconds(1500);
