@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "plugin/base/task_result.h"
+
+namespace httptask {
+
+// Letters of a body in DescribeAnswer.
+inline constexpr size_t kExcerptLettersMax = 200;
+
+// An answer in a sentence for people, on one line: method, URL without its query, status, the start
+// of the body.
+std::string DescribeAnswer(const TaskResult& result);
+
+}  // namespace httptask
