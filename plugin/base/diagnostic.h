@@ -22,7 +22,9 @@ struct Diagnostic {
 };
 
 // `error: file:line:column: what`, the line of `text`, a caret under the place, and `help: …`. Long
-// lines are cut around the place; control characters are made visible. Ends in a newline.
+// lines are cut around the place. Control characters of `file`, `what` and `help` are made visible,
+// line ends and tabs among them become spaces; in the line of `text` each becomes one space, so
+// that the caret stays under its letter. Ends in a newline.
 std::string FormatDiagnostic(const Diagnostic& diagnostic, std::string_view text);
 
 }  // namespace httptask

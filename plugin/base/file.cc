@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <system_error>
@@ -51,11 +52,28 @@ Status WriteAll(int fd, std::string_view content, const std::filesystem::path& p
   return {};
 }
 
+struct Target {
+  std::filesystem::path path;
+  mode_t mode = 0644;
+};
+
 // The file that is replaced: behind symbolic links, so that a link stays one.
-std::filesystem::path Target(const std::filesystem::path& path) {
+StatusOr<Target> FindTarget(const std::filesystem::path& path) {
+  const auto refuse = [&](std::string_view why) {
+    return MakeError(Reason::kStorageFailed,
+                     fmt::format("{} cannot be written: {}", path.string(), why));
+  };
+  struct stat facts {};
+  if (::stat(path.c_str(), &facts) != 0) {
+    if (::lstat(path.c_str(), &facts) != 0) return Target{path};
+    return refuse("it is a link that leads nowhere; remove it or name another file");
+  }
+  if (S_ISDIR(facts.st_mode)) return refuse("it is a folder, not a file");
+  if (!S_ISREG(facts.st_mode)) return refuse("it is not a regular file");
   std::error_code error;
   auto target = std::filesystem::canonical(path, error);
-  return error ? path : target;
+  if (error) return refuse(error.message());
+  return Target{std::move(target), facts.st_mode & 07777};
 }
 
 // Makes a rename durable.
@@ -85,6 +103,11 @@ StatusOr<std::string> ReadFile(const std::filesystem::path& path, size_t bytes_m
   if (::fstat(fd.get(), &facts) != 0) return ReadError(path, std::strerror(errno));
   if (S_ISDIR(facts.st_mode)) return ReadError(path, "is a folder, not a file");
   if (!S_ISREG(facts.st_mode)) return ReadError(path, "is not a regular file");
+  const auto too_large = [&] {
+    return MakeError(Reason::kLimitExceeded,
+                     fmt::format("{}: is larger than {} bytes", path.string(), bytes_max));
+  };
+  if (static_cast<uint64_t>(facts.st_size) > bytes_max) return too_large();
   std::string content;
   content.resize(static_cast<size_t>(facts.st_size) + 1);
   size_t size = 0;
@@ -96,31 +119,26 @@ StatusOr<std::string> ReadFile(const std::filesystem::path& path, size_t bytes_m
     if (count == 0) break;
     size += static_cast<size_t>(count);
   }
-  if (size > bytes_max) {
-    return MakeError(Reason::kLimitExceeded,
-                     fmt::format("{}: is larger than {} bytes", path.string(), bytes_max));
-  }
+  if (size > bytes_max) return too_large();
   content.resize(size);
   return content;
 }
 
 Status WriteFile(const std::filesystem::path& path, std::string_view content) {
-  const std::filesystem::path target = Target(path);
-  std::string temporary = target.string() + ".XXXXXX";
+  HTTPTASK_ASSIGN_OR_RETURN(const Target target, FindTarget(path));
+  std::string temporary = target.path.string() + ".XXXXXX";
   Descriptor fd(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!fd.ok()) return WriteError(path, errno);
-  struct stat facts {};
-  const mode_t mode = ::stat(target.c_str(), &facts) == 0 ? facts.st_mode & 07777 : 0644;
   Status status = WriteAll(fd.get(), content, path);
-  if (status.ok() && (::fchmod(fd.get(), mode) != 0 || ::fsync(fd.get()) != 0 || fd.Close() != 0 ||
-                      ::rename(temporary.c_str(), target.c_str()) != 0)) {
+  if (status.ok() && (::fchmod(fd.get(), target.mode) != 0 || ::fsync(fd.get()) != 0 ||
+                      fd.Close() != 0 || ::rename(temporary.c_str(), target.path.c_str()) != 0)) {
     status = WriteError(path, errno);
   }
   if (!status.ok()) {
     ::unlink(temporary.c_str());
     return status;
   }
-  SyncFolder(target.parent_path());
+  SyncFolder(target.path.parent_path());
   return status;
 }
 

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 
 #include "plugin/base/json_number.h"
 #include "plugin/base/json_parser.h"
@@ -125,13 +127,31 @@ class Writer {
   std::string out_;
 };
 
+// Whether the text of a number is that of a whole one: no more decimals than its exponent moves.
+bool IsIntegralText(std::string_view text) {
+  const size_t end = std::min(text.find_first_of("eE"), text.size());
+  const size_t point = std::min(text.find('.'), end);
+  const size_t last = text.substr(0, end).find_last_of("123456789");
+  if (last == std::string_view::npos) return true;
+  // The power of ten of the last digit that counts.
+  const int64_t power = static_cast<int64_t>(point) - static_cast<int64_t>(last) - (last < point);
+  if (end == text.size()) return power >= 0;
+  std::string_view digits = text.substr(end + 1);
+  if (digits.starts_with('+')) digits.remove_prefix(1);
+  int64_t exponent = 0;
+  const auto [stop, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
+  if (error != std::errc()) return !digits.starts_with('-');
+  return exponent >= -power;
+}
+
 bool IsIntegral(const Json& value) {
   if (value.is_number_integer()) return true;
   if (value.is_number_float()) {
     const auto number = value.get<double>();
     return std::isfinite(number) && std::floor(number) == number;
   }
-  return NumberText(value).find_first_of(".eE") == std::string::npos;
+  return IsIntegralText(NumberText(value));
 }
 
 std::string DecodePercent(std::string_view text) {
@@ -182,7 +202,9 @@ std::optional<JsonSyntaxError> FindJsonSyntaxError(std::string_view text,
 
 TextPosition PositionOf(std::string_view text, size_t offset) {
   TextPosition position;
-  for (char c : text.substr(0, offset)) {
+  const size_t begin = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  if (offset < begin) return position;
+  for (char c : text.substr(begin, offset - begin)) {
     if (c == '\n') {
       ++position.line;
       position.column = 1;

@@ -11,8 +11,8 @@ namespace httptask {
 
 // A JSON value (RFC 8259). Objects keep the order of their members.
 //
-// A number that neither a 64-bit integer nor a double holds exactly (30-digit integers, 1e400) is
-// kept as its text in a `binary` value; IsNumber, NumberText and FormatJson know about it.
+// A number of which an integer of 64 bits or a double would lose a digit (30-digit integers, 1e400)
+// is kept as its text in a `binary` value; IsNumber, NumberText and FormatJson know about it.
 // Therefore never call `dump()` or `is_number()` on a value that came from outside.
 using Json = nlohmann::ordered_json;
 
@@ -37,7 +37,7 @@ struct TextPosition {
 
   bool operator==(const TextPosition&) const = default;
 };
-// The position of a byte offset in a text.
+// The position of a byte offset; a byte order mark in front of the text is no column.
 TextPosition PositionOf(std::string_view text, size_t offset);
 
 // What ParseJson tells, with the place as numbers.
@@ -49,8 +49,8 @@ struct JsonSyntaxError {
 std::optional<JsonSyntaxError> FindJsonSyntaxError(std::string_view text,
                                                    const JsonLimits& limits = {});
 
-// JSON text of a value, on one line when `indent` is 0. Bytes that are not UTF-8 become U+FFFD.
-// Numbers come out as they came in.
+// JSON text, on one line when `indent` is 0; what is not UTF-8 becomes U+FFFD. Numbers keep sign
+// and digits; doubles are spelled one way: 1e5 as 100000.0, 1.10 as 1.1, 1e21 as it is, -0 as -0.0.
 std::string FormatJson(const Json& value, int indent = 0);
 
 // Whether it is a number, exact ones included.

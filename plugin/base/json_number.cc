@@ -14,22 +14,44 @@ namespace {
 
 // Marks a binary value as the text of a number.
 constexpr uint64_t kNumberSubtype = 0x4e;
-// A double tells apart all decimals of so many digits at most.
-constexpr size_t kDoubleDigits = 17;
+// Every decimal of so many digits comes back from a double (DBL_DIG), unless it is too small.
+constexpr size_t kSafeDigits = 15;
+// Whole numbers and fractions within these powers of ten are written without an exponent, as
+// ECMAScript does it.
+constexpr double kPlainMin = 1e-6;
+constexpr double kPlainMax = 1e21;
 
-// Digits that count: without sign, leading zeros, point and exponent.
-size_t SignificantDigits(std::string_view text) {
-  size_t digits = 0;
-  for (char c : text) {
-    if (c == 'e' || c == 'E') break;
-    if ((c >= '1' && c <= '9') || (c == '0' && digits > 0)) ++digits;
+// Digits that count: without sign, point, exponent, and zeros at both ends.
+std::string SignificantDigits(std::string_view text) {
+  std::string digits;
+  for (char c : text.substr(0, text.find_first_of("eE"))) {
+    if ((c >= '1' && c <= '9') || (c == '0' && !digits.empty())) digits += c;
   }
+  digits.erase(digits.find_last_not_of('0') + 1);
   return digits;
 }
 
+// The shortest text that reads back as the same double.
+std::string ShortestText(double value, std::chars_format format) {
+  std::array<char, 32> buffer;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format).ptr;
+  return {buffer.data(), end};
+}
+
+// `1e+05` as `1e5`.
+std::string PlainExponent(std::string text) {
+  const size_t sign = text.find('e') + 1;
+  const size_t begin = text[sign] == '-' ? sign + 1 : sign;
+  text.erase(begin, text.find_first_of("123456789", sign) - begin);
+  return text;
+}
+
 bool FitsDouble(double value, std::string_view text) {
-  const size_t digits = SignificantDigits(text);
-  return std::isfinite(value) && digits <= kDoubleDigits && (value != 0 || digits == 0);
+  if (!std::isfinite(value)) return false;
+  const std::string digits = SignificantDigits(text);
+  if (value == 0) return digits.empty();
+  if (digits.size() <= kSafeDigits && std::isnormal(value)) return true;
+  return digits == SignificantDigits(ShortestText(value, std::chars_format::scientific));
 }
 
 template <typename T>
@@ -46,6 +68,7 @@ bool IsExactNumber(const Json& value) {
 }
 
 Json NumberFromText(std::string_view text) {
+  if (text == "-0") return -0.0;
   if (text.find_first_of(".eE") == std::string_view::npos) {
     if (int64_t value = 0; Read(text, value)) return value;
     if (uint64_t value = 0; Read(text, value)) return value;
@@ -67,10 +90,12 @@ std::string NumberText(const Json& value) {
   const auto number = value.get<double>();
   if (!std::isfinite(number))
     return "null";  // Made by our own arithmetic only; JSON has no word for it.
-  std::array<char, 32> buffer;
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
-  std::string text(buffer.data(), end);
-  if (text.find_first_of(".e") == std::string::npos) text += ".0";
+  const double size = std::abs(number);
+  if (size != 0 && (size < kPlainMin || size >= kPlainMax)) {
+    return PlainExponent(ShortestText(number, std::chars_format::scientific));
+  }
+  std::string text = ShortestText(number, std::chars_format::fixed);
+  if (text.find('.') == std::string::npos) text += ".0";
   return text;
 }
 

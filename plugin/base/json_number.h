@@ -7,8 +7,8 @@
 
 namespace httptask {
 
-// A number as a value from its JSON text: an integer, a double, or where neither holds it exactly,
-// the text itself. The text must follow the grammar of JSON numbers.
+// A number as a value from its JSON text: an integer, a double, or where either would lose a
+// digit, the text itself. The text must follow the grammar of JSON numbers.
 Json NumberFromText(std::string_view text);
 
 // Whether it is a number that is kept as its text.

@@ -106,7 +106,7 @@ bool JsonParser::Parse(Json& value) {
     offset_ = valid;
     return Fail("this byte is not UTF-8");
   }
-  if (text_.starts_with("\xEF\xBB\xBF")) offset_ = 3;
+  if (text_.starts_with(kByteOrderMark)) offset_ = kByteOrderMark.size();
   if (!ParseValue(value, 0)) return false;
   SkipSpace();
   return offset_ == text_.size() || Fail("the JSON text ends here; nothing may follow");

@@ -7,6 +7,9 @@
 
 namespace httptask {
 
+// U+FEFF in front of a text in UTF-8: not a letter of it.
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 // One pass over a JSON text; the work behind ParseJson. Recursion is bounded by depth_max.
 class JsonParser {
  public:

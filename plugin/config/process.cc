@@ -56,6 +56,8 @@ void CloseIfOpen(int fd) {
 
 void PrepareProcess() {
   std::signal(SIGPIPE, SIG_IGN);
+  // A file size limit (ulimit -f) is then an error of write(2), like a full disk.
+  std::signal(SIGXFSZ, SIG_IGN);
   const sigset_t signals = StopSignals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   ::unsetenv("SSLKEYLOGFILE");

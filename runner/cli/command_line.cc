@@ -178,6 +178,8 @@ int RunCommandLine(const std::vector<std::string>& arguments, Output& output) {
 int RunCommandLine(int argc, const char* const* argv) {
   // A reader that has gone away must not leave a plugin child behind.
   ::signal(SIGPIPE, SIG_IGN);
+  // A file size limit (ulimit -f) is then an error of write(2), like a full disk.
+  ::signal(SIGXFSZ, SIG_IGN);
   Output output(std::cout, DetectStream(1), std::cerr, DetectStream(2));
   return RunCommandLine(std::vector<std::string>(argv + 1, argv + argc), output);
 }

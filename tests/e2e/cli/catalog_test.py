@@ -2,7 +2,6 @@
 
 import os
 import resource
-import signal
 import unittest
 
 from cli_kit import BIN, SHOP, CliCase
@@ -77,7 +76,6 @@ class Import(CliCase):
         self.ok("apis")
 
         def limit_files():
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))
 
         self.refused("import", self.write("shop.yaml", SHOP), preexec_fn=limit_files)

@@ -2,7 +2,6 @@
 
 import json
 import resource
-import signal
 import unittest
 
 from cli_kit import GOOD_ORDER, CliCase, Server, http_task, send
@@ -72,7 +71,6 @@ class Add(CliCase):
         self.ok("add", "flow.json", "shop/createOrder", "--ref", "a", *GOOD_ORDER)
 
         def limit_files():
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
 
         self.refused_and_unchanged("shop/createOrder", "--ref", "b", *GOOD_ORDER, tells=[],

@@ -28,5 +28,20 @@ TEST(DiagnosticTest, ControlLettersOfTheFileAreNoCommands) {
   EXPECT_EQ(FormatDiagnostic({"f", {1, 1}, "x", ""}, "\x1b[31m").find('\x1b'), std::string::npos);
 }
 
+TEST(DiagnosticTest, EachPartStaysOnItsLine) {
+  EXPECT_EQ(FormatDiagnostic({"a\nb", {1, 1}, "no\nsuch\r\n\tname", "do\nit"}, "x"),
+            "error: a b:1:1: no such  name\n  x\n  ^\nhelp: do it\n");
+}
+
+TEST(DiagnosticTest, ControlLettersOfTwoBytesTakeOneColumnToo) {
+  EXPECT_EQ(FormatDiagnostic({"f", {1, 2}, "x\xC2\x9B", ""}, "\xC2\x9B!\xC2\xA0"),
+            "error: f:1:2: x\\x9b\n   !\xC2\xA0\n   ^\n");
+}
+
+TEST(DiagnosticTest, AByteOrderMarkIsNoLetter) {
+  EXPECT_EQ(FormatDiagnostic({"f", {1, 1}, "x", ""}, "\xEF\xBB\xBF{"),
+            "error: f:1:1: x\n  {\n  ^\n");
+}
+
 }  // namespace
 }  // namespace httptask

@@ -28,6 +28,17 @@ TEST(JsonTest, ExactNumbersAreNumbers) {
   EXPECT_EQ(JsonTypeName(*ParseJson("2.0")), "integer");
 }
 
+TEST(JsonTest, WholeNumbersAreIntegersHoweverTheyAreWritten) {
+  for (const char* text : {"9007199254740993.0", "1e400", "-0", "123456789012345678901.50e1",
+                           "12345678901234567890120e-1", "-0.0"}) {
+    EXPECT_EQ(JsonTypeName(*ParseJson(text)), "integer") << text;
+  }
+  for (const char* text : {"9007199254740993.5", "1e-400", "123456789012345678901.55e1",
+                           "12345678901234567890123e-1", "1e-99999999999999999999"}) {
+    EXPECT_EQ(JsonTypeName(*ParseJson(text)), "number") << text;
+  }
+}
+
 TEST(JsonTest, OrderStaysAndTheLastOfTwoMembersCounts) {
   EXPECT_EQ(RoundTrip(R"({"b":1,"a":2,"b":3})"), R"({"b":3,"a":2})");
 }
@@ -97,6 +108,8 @@ TEST(JsonTest, SyntaxErrorsHaveAnOffset) {
 
 TEST(JsonTest, PositionsCountLettersNotBytes) {
   EXPECT_EQ(PositionOf("é\nöx", 5), (TextPosition{2, 2}));
+  EXPECT_EQ(PositionOf("\xEF\xBB\xBF{x", 4), (TextPosition{1, 2}));
+  EXPECT_EQ(PositionOf("\xEF\xBB\xBF{x", 1), (TextPosition{1, 1}));
 }
 
 }  // namespace

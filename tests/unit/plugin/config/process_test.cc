@@ -26,6 +26,11 @@ TEST(StopWatcherTest, EndsWithoutASignal) {
   EXPECT_TRUE(watcher.ok()) << watcher.status();
 }
 
+TEST(PrepareProcessTest, FileSizeLimitsDoNotKill) {
+  PrepareProcess();
+  ::raise(SIGXFSZ);
+}
+
 TEST(PrepareProcessTest, BrokenPipesDoNotKill) {
   PrepareProcess();
   int pipe[2];
