@@ -1,8 +1,13 @@
 #!/usr/bin/env python3
-"""Checks the rules of the tree that a compiler does not. Prints `file:line: what; what to do`."""
+"""Checks the rules of the tree that a compiler does not. Prints `file:line: what; what to do`.
+
+tidy.py [ROOT]            every rule but the format
+tidy.py --format [ROOT]   the format alone, by clang-format-14
+"""
 
 import pathlib
 import re
+import subprocess
 import sys
 
 # Which folders a folder may include; itself is always allowed. A name with a dot is one header.
@@ -23,22 +28,33 @@ INCLUDES = {
     "plugin/execute": ["plugin/prepare", "plugin/catalog", "plugin/secrets", "plugin/guard",
                        "plugin/http/http_client.h", "plugin/http/http_message.h", BASE],
     "plugin/mock": ["plugin/catalog", "plugin/schema", BASE],
-    "plugin/service": PLUGIN + ["proto", "plugin/config"],
+    "plugin/conductor": ["plugin/execute", "plugin/http/http_client.h",
+                         "plugin/http/http_message.h", BASE],
+    "plugin/config": ["plugin/guard", BASE],
+    "plugin/service": PLUGIN + ["proto"],
+    "plugin/main.cc": ["plugin"],
     "runner/model": ["plugin/expression", BASE],
     "runner/engine": ["runner/model", "plugin/expression", BASE],
     "runner/journal": ["runner/engine", "runner/model", BASE],
     "runner/client": ["runner/engine", BASE, "proto"],
+    "runner/console": ["runner/journal", "runner/engine/run_observer.h", "runner/client", BASE],
+    # What the definitions and results of the other runner folders are made of, too.
+    "runner/cli": ["runner", "plugin/expression", BASE, "proto"],
+    "runner/main.cc": ["runner/cli"],
 }
-# Third-party headers: who may include them.
+# Third-party headers, the libraries that bring them, and the folders that may use them.
 FENCES = [
-    (r"curl/", ["plugin/http"]),
-    (r"sqlite3\.h", ["plugin/catalog", "runner/journal"]),
-    (r"libfyaml", ["plugin/reference"]),
-    (r"httplib\.h", ["plugin/mock", "runner/console"]),
-    (r"grpc", ["plugin/service", "runner/client"]),
-    (r"CLI/", ["runner/cli"]),
-    (r"re2/", ["plugin/schema", "plugin/expression"]),
-    (r"absl/strings/", ["plugin/base"]),
+    (r"curl/", r"CURL::", ["plugin/http"]),
+    (r"sqlite3\.h", r"SQLite::", ["plugin/catalog", "runner/journal"]),
+    (r"libfyaml", r"PkgConfig::FYAML", ["plugin/reference"]),
+    (r"httplib\.h", r"\$\{HTTPLIB", ["plugin/mock", "runner/console"]),
+    (r"grpc|plugin/grpc_", r"gRPC::", ["plugin/service", "runner/client"]),
+    (r"httptask/v1/|google/|plugin/\w+\.pb\.h", r"httptask::proto",
+     ["plugin/service", "runner/client", "runner/cli"]),
+    (r"CLI/", r"\$\{CLI11", ["runner/cli"]),
+    (r"re2/", r"PkgConfig::RE2", ["plugin/schema", "plugin/expression"]),
+    (r"absl/", r"absl::", ["plugin/base"]),
+    (r"nlohmann/", r"nlohmann_json", ["plugin/base"]),
 ]
 # Banned text, where it is banned, where it is allowed all the same.
 BANNED = [
@@ -49,7 +65,6 @@ BANNED = [
     (r"(?<![\w.])/(?:work|root|home)/\w", "", None),
 ]
 SKIP_TEXT = ("tests/tidy/",)
-# Sources without a test of their own, each with the reason.
 # Sources whose test has another name or place, each with the reason.
 WITHOUT_TEST = {
     "plugin/base/check.cc": "it only aborts",
@@ -82,8 +97,8 @@ CODE = {".h", ".cc"}
 
 
 def folder_of(path):
-    parts = path.split("/")
-    return "/".join(parts[:2]) if len(parts) > 2 else parts[0]
+    """The row of the table: the first two parts, also where they name a file."""
+    return "/".join(path.split("/")[:2])
 
 
 def allowed(target, names):
@@ -92,17 +107,44 @@ def allowed(target, names):
 
 def check_includes(path, lines):
     folder = folder_of(path)
+    if not path.startswith(("plugin/", "runner/")):
+        return
+    if folder not in INCLUDES:
+        yield path, 1, f"{folder} is not in the table", "add its row to INCLUDES in tests/tidy"
+        return
     for number, line in enumerate(lines, 1):
         found = re.match(r'\s*#include\s+([<"])([^>"]+)', line)
-        if not found or not path.startswith(("plugin/", "runner/")):
+        if not found:
             continue
         target = found[2]
-        ours = target.startswith(("plugin/", "runner/")) and not target.endswith(".pb.h")
-        if ours and folder in INCLUDES and not allowed(target, INCLUDES[folder] + [folder]):
+        ours = target.startswith(("plugin/", "runner/", "tests/", "examples/"))
+        if ours and not target.endswith(".pb.h") and not allowed(target, INCLUDES[folder] + [folder]):
             yield path, number, f"{folder} may not include {target}", "see HOUSE_RULES, the table"
-        for fence, owners in FENCES:
-            if re.match(fence, target) and not path.endswith("main.cc") and folder not in owners:
+        for header, _, owners in FENCES:
+            if re.match(header, target) and folder not in owners:
                 yield path, number, f"{target} is behind a fence", "use it in " + ", ".join(owners)
+
+
+def folder_of_target(name, folders):
+    """`plugin_cli_base` is the folder plugin/cli/base: the target graph mirrors the folders."""
+    return next((folder for folder in folders if folder.replace("/", "_") == name), None)
+
+
+def check_depends(path, text, folders):
+    """DEPENDS of a library agrees with the include table, and so do its third-party libraries."""
+    folder = folder_of(path)
+    library = re.search(r"httptask_library\(.*?DEPENDS([^)]*)\)", text, re.DOTALL)
+    if folder not in INCLUDES or not library:
+        return
+    line = text[:library.start(1)].count("\n") + 1
+    may = [folder_of(name) for name in INCLUDES[folder]] + [folder]
+    for name in library[1].split():
+        target = folder_of_target(name.removeprefix("httptask::"), folders)
+        if target and not allowed(target, may + [n for n in INCLUDES[folder] if "/" not in n]):
+            yield path, line, f"{folder} may not depend on {name}", "see HOUSE_RULES, the table"
+        for _, packaged, owners in FENCES:
+            if re.match(packaged, name) and folder not in owners:
+                yield path, line, f"{name} is behind a fence", "use it in " + ", ".join(owners)
 
 
 def check_text(path, lines):
@@ -170,13 +212,33 @@ def check_tree(root, files):
             yield folder, 1, f"{count} source files", "at most 20; split the folder"
 
 
+def files_of(root):
+    return sorted(str(p.relative_to(root)) for top in ("plugin", "runner", "tests", "proto")
+                  for p in (root / top).rglob("*") if p.is_file())
+
+
+def check_format(root):
+    """Needs clang-format-14, which says `file:line:column: error: …`."""
+    sources = [path for path in files_of(pathlib.Path(root)) if pathlib.PurePath(path).suffix in CODE]
+    run = subprocess.run(["clang-format-14", "--dry-run", "-Werror", *sources], cwd=root,
+                         capture_output=True, text=True, check=False)
+    places = re.findall(r"^([^:\n]+):(\d+):\d+: error:", run.stderr, re.MULTILINE)
+    found = [(path, line, "not formatted", "run clang-format-14 -i on it")
+             for path, line in dict(reversed(places)).items()]
+    if run.returncode != 0 and not found:
+        found.append((".clang-format", 1, run.stderr.strip(), "correct it"))
+    return found
+
+
 def check(root):
     root = pathlib.Path(root)
-    files = sorted(str(p.relative_to(root)) for top in ("plugin", "runner", "tests", "proto")
-                   for p in (root / top).rglob("*") if p.is_file())
+    files = files_of(root)
+    folders = sorted({str(pathlib.PurePath(f).parent) for f in files})
     found = list(check_tree(root, files))
     for path in files:
         suffix = pathlib.PurePath(path).suffix
+        if path.endswith("/CMakeLists.txt"):
+            found += check_depends(path, (root / path).read_text(), folders)
         if suffix not in CODE | {".proto", ".md"}:
             continue
         lines = (root / path).read_text(errors="replace").splitlines()
@@ -192,8 +254,14 @@ def check(root):
     return found
 
 
-if __name__ == "__main__":
-    findings = check(sys.argv[1] if len(sys.argv) > 1 else ".")
+def main(arguments):
+    rules = check_format if "--format" in arguments else check
+    roots = [argument for argument in arguments if argument != "--format"]
+    findings = rules(roots[0] if roots else ".")
     for place, at, what, todo in findings:
         print(f"{place}:{at}: {what}; {todo}")
-    sys.exit(1 if findings else 0)
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

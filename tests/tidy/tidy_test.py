@@ -1,6 +1,7 @@
 """Small made-up trees, one fault each: every rule fires, and a clean tree is silent."""
 
 import pathlib
+import shutil
 import tempfile
 import unittest
 
@@ -26,7 +27,42 @@ class TidyTest(unittest.TestCase):
     def test_headers(self):
         self.fires("plugin/base/a.h", "int x;\n", "pragma once")
         self.fires("plugin/base/a.h", '#include "plugin/http/x.h"\n', "may not include")
-        self.fires("plugin/base/a.h", "#include <curl/curl.h>\n", "behind a fence")
+        self.fires("plugin/config/a.h", '#include "plugin/http/x.h"\n', "may not include")
+        self.fires("plugin/main.cc", '#include "runner/cli/x.h"\n', "may not include")
+        self.fires("runner/cli/a.h", '#include "plugin/http/x.h"\n', "may not include")
+        self.fires("runner/cli/a.h", '#include "tests/testing/x.h"\n', "may not include")
+        self.fires("plugin/new/a.h", "", "not in the table")
+        for header in ("curl/curl.h", "absl/status/status.h", "nlohmann/json.hpp",
+                       "httptask/v1/task.pb.h", "grpcpp/grpcpp.h"):
+            self.fires("plugin/guard/a.h", f"#include <{header}>\n", "behind a fence")
+
+    def test_depends(self):
+        def library(*names):
+            return "httptask_library(x\n  SOURCES a.cc\n  DEPENDS %s)\n" % " ".join(names)
+
+        tree = {"plugin/http/curl.h": "#pragma once\n", "plugin/schema/a/b.h": "#pragma once\n"}
+        for name in ("plugin/guard", "plugin/base", "plugin/schema/c"):
+            tree[name + "/CMakeLists.txt"] = ""
+        bad = {"plugin/guard": "httptask::plugin_http", "plugin/base": "httptask::plugin_guard",
+               "plugin/schema": "CURL::libcurl", "runner/engine": "httptask::proto"}
+        for folder, name in bad.items():
+            self.assertTrue(whats({**tree, folder + "/CMakeLists.txt": library(name)}), name)
+        for folder, name in {"plugin/http": "CURL::libcurl", "plugin/guard": "httptask::plugin_base",
+                             "plugin/schema": "httptask::plugin_schema_a"}.items():
+            self.assertEqual([], whats({**tree, folder + "/CMakeLists.txt": library(name)}))
+
+    def test_format(self):
+        if not shutil.which("clang-format-14"):
+            print("clang-format-14 is not there, the format rule is not tested")
+            return
+        with tempfile.TemporaryDirectory() as root:
+            source = pathlib.Path(root, "plugin", "a.h")
+            source.parent.mkdir()
+            source.write_text("int  x;\n")
+            self.assertEqual([("plugin/a.h", "1", "not formatted")],
+                             [finding[:3] for finding in tidy.check_format(root)])
+            source.write_text("int x;\n")
+            self.assertEqual([], tidy.check_format(root))
 
     def test_text(self):
         for text in ("using namespace std;", "std::regex r;", "std::cout", "TODO", "x.dump()",
