@@ -163,9 +163,9 @@ MockResponse RefusedByLibrary(int status) {
   return MakeProblem({status, "Not a request", "the request could not be read as HTTP/1.1"}, {});
 }
 
-// The library would match paths with the standard regular expressions, which take stack for every letter, limit forms to
-// 8 KiB, and wait for the body of a request that announces none. So every request is led to one
-// fixed route before it gets there, and what the mock must see is kept aside.
+// The library would match paths with the standard regular expressions, which take stack for every
+// letter, limit forms to 8 KiB, and wait for the body of a request that announces none. So every
+// request is led to one fixed route before it gets there, and what the mock must see is kept aside.
 class MockHttpServer : public httplib::Server {
  public:
   MockHttpServer(Mock mock, int stop) : mock_(std::move(mock)), stop_(stop) {

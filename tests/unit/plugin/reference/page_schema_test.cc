@@ -112,8 +112,7 @@ TEST(PageSchemaTest, DepthIsTakenUpToItsLimit) {
 
 TEST(PageSchemaTest, ManyRowsTakeLinearTime) {
   std::vector<PageRow> rows;
-  for (int i = 0; i < 20'000; ++i)
-    rows.push_back(Row("field" + std::to_string(i), "string", true));
+  for (int i = 0; i < 20'000; ++i) rows.push_back(Row("field" + std::to_string(i), "string", true));
   EXPECT_EQ(SchemaOfRows(rows).schema["properties"].size(), 20'000u);
 }
 
