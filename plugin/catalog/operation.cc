@@ -151,13 +151,17 @@ Json ResponseToJson(const DeclaredResponse& response) {
   PutText("status", response.status, json);
   PutText("description", response.description, json);
   PutList("bodies", response.bodies, BodyToJson, json);
+  PutList("headers", response.headers, ParameterToJson, json);
+  PutSchema("links", response.links, json);
   return json;
 }
 
 DeclaredResponse ResponseFromJson(const Json& json) {
   return {.status = Text(json, "status"),
           .description = Text(json, "description"),
-          .bodies = List<Body>(json, "bodies", BodyFromJson)};
+          .bodies = List<Body>(json, "bodies", BodyFromJson),
+          .headers = List<Parameter>(json, "headers", ParameterFromJson),
+          .links = Value(json, "links", Json::object())};
 }
 
 Json NeedToJson(const CredentialNeed& need) {

@@ -71,6 +71,9 @@ struct DeclaredResponse {
   std::string status;
   std::string description;
   std::vector<Body> bodies;
+  std::vector<Parameter> headers;
+  // OpenAPI Link Objects by name.
+  Json links = Json::object();
 
   bool operator==(const DeclaredResponse&) const = default;
 };
@@ -147,6 +150,9 @@ struct Reference {
   // All schemas that `$ref` can reach, by reference (`#/components/schemas/User`).
   Definitions definitions;
   std::vector<ImportProblem> problems;
+  // Files beside the document that its references name and the loader was not given; by path from
+  // the document's folder.
+  std::vector<std::string> needed_files;
   // Operations of the document that could not be used at all; each has its entry in `problems`.
   int unusable_operations = 0;
 };

@@ -16,8 +16,9 @@ namespace httptask {
 namespace {
 
 constexpr size_t kContentBytesMax = size_t{64} << 20;
+constexpr size_t kFilesMax = 500;
 constexpr std::string_view kKnownForms =
-    "an OpenAPI document (3.0 or 3.1, JSON or YAML) or a reference page that begins with "
+    "an OpenAPI document (2.0, 3.0 or 3.1, JSON or YAML) or a reference page that begins with "
     "`METHOD /path`";
 
 Status Invalid(std::string_view message) {
@@ -87,21 +88,61 @@ Status AsReferenceError(const Status& error) {
   return Invalid(MessageOf(error));
 }
 
-StatusOr<Reference> LoadJson(std::string_view content, std::string_view source) {
-  auto root = ParseJson(content);
-  if (!root.ok()) {
-    // YAML's flow style looks like JSON at first.
-    auto yaml = ReasonOf(root.status()) == Reason::kLimitExceeded ? root : ParseYaml(content);
-    if (!yaml.ok()) return AsReferenceError(root.status());
-    root = std::move(yaml);
-  }
-  if (!LooksLikeOpenApi(*root)) {
-    return UnknownForm("this JSON document has neither `openapi` nor `swagger`");
-  }
-  return LoadOpenApi(*root, source);
+bool LooksLikeJson(std::string_view content) {
+  const std::string_view text = Trim(WithoutMark(content));
+  return text.starts_with("{") || text.starts_with("[");
 }
 
-StatusOr<Reference> LoadYaml(std::string_view content, std::string_view source) {
+// YAML's flow style looks like JSON at first.
+StatusOr<Json> ParseJsonOrFlow(std::string_view content) {
+  auto root = ParseJson(content);
+  if (root.ok()) return root;
+  auto yaml = ReasonOf(root.status()) == Reason::kLimitExceeded ? root : ParseYaml(content);
+  return yaml.ok() ? std::move(yaml) : AsReferenceError(root.status());
+}
+
+StatusOr<Json> ParseFile(const ReferenceFile& file) {
+  if (!file.fault.empty()) return Invalid(file.fault);
+  if (BinaryOffset(file.content)) return Invalid("it is not UTF-8 text");
+  return LooksLikeJson(file.content) ? ParseJsonOrFlow(file.content) : ParseYaml(file.content);
+}
+
+Status CheckFiles(const ReferenceFiles& files) {
+  size_t bytes = 0;
+  for (const auto& [path, file] : files) bytes += file.content.size();
+  if (files.size() <= kFilesMax && bytes <= kContentBytesMax) return absl::OkStatus();
+  return MakeError(Reason::kLimitExceeded,
+                   fmt::format("the document needs {} files of {} bytes together; at most {} files "
+                               "of {} bytes are read",
+                               files.size(), bytes, kFilesMax, kContentBytesMax));
+}
+
+// A file that cannot be read is a problem where it is needed, not an error of the document.
+DocumentFiles ParseFiles(const ReferenceFiles& files) {
+  DocumentFiles parsed;
+  for (const auto& [path, file] : files) {
+    auto root = ParseFile(file);
+    DocumentFile& entry = parsed[path];
+    if (root.ok()) {
+      entry.root = *std::move(root);
+    } else {
+      entry.fault = MessageOf(root.status());
+    }
+  }
+  return parsed;
+}
+
+StatusOr<Reference> LoadJson(std::string_view content, std::string_view source,
+                             const DocumentFiles& files) {
+  HTTPTASK_ASSIGN_OR_RETURN(const Json root, ParseJsonOrFlow(content));
+  if (!LooksLikeOpenApi(root)) {
+    return UnknownForm("this JSON document has neither `openapi` nor `swagger`");
+  }
+  return LoadOpenApi(root, source, std::nullopt, files);
+}
+
+StatusOr<Reference> LoadYaml(std::string_view content, std::string_view source,
+                             const DocumentFiles& files) {
   bool names_openapi = content.find("openapi") != std::string_view::npos ||
                        content.find("swagger") != std::string_view::npos;
   auto root = ParseYaml(content);
@@ -115,12 +156,13 @@ StatusOr<Reference> LoadYaml(std::string_view content, std::string_view source) 
         "the document is of no known form: it has neither `openapi` nor `swagger`, "
         "and no method line");
   }
-  return LoadOpenApi(*root, source, EndOf(content));
+  return LoadOpenApi(*root, source, EndOf(content), files);
 }
 
 }  // namespace
 
-StatusOr<Reference> LoadReference(std::string_view content, std::string_view source) {
+StatusOr<Reference> LoadReference(std::string_view content, std::string_view source,
+                                  const ReferenceFiles& files) {
   HTTPTASK_RETURN_IF_ERROR(CheckText(content));
   if (auto offset = BinaryOffset(content)) return NotText(content, *offset);
   if (LooksLikeHtml(content)) {
@@ -129,9 +171,10 @@ StatusOr<Reference> LoadReference(std::string_view content, std::string_view sou
         "document itself");
   }
   if (LooksLikePage(content)) return LoadPage(content, source);
-  const std::string_view text = Trim(WithoutMark(content));
-  if (text.starts_with("{") || text.starts_with("[")) return LoadJson(content, source);
-  return LoadYaml(content, source);
+  HTTPTASK_RETURN_IF_ERROR(CheckFiles(files));
+  const DocumentFiles parsed = ParseFiles(files);
+  return LooksLikeJson(content) ? LoadJson(content, source, parsed)
+                                : LoadYaml(content, source, parsed);
 }
 
 }  // namespace httptask

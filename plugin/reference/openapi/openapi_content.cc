@@ -6,7 +6,8 @@
 #include <utility>
 
 #include "plugin/base/text.h"
-#include "plugin/reference/openapi/openapi_value.h"
+#include "plugin/reference/document/openapi_value.h"
+#include "plugin/reference/openapi/swagger_body.h"
 
 namespace httptask {
 namespace {
@@ -26,7 +27,7 @@ Body ReadMedia(OpenApiDocument& document, SchemaRewriter& schemas, const std::st
   Body body;
   body.media_type = media_type;
   if (const Json* schema = FindMember(*place.value, "schema")) {
-    body.schema = schemas.Rewrite({schema, place.Below("schema")});
+    body.schema = schemas.RewriteShared({schema, place.Below("schema")});
   }
   body.example = ReadExample(document, place);
   if (auto encoding = ObjectMember(document, place, "encoding")) body.encoding = *encoding->value;
@@ -47,6 +48,49 @@ std::optional<std::string> StatusOf(std::string_view key) {
   return text;
 }
 
+// The headers of an answer; one that cannot be read is left out.
+std::vector<Parameter> ReadHeaders(OpenApiDocument& document, SchemaRewriter& schemas,
+                                   const Located& response) {
+  std::vector<Parameter> headers;
+  auto list = ObjectMember(document, response, "headers");
+  if (!list) return headers;
+  for (const auto& [name, value] : list->value->get_ref<const Json::object_t&>()) {
+    auto place = document.Follow({&value, list->Below(name)});
+    if (!place) continue;
+    if (!place->value->is_object()) {
+      document.AddWrongType(*place, "an object");
+      continue;
+    }
+    Parameter& header = headers.emplace_back();
+    header.name = name;
+    header.in = ParameterLocation::kHeader;
+    header.style = "simple";
+    header.required = IsTrueMember(*place->value, "required");
+    header.deprecated = IsTrueMember(*place->value, "deprecated");
+    header.description = TextMember(*place->value, "description");
+    const Json* schema = FindMember(*place->value, "schema");
+    if (document.is_swagger()) {
+      header.schema = ReadSwaggerSchema(schemas, *place);
+    } else if (schema != nullptr) {
+      header.schema = schemas.RewriteShared({schema, place->Below("schema")});
+    }
+  }
+  return headers;
+}
+
+// Link Objects by name, references followed.
+Json ReadLinks(OpenApiDocument& document, const Located& response) {
+  Json links = Json::object();
+  auto list = ObjectMember(document, response, "links");
+  if (!list) return links;
+  for (const auto& [name, value] : list->value->get_ref<const Json::object_t&>()) {
+    auto place = document.Follow({&value, list->Below(name)});
+    if (place && place->value->is_object()) links[name] = *place->value;
+    if (place && !place->value->is_object()) document.AddWrongType(*place, "an object");
+  }
+  return links;
+}
+
 }  // namespace
 
 std::vector<Body> ReadContent(OpenApiDocument& document, SchemaRewriter& schemas,
@@ -57,20 +101,27 @@ std::vector<Body> ReadContent(OpenApiDocument& document, SchemaRewriter& schemas
   for (const auto& [media_type, value] : content->value->get_ref<const Json::object_t&>()) {
     if (media_type.starts_with("x-")) continue;
     Located place{&value, content->Below(media_type)};
-    if (value.is_object() && !Trim(media_type).empty()) {
+    if (Trim(media_type).empty()) {
+      document.AddProblem(place.pointer, "this media type has no name",
+                          "it was left out; write one, such as application/json");
+    } else if (value.is_object()) {
       bodies.push_back(ReadMedia(document, schemas, media_type, place));
     } else {
       document.AddWrongType(place, "an object");
     }
   }
-  std::stable_sort(bodies.begin(), bodies.end(), [](const Body& a, const Body& b) {
-    return RankOf(a.media_type) < RankOf(b.media_type);
-  });
+  SortByPreference(bodies);
   return bodies;
 }
 
+void SortByPreference(std::vector<Body>& bodies) {
+  std::stable_sort(bodies.begin(), bodies.end(), [](const Body& a, const Body& b) {
+    return RankOf(a.media_type) < RankOf(b.media_type);
+  });
+}
+
 std::vector<DeclaredResponse> ReadResponses(OpenApiDocument& document, SchemaRewriter& schemas,
-                                            const Located& responses) {
+                                            const Located& responses, const Located& operation) {
   std::vector<DeclaredResponse> read;
   for (const auto& [key, value] : responses.value->get_ref<const Json::object_t&>()) {
     if (key.starts_with("x-")) continue;
@@ -89,7 +140,11 @@ std::vector<DeclaredResponse> ReadResponses(OpenApiDocument& document, SchemaRew
     }
     read.push_back({.status = *status,
                     .description = TextMember(*response->value, "description"),
-                    .bodies = ReadContent(document, schemas, *response)});
+                    .bodies = document.is_swagger()
+                                  ? ReadSwaggerResponse(document, schemas, *response, operation)
+                                  : ReadContent(document, schemas, *response),
+                    .headers = ReadHeaders(document, schemas, *response),
+                    .links = ReadLinks(document, *response)});
   }
   return read;
 }

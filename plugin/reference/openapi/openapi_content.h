@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "plugin/catalog/operation.h"
-#include "plugin/reference/openapi/openapi_document.h"
+#include "plugin/reference/document/openapi_document.h"
 #include "plugin/reference/openapi/openapi_schema.h"
 
 namespace httptask {
@@ -13,9 +13,12 @@ namespace httptask {
 std::vector<Body> ReadContent(OpenApiDocument& document, SchemaRewriter& schemas,
                               const Located& holder);
 
-// Reads a Responses Object in the document's order. Status codes are written `200`, `4XX`,
-// `default`.
+// JSON first, then form, multipart, the rest; each as before.
+void SortByPreference(std::vector<Body>& bodies);
+
+// Reads the Responses Object of an operation in the document's order. Status codes are written
+// `200`, `4XX`, `default`.
 std::vector<DeclaredResponse> ReadResponses(OpenApiDocument& document, SchemaRewriter& schemas,
-                                            const Located& responses);
+                                            const Located& responses, const Located& operation);
 
 }  // namespace httptask

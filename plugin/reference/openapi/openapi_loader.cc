@@ -6,11 +6,11 @@
 #include <utility>
 
 #include "plugin/base/text.h"
+#include "plugin/reference/document/openapi_document.h"
+#include "plugin/reference/document/openapi_value.h"
 #include "plugin/reference/openapi/api_name.h"
-#include "plugin/reference/openapi/openapi_document.h"
 #include "plugin/reference/openapi/openapi_operation.h"
 #include "plugin/reference/openapi/openapi_schema.h"
-#include "plugin/reference/openapi/openapi_value.h"
 
 namespace httptask {
 namespace {
@@ -38,15 +38,16 @@ Status CheckVersion(OpenApiDocument& document) {
                         "what only 3.2 has is left out; check the operations that use it");
     return absl::OkStatus();
   }
-  if (!swagger.empty() || IsVersion(version, "2") || IsVersion(version, "1")) {
+  if (version.empty() && (swagger == "2" || IsVersion(swagger, "2.0"))) return absl::OkStatus();
+  if (version.empty() && !swagger.empty()) {
     return Invalid(
-        fmt::format("#/{}: OpenAPI {} is not supported yet; convert the document to "
-                    "3.0 or 3.1 (for example with swagger2openapi) and import that",
-                    swagger.empty() ? "openapi" : "swagger", swagger.empty() ? version : swagger));
+        fmt::format("#/swagger: OpenAPI {} is not read; convert the document to 3.0 or 3.1 and "
+                    "import that",
+                    swagger));
   }
   return Invalid(
       fmt::format("#/openapi: `{}` is no version that can be read; it must be 3.0.x or "
-                  "3.1.x, as a text such as 3.1.0",
+                  "3.1.x, as a text such as 3.1.0 (or `swagger: 2.0`)",
                   version));
 }
 
@@ -118,8 +119,8 @@ bool LooksLikeOpenApi(const Json& root) {
 }
 
 StatusOr<Reference> LoadOpenApi(const Json& root, std::string_view source,
-                                std::optional<YamlEnd> end) {
-  OpenApiDocument document(root, source);
+                                std::optional<YamlEnd> end, const DocumentFiles& files) {
+  OpenApiDocument document(root, source, files);
   HTTPTASK_RETURN_IF_ERROR(CheckVersion(document));
   HTTPTASK_ASSIGN_OR_RETURN(Located paths, FindPaths(root));
   Reference reference;
@@ -138,6 +139,7 @@ StatusOr<Reference> LoadOpenApi(const Json& root, std::string_view source,
     document.AddProblem("#/paths", "the document has no operation that can be used",
                         "check that it is the right document and whole");
   }
+  reference.needed_files.assign(document.needed_files().begin(), document.needed_files().end());
   reference.problems = document.TakeProblems();
   return reference;
 }

@@ -6,6 +6,7 @@
 #include "plugin/base/json.h"
 #include "plugin/base/status.h"
 #include "plugin/catalog/operation.h"
+#include "plugin/reference/document/openapi_document.h"
 
 namespace httptask {
 
@@ -18,14 +19,16 @@ struct YamlEnd {
 // Whether a value is meant to be an OpenAPI document: an object with `openapi` or `swagger`.
 bool LooksLikeOpenApi(const Json& root);
 
-// Makes a Reference of an OpenAPI document, version 3.0 or 3.1 (3.2 is read as 3.1, with a
-// problem).
+// Makes a Reference of an OpenAPI document, version 2.0, 3.0 or 3.1 (3.2 is read as 3.1, with a
+// problem). `files` are the files beside it that its references name; those that are named and not
+// given are in Reference::needed_files, and problems.
 //
 // What is broken in an operation is left out, with a problem at its JSON pointer. An operation is
 // unusable when it is no object, its method is TRACE, its path does not begin with `/`, or its id
 // is not free. Errors: REFERENCE_INVALID (another version, no `paths`; with `end`, a document that
 // was cut: references lead nowhere just behind its end), with a JSON pointer or line.
 StatusOr<Reference> LoadOpenApi(const Json& root, std::string_view source,
-                                std::optional<YamlEnd> end = std::nullopt);
+                                std::optional<YamlEnd> end = std::nullopt,
+                                const DocumentFiles& files = {});
 
 }  // namespace httptask

@@ -7,11 +7,12 @@
 #include <utility>
 
 #include "plugin/base/text.h"
+#include "plugin/reference/document/openapi_value.h"
 #include "plugin/reference/openapi/openapi_content.h"
 #include "plugin/reference/openapi/openapi_parameters.h"
 #include "plugin/reference/openapi/openapi_security.h"
 #include "plugin/reference/openapi/openapi_servers.h"
-#include "plugin/reference/openapi/openapi_value.h"
+#include "plugin/reference/openapi/swagger_body.h"
 
 namespace httptask {
 namespace {
@@ -34,13 +35,27 @@ std::vector<std::string> ReadTags(OpenApiDocument& document, const Located& plac
   return tags;
 }
 
-// A path item that refers to another one, with its own members in front of those of the target.
-Json MergePathItem(const Json& own, const Json& target) {
-  Json merged = target;
-  for (const auto& [name, value] : own.get_ref<const Json::object_t&>()) {
-    if (name != "$ref") merged[name] = value;
+// The member of a Path Item Object, or else of the one that it refers to.
+std::optional<Located> FindInEither(const Located& own, const Located& target,
+                                    std::string_view name) {
+  for (const Located* place : {&own, &target}) {
+    if (const Json* value = FindMember(*place->value, name)) {
+      return Located{value, place->Below(name)};
+    }
   }
-  return merged;
+  return std::nullopt;
+}
+
+// The methods of both, in the document's order.
+std::vector<std::string> MethodsIn(const Located& own, const Located& target) {
+  std::vector<std::string> methods;
+  for (const Located* place : {&target, &own}) {
+    for (const auto& [name, value] : place->value->get_ref<const Json::object_t&>()) {
+      const bool is_new = std::find(methods.begin(), methods.end(), name) == methods.end();
+      if (is_new && IsMethod(name)) methods.push_back(name);
+    }
+  }
+  return methods;
 }
 
 }  // namespace
@@ -51,7 +66,7 @@ OperationReader::OperationReader(OpenApiDocument& document, SchemaRewriter& sche
   servers_ = ServersOf(root, {});
   bool lists_any =
       FindMember(*root.value, "servers") != nullptr && !FindMember(*root.value, "servers")->empty();
-  if (!lists_any) servers_ = DefaultServers(document);
+  if (!lists_any && !document.is_swagger()) servers_ = DefaultServers(document);
   if (const Json* security = FindMember(*root.value, "security")) {
     security_ = ReadSecurity(document, {security, root.Below("security")});
   }
@@ -59,6 +74,10 @@ OperationReader::OperationReader(OpenApiDocument& document, SchemaRewriter& sche
 
 std::vector<Server> OperationReader::ServersOf(const Located& holder,
                                                const std::vector<Server>& otherwise) {
+  if (document_.is_swagger()) {
+    const bool has_own = FindMember(*holder.value, "schemes") != nullptr || otherwise.empty();
+    return has_own ? ReadSwaggerServers(document_, holder) : otherwise;
+  }
   auto list = ListMember(document_, holder, "servers");
   if (!list || list->value->empty()) return otherwise;
   return ReadServers(document_, *list);
@@ -73,15 +92,12 @@ void OperationReader::ReadPath(const std::string& path, const Located& item) {
     return;
   }
   if (!target->value->is_object()) return document_.AddWrongType(*target, "an object");
-  Located place = *target;
-  Json merged;
-  if (target->value != item.value) {
-    merged = MergePathItem(*item.value, *target->value);
-    place = {&merged, item.pointer};
-  }
-  PathContext context{path, ListMember(document_, place, "parameters"), ServersOf(place, servers_)};
-  for (const auto& [name, value] : place.value->get_ref<const Json::object_t&>()) {
-    if (IsMethod(name)) ReadOperation(context, ToUpper(name), {&value, place.Below(name)});
+  const Located& with_servers = FindMember(*item.value, "servers") != nullptr ? item : *target;
+  const Located& with_list = FindMember(*item.value, "parameters") != nullptr ? item : *target;
+  PathContext context{path, ListMember(document_, with_list, "parameters"),
+                      ServersOf(with_servers, servers_)};
+  for (const std::string& method : MethodsIn(item, *target)) {
+    ReadOperation(context, ToUpper(method), *FindInEither(item, *target, method));
   }
 }
 
@@ -139,9 +155,9 @@ void OperationReader::ReadParts(const PathContext& context, const Located& place
   operation.servers = ServersOf(place, context.servers);
   operation.parameters = ReadParameters(document_, schemas_, operation.path, context.parameters,
                                         ListMember(document_, place, "parameters"), place.pointer);
-  ReadBody(place, operation);
+  ReadBody(context, place, operation);
   if (auto responses = ObjectMember(document_, place, "responses")) {
-    operation.responses = ReadResponses(document_, schemas_, *responses);
+    operation.responses = ReadResponses(document_, schemas_, *responses, place);
   }
   const Json* security = FindMember(value, "security");
   operation.credential_needs = security == nullptr
@@ -149,7 +165,14 @@ void OperationReader::ReadParts(const PathContext& context, const Located& place
                                    : ReadSecurity(document_, {security, place.Below("security")});
 }
 
-void OperationReader::ReadBody(const Located& place, Operation& operation) {
+void OperationReader::ReadBody(const PathContext& context, const Located& place,
+                               Operation& operation) {
+  if (document_.is_swagger()) {
+    SwaggerBody read = ReadSwaggerBody(document_, schemas_, context.parameters, place);
+    operation.body_required = read.required;
+    operation.bodies = std::move(read.bodies);
+    return;
+  }
   const Json* value = FindMember(*place.value, "requestBody");
   if (value == nullptr) return;
   auto body = document_.Follow({value, place.Below("requestBody")});

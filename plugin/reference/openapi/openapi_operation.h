@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "plugin/catalog/operation.h"
-#include "plugin/reference/openapi/openapi_document.h"
+#include "plugin/reference/document/openapi_document.h"
 #include "plugin/reference/openapi/openapi_schema.h"
 
 namespace httptask {
@@ -34,7 +34,7 @@ class OperationReader {
   std::optional<std::string> ChooseId(const Operation& operation, const Located& place);
   void ReadOperation(const PathContext& context, const std::string& method, const Located& place);
   void ReadParts(const PathContext& context, const Located& place, Operation& operation);
-  void ReadBody(const Located& place, Operation& operation);
+  void ReadBody(const PathContext& context, const Located& place, Operation& operation);
   // The servers of a holder, or `otherwise` when it lists none.
   std::vector<Server> ServersOf(const Located& holder, const std::vector<Server>& otherwise);
 

@@ -8,7 +8,8 @@
 #include <utility>
 
 #include "plugin/base/text.h"
-#include "plugin/reference/openapi/openapi_value.h"
+#include "plugin/reference/document/openapi_value.h"
+#include "plugin/reference/openapi/swagger_body.h"
 
 namespace httptask {
 namespace {
@@ -51,8 +52,9 @@ bool IsSame(const Parameter& a, const Parameter& b) {
 
 class ParameterReader {
  public:
-  ParameterReader(OpenApiDocument& document, SchemaRewriter& schemas)
-      : document_(document), schemas_(schemas) {}
+  ParameterReader(OpenApiDocument& document, SchemaRewriter& schemas,
+                  std::string_view operation_pointer)
+      : document_(document), schemas_(schemas), operation_pointer_(operation_pointer) {}
 
   std::vector<Parameter> ReadList(const std::optional<Located>& list) {
     std::vector<Parameter> read;
@@ -85,6 +87,7 @@ class ParameterReader {
     Parameter parameter;
     parameter.name = TextMember(*place.value, "name");
     const std::string in = TextMember(*place.value, "in");
+    if (document_.is_swagger() && IsSwaggerBody(in)) return std::nullopt;
     auto location = LocationOf(in);
     if (parameter.name.empty() || !location) {
       document_.AddProblem(
@@ -104,8 +107,15 @@ class ParameterReader {
     parameter.description = TextMember(*place.value, "description");
     parameter.allow_reserved = IsTrueMember(*place.value, "allowReserved");
     parameter.example = ReadExample(document_, place);
-    ReadStyle(place, parameter);
-    ReadSchema(place, parameter);
+    if (document_.is_swagger()) {
+      parameter.schema = ReadSwaggerSchema(schemas_, place);
+      const SwaggerStyle style = ReadSwaggerStyle(document_, place, parameter.in);
+      parameter.style = style.name;
+      parameter.explode = style.explode;
+    } else {
+      ReadStyle(place, parameter);
+      ReadSchema(place, parameter);
+    }
     return parameter;
   }
 
@@ -139,9 +149,15 @@ class ParameterReader {
                                                                     : parameter.style == "form";
   }
 
+  // What stands outside the operation is shared with others.
+  Json Rewrite(const Located& schema) {
+    return schema.pointer.starts_with(operation_pointer_) ? schemas_.Rewrite(schema)
+                                                          : schemas_.RewriteShared(schema);
+  }
+
   void ReadSchema(const Located& place, Parameter& parameter) {
     if (const Json* schema = FindMember(*place.value, "schema")) {
-      parameter.schema = schemas_.Rewrite({schema, place.Below("schema")});
+      parameter.schema = Rewrite({schema, place.Below("schema")});
       return;
     }
     auto content = ObjectMember(document_, place, "content");
@@ -151,13 +167,14 @@ class ParameterReader {
     Located media{&first.value(), content->Below(first.key())};
     if (!media.value->is_object()) return document_.AddWrongType(media, "an object");
     if (const Json* schema = FindMember(*media.value, "schema")) {
-      parameter.schema = schemas_.Rewrite({schema, media.Below("schema")});
+      parameter.schema = Rewrite({schema, media.Below("schema")});
     }
     if (parameter.example.is_null()) parameter.example = ReadExample(document_, media);
   }
 
   OpenApiDocument& document_;
   SchemaRewriter& schemas_;
+  const std::string_view operation_pointer_;
 };
 
 // Own parameters take the place of shared ones.
@@ -220,7 +237,7 @@ std::vector<Parameter> ReadParameters(OpenApiDocument& document, SchemaRewriter&
                                       std::string_view path, const std::optional<Located>& shared,
                                       const std::optional<Located>& own,
                                       std::string_view operation_pointer) {
-  ParameterReader reader(document, schemas);
+  ParameterReader reader(document, schemas, operation_pointer);
   std::vector<Parameter> parameters = Merge(reader.ReadList(shared), reader.ReadList(own));
   DropStrayPathParameters(document, path, operation_pointer, parameters);
   AddUndeclared(document, path, operation_pointer, parameters);

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "plugin/catalog/operation.h"
-#include "plugin/reference/openapi/openapi_document.h"
+#include "plugin/reference/document/openapi_document.h"
 #include "plugin/reference/openapi/openapi_schema.h"
 
 namespace httptask {

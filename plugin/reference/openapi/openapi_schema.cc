@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <utility>
 
 namespace httptask {
@@ -20,6 +21,7 @@ enum class Form {
   kTextList,
   kList,
   kObject,
+  kDiscriminator,
   kAny,
   kType,
   kItems,
@@ -47,6 +49,7 @@ constexpr std::array kKeywords = {
     Keyword{"example", Form::kHere},
     Keyword{"examples", Form::kHere},
     Keyword{"nullable", Form::kHere},
+    Keyword{"x-nullable", Form::kHere},
     Keyword{"format", Form::kText},
     Keyword{"pattern", Form::kText},
     Keyword{"allOf", Form::kSchemaList},
@@ -67,7 +70,7 @@ constexpr std::array kKeywords = {
     Keyword{"$defs", Form::kSchemaMap},
     Keyword{"definitions", Form::kSchemaMap},
     Keyword{"dependentRequired", Form::kObject},
-    Keyword{"discriminator", Form::kObject},
+    Keyword{"discriminator", Form::kDiscriminator},
     Keyword{"minimum", Form::kNumber},
     Keyword{"maximum", Form::kNumber},
     Keyword{"exclusiveMinimum", Form::kBound},
@@ -93,9 +96,13 @@ constexpr std::array kKeywords = {
 };
 
 Form FormOf(std::string_view name) {
-  for (const Keyword& keyword : kKeywords) {
-    if (keyword.name == name) return keyword.form;
-  }
+  static const auto* const kForms = [] {
+    auto* forms = new std::unordered_map<std::string_view, Form>;
+    for (const Keyword& keyword : kKeywords) forms->emplace(keyword.name, keyword.form);
+    return forms;
+  }();
+  auto found = kForms->find(name);
+  if (found != kForms->end()) return found->second;
   return name.starts_with("x-") ? Form::kDropped : Form::kAny;
 }
 
@@ -205,6 +212,7 @@ std::string_view Expected(Form form) {
     case Form::kList:
       return "a list";
     case Form::kObject:
+    case Form::kDiscriminator:
       return "an object";
     case Form::kType:
       return "a JSON type (`string`, `integer`, ...) or a list of them";
@@ -242,6 +250,8 @@ bool Fits(Form form, const Json& value) {
     case Form::kSchemaMap:
     case Form::kObject:
       return value.is_object();
+    case Form::kDiscriminator:
+      return value.is_object() || value.is_string();
     case Form::kType:
       return IsType(value) || (value.is_array() && !value.empty() &&
                                std::all_of(value.begin(), value.end(), IsType));
@@ -261,63 +271,97 @@ bool IsHarmless(std::string_view name, const Json& value) {
   return value.is_null() && (name == "description" || name == "title" || name == "format");
 }
 
+// Members of a shared schema from which on it is stored once and referred to.
+bool IsLarge(const Json& schema) {
+  if (!schema.is_object() || schema.contains("$ref")) return false;
+  constexpr std::array<std::string_view, 6> kHolders = {"properties", "allOf", "anyOf",
+                                                        "oneOf",      "enum",  "items"};
+  return std::any_of(kHolders.begin(), kHolders.end(), [&](std::string_view name) {
+    const Json* held = FindMember(schema, name);
+    return held != nullptr && (held->size() > 3 || (name == "items" && IsLarge(*held)));
+  });
+}
+
 }  // namespace
 
+std::string SchemaRewriter::Here() const {
+  Located place{nullptr, base_};
+  for (const Step& step : steps_) {
+    place.pointer = step.name.data() == nullptr ? place.Below(step.index) : place.Below(step.name);
+  }
+  return std::move(place.pointer);
+}
+
+void SchemaRewriter::AddWrongType(const Json& value, std::string_view expected) {
+  document_.AddWrongType({&value, Here()}, expected);
+}
+
 Json SchemaRewriter::Rewrite(const Located& place) {
-  if (place.value->is_boolean()) return *place.value;
-  if (place.value->is_object()) return RewriteObject(place);
-  document_.AddWrongType(place, "a schema");
+  base_ = place.pointer;
+  steps_.clear();
+  return RewriteValue(*place.value);
+}
+
+Json SchemaRewriter::RewriteShared(const Located& place) {
+  if (!IsLarge(*place.value)) return Rewrite(place);
+  Collect(place.pointer);
+  return Json{{"$ref", place.pointer}};
+}
+
+Json SchemaRewriter::RewriteValue(const Json& value) {
+  if (value.is_boolean()) return value;
+  if (value.is_object()) return RewriteObject(value);
+  AddWrongType(value, "a schema");
   return Json::object();
 }
 
-Json SchemaRewriter::RewriteObject(const Located& place) {
+Json SchemaRewriter::RewriteObject(const Json& value) {
   Json schema = Json::object();
-  for (const auto& [name, value] : place.value->get_ref<const Json::object_t&>()) {
-    RewriteMember(place, name, value, schema);
+  for (const auto& [name, member] : value.get_ref<const Json::object_t&>()) {
+    steps_.push_back({.name = name});
+    RewriteMember(name, member, schema);
+    steps_.pop_back();
   }
-  if (Json examples = ExamplesOf(*place.value); !examples.empty()) {
+  if (Json examples = ExamplesOf(value); !examples.empty()) {
     schema["examples"] = std::move(examples);
   }
   RewriteBound("exclusiveMinimum", "minimum", schema);
   RewriteBound("exclusiveMaximum", "maximum", schema);
-  if (IsTrue(FindMember(*place.value, "nullable"))) return MakeNullable(std::move(schema));
-  return schema;
+  const bool is_nullable =
+      IsTrue(FindMember(value, "nullable")) || IsTrue(FindMember(value, "x-nullable"));
+  return is_nullable ? MakeNullable(std::move(schema)) : schema;
 }
 
-void SchemaRewriter::RewriteMember(const Located& place, std::string_view name, const Json& value,
-                                   Json& schema) {
+void SchemaRewriter::RewriteMember(std::string_view name, const Json& value, Json& schema) {
   const Form form = FormOf(name);
   if (form == Form::kDropped || form == Form::kHere) return;
-  Located member{&value, place.Below(name)};
   if (!Fits(form, value)) {
-    if (!IsHarmless(name, value)) document_.AddWrongType(member, Expected(form));
+    if (!IsHarmless(name, value)) AddWrongType(value, Expected(form));
     return;
   }
-  Json& target = schema[std::string(name)];
+  // Names of a parsed object are different, so that none is looked for.
+  auto put = [&schema](std::string_view key, Json member) {
+    auto& members = static_cast<Json::object_t::Container&>(schema.get_ref<Json::object_t&>());
+    members.emplace_back(std::string(key), std::move(member));
+  };
   switch (form) {
     case Form::kSchema:
-      target = Rewrite(member);
-      break;
+      return put(name, RewriteValue(value));
     case Form::kSchemaList:
-      target = RewriteList(member);
-      break;
+      if (schema.contains(name)) return;  // `items` as a list has made `prefixItems`.
+      return put(name, RewriteList(value));
     case Form::kSchemaMap:
-      target = RewriteMap(member);
-      break;
+      return put(name, RewriteMap(value));
     case Form::kReference:
-      target = RewriteReference(place, value);
-      break;
+      return put(name, RewriteReference(value.get_ref<const std::string&>()));
+    case Form::kDiscriminator:
+      return put(name, RewriteDiscriminator(value));
     case Form::kWords:
-      target = value.is_string() ? value : Json(FormatJson(value));
-      break;
+      return put(name, value.is_string() ? value : Json(FormatJson(value)));
     case Form::kItems:
-      if (value.is_array()) {
-        schema.erase(std::string(name));
-        schema["prefixItems"] = RewriteList(member);
-      } else {
-        target = Rewrite(member);
-      }
-      break;
+      if (!value.is_array()) return put(name, RewriteValue(value));
+      if (!schema.contains("prefixItems")) put("prefixItems", RewriteList(value));
+      return;
     case Form::kText:
     case Form::kNumber:
     case Form::kBoolean:
@@ -329,51 +373,70 @@ void SchemaRewriter::RewriteMember(const Located& place, std::string_view name, 
     case Form::kBound:
     case Form::kHere:
     case Form::kDropped:
-      target = value;
-      break;
+      return put(name, value);
   }
 }
 
-Json SchemaRewriter::RewriteList(const Located& place) {
-  Json list = Json::array();
-  for (size_t i = 0; i < place.value->size(); ++i) {
-    list.push_back(Rewrite({&(*place.value)[i], place.Below(i)}));
+Json SchemaRewriter::RewriteList(const Json& list) {
+  Json rewritten = Json::array();
+  for (size_t i = 0; i < list.size(); ++i) {
+    steps_.push_back({.name = {}, .index = i});
+    rewritten.push_back(RewriteValue(list[i]));
+    steps_.pop_back();
   }
-  return list;
+  return rewritten;
 }
 
-Json SchemaRewriter::RewriteMap(const Located& place) {
-  Json map = Json::object();
-  auto& members = static_cast<Json::object_t::Container&>(map.get_ref<Json::object_t&>());
-  for (const auto& [name, value] : place.value->get_ref<const Json::object_t&>()) {
-    members.emplace_back(name, Rewrite({&value, place.Below(name)}));
+Json SchemaRewriter::RewriteMap(const Json& map) {
+  Json rewritten = Json::object();
+  auto& members = static_cast<Json::object_t::Container&>(rewritten.get_ref<Json::object_t&>());
+  members.reserve(map.size());
+  for (const auto& [name, value] : map.get_ref<const Json::object_t&>()) {
+    steps_.push_back({.name = name});
+    members.emplace_back(name, RewriteValue(value));
+    steps_.pop_back();
   }
-  return map;
+  return rewritten;
 }
 
-Json SchemaRewriter::RewriteReference(const Located& holder, const Json& reference) {
-  const std::string& text = reference.get_ref<const std::string&>();
-  auto normal = NormaliseReference(text);
-  if (!normal) {
-    document_.AddBrokenReference(holder.pointer, text);
-    definitions_.try_emplace(text, Json::object());
-    return text;
+void SchemaRewriter::Collect(const std::string& pointer) {
+  if (definitions_.try_emplace(pointer, Json::object()).second) waiting_.push_back(pointer);
+}
+
+Json SchemaRewriter::RewriteReference(const std::string& reference) {
+  steps_.pop_back();
+  const Located target = document_.Refer(reference, Here());
+  steps_.push_back({.name = "$ref"});
+  if (target.value != nullptr) {
+    Collect(target.pointer);
+    return target.pointer;
   }
-  if (definitions_.try_emplace(*normal, Json::object()).second) {
-    if (document_.Refer(*normal) != nullptr) {
-      waiting_.push_back(*normal);
-    } else {
-      document_.AddBrokenReference(holder.pointer, text);
-    }
+  std::string name = target.pointer.empty() ? reference : target.pointer;
+  definitions_.try_emplace(name, Json::object());
+  return name;
+}
+
+// In OpenAPI 2.0 it is the name of the property. The mapping's values are names or references.
+Json SchemaRewriter::RewriteDiscriminator(const Json& discriminator) {
+  if (discriminator.is_string()) return Json{{"propertyName", discriminator}};
+  Json rewritten = discriminator;
+  auto mapping = rewritten.find("mapping");
+  if (mapping == rewritten.end() || !mapping->is_object()) return rewritten;
+  for (auto& [name, target] : mapping->get_ref<Json::object_t&>()) {
+    if (!target.is_string()) continue;
+    const std::string& text = target.get_ref<const std::string&>();
+    if (text.find_first_of("#/") == std::string::npos) continue;
+    target = RewriteReference(text);
   }
-  return *normal;
+  return rewritten;
 }
 
 Definitions SchemaRewriter::TakeDefinitions() {
   while (!waiting_.empty()) {
-    std::string reference = std::move(waiting_.front());
+    const std::string reference = std::move(waiting_.front());
     waiting_.pop_front();
-    Json schema = Rewrite({document_.Find(reference), reference});
+    const Json* value = document_.Find(reference);
+    Json schema = value == nullptr ? Json::object() : Rewrite({value, reference});
     definitions_[reference] = std::move(schema);
   }
   return std::move(definitions_);

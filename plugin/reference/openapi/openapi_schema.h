@@ -3,18 +3,20 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "plugin/reference/openapi/openapi_document.h"
+#include "plugin/reference/document/openapi_document.h"
 #include "plugin/schema/schema.h"
 
 namespace httptask {
 
-// Rewrites the Schema Objects of OpenAPI 3.0 and 3.1 to the dialect of plugin/schema, and collects
-// those that `$ref` reaches.
+// Rewrites the Schema Objects of OpenAPI 2.0, 3.0 and 3.1 to the dialect of plugin/schema, and
+// collects those that `$ref` reaches.
 //
-// `nullable` becomes the type `null`, a boolean `exclusiveMinimum` the number, `example` becomes
-// `examples`; `xml`, `externalDocs` and `x-` members go. What is not a schema, or a keyword whose
-// value has the wrong type, is a problem and left out. `$ref` stays, in the normalised spelling.
+// `nullable` (`x-nullable`) becomes the type `null`, a boolean `exclusiveMinimum` the number,
+// `example` becomes `examples`; `xml`, `externalDocs` and `x-` members go. What is not a schema, or
+// a keyword whose value has the wrong type, is a problem and left out. `$ref` stays, in the
+// spelling of ReferenceTarget.
 class SchemaRewriter {
  public:
   // `document` must outlive the rewriter.
@@ -22,20 +24,36 @@ class SchemaRewriter {
 
   // The schema at a place.
   Json Rewrite(const Located& place);
+  // The same for a place that many operations share: a large schema becomes a `$ref` to it.
+  Json RewriteShared(const Located& place);
 
   // Every schema that `$ref` reached in what was rewritten so far, and from there on.
   Definitions TakeDefinitions();
 
  private:
-  Json RewriteObject(const Located& place);
-  void RewriteMember(const Located& place, std::string_view name, const Json& value, Json& schema);
-  Json RewriteList(const Located& place);
-  Json RewriteMap(const Located& place);
-  Json RewriteReference(const Located& holder, const Json& reference);
+  // One step of the way from `base_` to the schema at hand; an element of a list has no name.
+  struct Step {
+    std::string_view name;
+    size_t index = 0;
+  };
+
+  Json RewriteValue(const Json& value);
+  Json RewriteObject(const Json& value);
+  void RewriteMember(std::string_view name, const Json& value, Json& schema);
+  Json RewriteList(const Json& list);
+  Json RewriteMap(const Json& map);
+  Json RewriteReference(const std::string& reference);
+  Json RewriteDiscriminator(const Json& discriminator);
+  void Collect(const std::string& pointer);
+  // Pointers are made only when they are needed: for problems and references.
+  std::string Here() const;
+  void AddWrongType(const Json& value, std::string_view expected);
 
   OpenApiDocument& document_;
   Definitions definitions_;
   std::deque<std::string> waiting_;
+  std::string base_;
+  std::vector<Step> steps_;
 };
 
 }  // namespace httptask

@@ -6,13 +6,12 @@
 #include <utility>
 
 #include "plugin/base/text.h"
-#include "plugin/reference/openapi/openapi_value.h"
+#include "plugin/reference/document/openapi_value.h"
 
 namespace httptask {
 namespace {
 
-constexpr std::string_view kHelp =
-    "correct it under `components.securitySchemes` and import the document again";
+constexpr std::string_view kHelp = "correct the scheme and import the document again";
 
 // What is missing in a scheme of this kind; empty when nothing is.
 std::string_view FaultOf(const CredentialNeed& need) {
@@ -28,7 +27,9 @@ std::string_view FaultOf(const CredentialNeed& need) {
 
 std::optional<CredentialNeed> ReadScheme(OpenApiDocument& document, const std::string& name,
                                          const std::string& needed_at) {
-  const std::string pointer = Located{nullptr, "#/components/securitySchemes"}.Below(name);
+  const Located declared{
+      nullptr, document.is_swagger() ? "#/securityDefinitions" : "#/components/securitySchemes"};
+  const std::string pointer = declared.Below(name);
   const Json* value = document.Find(pointer);
   if (value == nullptr) {
     document.AddProblem(needed_at, fmt::format("the security scheme `{}` is not declared", name),
@@ -41,6 +42,12 @@ std::optional<CredentialNeed> ReadScheme(OpenApiDocument& document, const std::s
                       .kind = TextMember(*scheme->value, "type"),
                       .in = TextMember(*scheme->value, "in"),
                       .name = TextMember(*scheme->value, "name")};
+  if (need.kind == "basic" && document.is_swagger()) {
+    need.kind = "http";
+    need.in = "basic";
+    need.name.clear();
+    return need;
+  }
   if (need.kind != "apiKey") {
     need.in = need.kind == "http" ? ToLower(TextMember(*scheme->value, "scheme")) : "";
     need.name.clear();

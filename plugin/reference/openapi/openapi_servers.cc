@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "plugin/base/text.h"
+#include "plugin/reference/document/openapi_value.h"
 #include "plugin/reference/openapi/api_name.h"
-#include "plugin/reference/openapi/openapi_value.h"
 
 namespace httptask {
 namespace {
@@ -189,7 +189,41 @@ void AddNamed(Server server, std::vector<Server>& servers) {
   servers.push_back(std::move(server));
 }
 
+// `https` first, as it is what should be used; nothing when none is listed.
+std::vector<std::string> SchemesOf(OpenApiDocument& document, const Located& holder) {
+  std::vector<std::string> schemes;
+  auto list = ListMember(document, holder, "schemes");
+  if (!list) return schemes;
+  for (const Json& scheme : *list->value) {
+    const std::string name = ToLower(ScalarText(scheme).value_or(""));
+    if (name == "https") schemes.insert(schemes.begin(), name);
+    if (name == "http") schemes.push_back(name);
+  }
+  return schemes;
+}
+
 }  // namespace
+
+std::vector<Server> ReadSwaggerServers(OpenApiDocument& document, const Located& holder) {
+  const Json& root = document.root();
+  std::vector<std::string> schemes = SchemesOf(document, holder);
+  if (schemes.empty()) schemes = SchemesOf(document, {&root, "#"});
+  const std::string host(Trim(TextMember(root, "host")));
+  std::string path(Trim(TextMember(root, "basePath")));
+  if (!path.empty() && !path.starts_with('/')) path.insert(0, "/");
+  // Without a scheme it is the one by which the document came; https is what is left to assume.
+  if (schemes.empty()) schemes.emplace_back("https");
+  if (host.empty()) schemes.resize(1);
+  std::vector<Server> servers;
+  for (const std::string& scheme : schemes) {
+    const std::string url =
+        host.empty() ? (path.empty() ? "/" : path) : scheme + "://" + host + path;
+    const Json object{{"url", url}};
+    auto server = ReadServer(document, {&object, host.empty() ? "#" : "#/host"});
+    if (server) AddNamed(*std::move(server), servers);
+  }
+  return servers;
+}
 
 std::vector<Server> ReadServers(OpenApiDocument& document, const Located& servers) {
   std::vector<Server> read;

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "plugin/catalog/operation.h"
-#include "plugin/reference/openapi/openapi_document.h"
+#include "plugin/reference/document/openapi_document.h"
 
 namespace httptask {
 
@@ -19,5 +19,9 @@ std::vector<Server> ReadServers(OpenApiDocument& document, const Located& server
 
 // The servers of a document that lists none: one with the URL `/`.
 std::vector<Server> DefaultServers(OpenApiDocument& document);
+
+// The servers of OpenAPI 2.0: each of `schemes` (of `holder`, else of the document; https first)
+// with `host` and `basePath`.
+std::vector<Server> ReadSwaggerServers(OpenApiDocument& document, const Located& holder);
 
 }  // namespace httptask

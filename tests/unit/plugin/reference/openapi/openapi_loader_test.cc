@@ -5,7 +5,6 @@
 #include <string>
 
 #include "plugin/reference/openapi/api_name.h"
-#include "plugin/reference/openapi/openapi_document.h"
 
 namespace httptask {
 namespace {
@@ -51,14 +50,6 @@ TEST(ApiNameTest, TitleLosesWhatEveryApiHas) {
   EXPECT_EQ(ApiName("API v1.2", "/tmp/my.shop.yaml"), "my-shop");
   EXPECT_EQ(ApiName("", "https://a.test/docs/pets.json?x=/1"), "pets");
   EXPECT_EQ(ApiName("", ""), "api");
-}
-
-TEST(OpenApiDocumentTest, ReferencesHaveOneSpelling) {
-  EXPECT_EQ(NormaliseReference("#/components/schemas/A%20b"), "#/components/schemas/A b");
-  EXPECT_EQ(NormaliseReference("#/paths/%2Fa/get"), "#/paths/~1a/get");
-  EXPECT_EQ(NormaliseReference("#/paths/~1a%7E1b"), "#/paths/~1a~1b");
-  EXPECT_EQ(NormaliseReference("other.yaml#/a"), std::nullopt);
-  EXPECT_EQ(NormaliseReference("#anchor"), std::nullopt);
 }
 
 TEST(OpenApiLoaderTest, EveryMethodButTraceIsAnOperation) {
@@ -136,7 +127,7 @@ TEST(OpenApiLoaderTest, ReferencesOutNowhereOrInCirclesAreProblems) {
       std::string(kServers) +
           R"(, "components": {"parameters": {"C": {"$ref": "#/components/parameters/C"}}})");
   ASSERT_EQ(reference.operations.size(), 1u);
-  EXPECT_TRUE(HasProblem(reference, "#/paths/~1a/get/parameters/0", "out of this document"));
+  EXPECT_TRUE(HasProblem(reference, "#/paths/~1a/get/parameters/0", "needs the file `other.yaml`"));
   EXPECT_TRUE(HasProblem(reference, "#/paths/~1a/get/parameters/1", "leads nowhere"));
   EXPECT_TRUE(HasProblem(reference, "#/paths/~1a/get/parameters/2", "circle"));
   EXPECT_EQ(FormatJson(reference.definitions.at("#/components/schemas/No")), "{}");
@@ -215,6 +206,43 @@ TEST(OpenApiSchemaTest, OldFormsBecomeTheDialect) {
       {R"({"type":["string","null"],"required":true})", R"({"type":["string","null"]})"},
       {"true", "true"}};
   for (const auto& [given, wanted] : kCases) EXPECT_EQ(FormatJson(SchemaOf(given)), wanted);
+}
+
+TEST(OpenApiLoaderTest, WhatManyOperationsShareIsStoredOnce) {
+  Reference reference = Load(
+      R"({"/a": {"get": {"parameters": [{"$ref": "#/components/parameters/P"}],
+          "responses": {"400": {"$ref": "#/components/responses/E"}}}}})",
+      std::string(kServers) + R"(, "components": {
+        "parameters": {"P": {"name": "p", "in": "query", "schema": {"enum": ["a", "b", "c", "d"]}}},
+        "responses": {"E": {"description": "d", "headers": {"H": {"schema": {"type": "string"}}},
+          "links": {"l": {"operationId": "x"}}, "content": {"a/b": {"schema":
+            {"properties": {"a": {}, "b": {}, "c": {}, "d": {}}}}}}}})");
+  const Operation& operation = reference.operations.at(0);
+  EXPECT_EQ(FormatJson(operation.parameters.at(0).schema),
+            R"({"$ref":"#/components/parameters/P/schema"})");
+  EXPECT_EQ(FormatJson(operation.responses.at(0).bodies.at(0).schema),
+            R"({"$ref":"#/components/responses/E/content/a~1b/schema"})");
+  EXPECT_EQ(reference.definitions.size(), 2u);
+  EXPECT_EQ(operation.responses[0].headers.at(0).name, "H");
+  EXPECT_EQ(FormatJson(operation.responses[0].links), R"({"l":{"operationId":"x"}})");
+}
+
+TEST(OpenApiLoaderTest, FilesBesideTheDocumentAreNeededThenUsed) {
+  const Json root = *ParseJson(R"({"openapi": "3.1.0", "info": {"title": "T"},
+      "paths": {"/a": {"$ref": "paths/a.yaml"}}, "components": {"schemas": {"B": {"type": "string"}}}})");
+  auto first = LoadOpenApi(root, "dir/main.json");
+  ASSERT_TRUE(first.ok());
+  EXPECT_EQ(first->needed_files, std::vector<std::string>{"paths/a.yaml"});
+  DocumentFiles files;
+  files["paths/a.yaml"].root =
+      *ParseJson(R"({"get": {"responses": {"200": {"content": {"application/json":
+      {"schema": {"$ref": "../main.json#/components/schemas/B"}}}}}}})");
+  auto second = LoadOpenApi(root, "dir/main.json", std::nullopt, files);
+  ASSERT_TRUE(second.ok());
+  EXPECT_TRUE(second->needed_files.empty());
+  ASSERT_EQ(second->operations.size(), 1u);
+  EXPECT_EQ(FormatJson(second->operations[0].responses.at(0).bodies.at(0).schema),
+            R"({"$ref":"#/components/schemas/B"})");
 }
 
 TEST(OpenApiSchemaTest, WrongTypesAreLeftOutAndTold) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "plugin/base/json.h"
 #include "plugin/catalog/operation.h"
+#include "plugin/reference/document/reference_text.h"
 
 namespace httptask {
 
@@ -22,21 +24,28 @@ struct Located {
   std::string Below(size_t index) const;
 };
 
-// A local reference in one spelling: percent-decoded, with `~` and `/` escaped (`#/paths/~1users`).
-// Nothing for a text that points out of the document or is no JSON pointer.
-std::optional<std::string> NormaliseReference(std::string_view reference);
+// A file beside the document.
+struct DocumentFile {
+  Json root;
+  // Why it could not be read, or empty.
+  std::string fault;
+};
+// By path from the document's folder.
+using DocumentFiles = std::map<std::string, DocumentFile, std::less<>>;
 
-// An OpenAPI document as its readers see it: values by pointer, references followed, problems
-// collected.
+// An OpenAPI document as its readers see it: values by pointer, references followed (into the files
+// beside it as well), problems collected. Pointers are those of ReferenceTarget.
 class OpenApiDocument {
  public:
   // The most problems that are kept; one more says how many were left out.
   static constexpr size_t kProblemsMax = 1000;
 
-  // `root` must outlive the document.
-  OpenApiDocument(const Json& root, std::string_view source);
+  // `root` and `files` must outlive the document.
+  OpenApiDocument(const Json& root, std::string_view source, const DocumentFiles& files);
 
   const Json& root() const { return root_; }
+  // Whether it is OpenAPI 2.0.
+  bool is_swagger() const { return is_swagger_; }
   const std::string& source() const { return source_; }
 
   // The value at a normalised reference, or nullptr. Large objects are searched through an index.
@@ -51,32 +60,38 @@ class OpenApiDocument {
   // AddProblem for a value that is not of the type that it should have.
   void AddWrongType(const Located& place, std::string_view expected);
 
-  // AddProblem for a reference that cannot be followed, `place` being where it stands.
-  void AddBrokenReference(std::string_view pointer, std::string_view reference);
+  // The place that the text of a `$ref` names; `value` is null, and a problem told, when nothing is
+  // there. `holder` is the pointer to the object with the `$ref`.
+  Located Refer(std::string_view reference, std::string_view holder);
 
   std::vector<ImportProblem> TakeProblems();
 
-  // Local references that lead nowhere, normalised, and how many different ones were followed in
+  // References within the document that lead nowhere, and how many different ones were followed in
   // all.
   const std::set<std::string>& missing() const { return missing_; }
   size_t references_seen() const { return references_.size(); }
-
-  // Counts a reference (normalised) as followed, and as missing when nothing is there.
-  const Json* Refer(const std::string& reference);
+  // Files that references name and that were not given.
+  const std::set<std::string>& needed_files() const { return needed_files_; }
 
  private:
   using Index = std::unordered_map<std::string_view, const Json*>;
 
   const Json* Member(const Json& container, const std::string& token);
+  // Why nothing is at `target`.
+  std::string FaultAt(const ReferenceTarget& target);
 
   const Json& root_;
+  const DocumentFiles& files_;
   const std::string source_;
+  const std::string main_file_;
+  const bool is_swagger_;
   std::unordered_map<const Json*, Index> indexes_;
   std::vector<ImportProblem> problems_;
   std::set<std::pair<std::string, std::string>> told_;
   size_t left_out_ = 0;
   std::set<std::string> missing_;
   std::set<std::string> references_;
+  std::set<std::string> needed_files_;
 };
 
 }  // namespace httptask

@@ -1,4 +1,4 @@
-#include "plugin/reference/openapi/openapi_value.h"
+#include "plugin/reference/document/openapi_value.h"
 
 namespace httptask {
 namespace {

@@ -1,4 +1,4 @@
-#include "plugin/reference/openapi/openapi_document.h"
+#include "plugin/reference/document/openapi_document.h"
 
 #include <fmt/format.h>
 
@@ -15,28 +15,6 @@ constexpr int kChainMax = 100;
 // Objects above this size get an index.
 constexpr size_t kLinearMax = 16;
 
-int HexOf(char letter) {
-  if (letter >= '0' && letter <= '9') return letter - '0';
-  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
-  if (letter >= 'A' && letter <= 'F') return letter - 'A' + 10;
-  return -1;
-}
-
-std::string PercentDecode(std::string_view text) {
-  std::string decoded;
-  for (size_t i = 0; i < text.size(); ++i) {
-    int high = text[i] == '%' && i + 2 < text.size() ? HexOf(text[i + 1]) : -1;
-    int low = high >= 0 ? HexOf(text[i + 2]) : -1;
-    if (low < 0) {
-      decoded += text[i];
-    } else {
-      decoded += static_cast<char>(high * 16 + low);
-      i += 2;
-    }
-  }
-  return decoded;
-}
-
 std::string UnescapeToken(std::string_view token) {
   return ReplaceAll(ReplaceAll(token, "~1", "/"), "~0", "~");
 }
@@ -49,6 +27,24 @@ const Json* Element(const Json& array, const std::string& token) {
   return &array[index];
 }
 
+std::string_view WithoutQuery(std::string_view source) {
+  return source.find("://") == std::string_view::npos
+             ? source
+             : source.substr(0, source.find_first_of("?#"));
+}
+
+// Up to and with the last slash.
+std::string FolderOf(std::string_view source) {
+  source = WithoutQuery(source);
+  const size_t slash = source.rfind('/');
+  return slash == std::string_view::npos ? "" : std::string(source.substr(0, slash + 1));
+}
+
+std::string_view FileNameOf(std::string_view source) {
+  source = WithoutQuery(source);
+  return source.substr(source.rfind('/') + 1);
+}
+
 }  // namespace
 
 std::string Located::Below(std::string_view token) const {
@@ -59,20 +55,14 @@ std::string Located::Below(size_t index) const {
   return fmt::format("{}/{}", pointer, index);
 }
 
-std::optional<std::string> NormaliseReference(std::string_view reference) {
-  if (reference == "#" || reference == "#/") return "#";
-  if (!reference.starts_with("#/")) return std::nullopt;
-  std::string normal = "#";
-  for (std::string_view token : Split(reference.substr(2), '/')) {
-    std::string name = UnescapeToken(PercentDecode(token));
-    if (!IsUtf8(name)) return std::nullopt;
-    normal += "/" + EscapePointerToken(name);
-  }
-  return normal;
-}
-
-OpenApiDocument::OpenApiDocument(const Json& root, std::string_view source)
-    : root_(root), source_(source) {}
+OpenApiDocument::OpenApiDocument(const Json& root, std::string_view source,
+                                 const DocumentFiles& files)
+    : root_(root),
+      files_(files),
+      source_(source),
+      main_file_(FileNameOf(source)),
+      is_swagger_(FindMember(root, "swagger") != nullptr &&
+                  FindMember(root, "openapi") == nullptr) {}
 
 const Json* OpenApiDocument::Member(const Json& container, const std::string& token) {
   if (container.is_array()) return Element(container, token);
@@ -90,21 +80,52 @@ const Json* OpenApiDocument::Member(const Json& container, const std::string& to
 }
 
 const Json* OpenApiDocument::Find(std::string_view reference) {
+  const FilePointer place = SplitFilePointer(reference);
   const Json* value = &root_;
-  if (reference == "#") return value;
-  if (!reference.starts_with("#/")) return nullptr;
-  for (std::string_view token : Split(reference.substr(2), '/')) {
+  if (!place.file.empty()) {
+    auto file = files_.find(place.file);
+    if (file == files_.end() || !file->second.fault.empty()) return nullptr;
+    value = &file->second.root;
+  }
+  if (place.pointer == "#") return value;
+  if (!place.pointer.starts_with("#/")) return nullptr;
+  for (std::string_view token : Split(std::string_view(place.pointer).substr(2), '/')) {
     value = Member(*value, UnescapeToken(token));
     if (value == nullptr) return nullptr;
   }
   return value;
 }
 
-const Json* OpenApiDocument::Refer(const std::string& reference) {
-  references_.insert(reference);
-  const Json* value = Find(reference);
-  if (value == nullptr) missing_.insert(reference);
-  return value;
+std::string OpenApiDocument::FaultAt(const ReferenceTarget& target) {
+  if (target.file.empty()) {
+    missing_.insert(target.pointer);
+    return "leads nowhere";
+  }
+  auto file = files_.find(target.file);
+  if (file == files_.end()) {
+    needed_files_.insert(target.file);
+    return fmt::format("needs the file `{}`, which was not given", target.file);
+  }
+  if (!file->second.fault.empty()) {
+    return fmt::format("needs the file `{}`: {}", target.file, file->second.fault);
+  }
+  return fmt::format("leads nowhere in the file `{}`", target.file);
+}
+
+Located OpenApiDocument::Refer(std::string_view reference, std::string_view holder) {
+  ReferenceTarget target = ReadReferenceText(reference, holder, main_file_);
+  std::string fault(target.fault);
+  if (fault.empty()) {
+    references_.insert(target.pointer);
+    if (const Json* value = Find(target.pointer)) return {value, std::move(target.pointer)};
+    fault = FaultAt(target);
+  }
+  AddProblem(holder, fmt::format("`$ref: {}` {}", reference, fault),
+             target.fault.empty()
+                 ? "correct the name or add what it stands for, and import the document again"
+                 : "references within the document and to files beside it are followed; bundle "
+                   "the rest into it first");
+  return {nullptr, std::move(target.pointer)};
 }
 
 std::optional<Located> OpenApiDocument::Follow(Located place) {
@@ -116,15 +137,13 @@ std::optional<Located> OpenApiDocument::Follow(Located place) {
       AddWrongType({reference, place.Below("$ref")}, "a text");
       return std::nullopt;
     }
-    auto normal = NormaliseReference(reference->get_ref<const std::string&>());
-    const Json* target = normal ? Refer(*normal) : nullptr;
-    if (target == nullptr) {
-      AddBrokenReference(place.pointer, reference->get_ref<const std::string&>());
-      return std::nullopt;
-    }
-    place = {target, *normal};
+    place = Refer(reference->get_ref<const std::string&>(), place.pointer);
+    if (place.value == nullptr) return std::nullopt;
   }
-  AddProblem(first, "the references that begin here go round in a circle",
+  AddProblem(first,
+             fmt::format("the references that begin here go round in a circle, or over more than "
+                         "{} steps",
+                         kChainMax),
              "let one of them hold the object itself");
   return std::nullopt;
 }
@@ -136,8 +155,9 @@ void OpenApiDocument::AddProblem(std::string_view pointer, std::string_view reas
     return;
   }
   if (!told_.emplace(pointer, reason).second) return;
-  problems_.push_back({.document = source_,
-                       .pointer = std::string(pointer),
+  FilePointer place = SplitFilePointer(pointer);
+  problems_.push_back({.document = place.file.empty() ? source_ : FolderOf(source_) + place.file,
+                       .pointer = std::move(place.pointer),
                        .reason = std::string(reason),
                        .help = std::string(help)});
 }
@@ -146,17 +166,6 @@ void OpenApiDocument::AddWrongType(const Located& place, std::string_view expect
   AddProblem(place.pointer,
              fmt::format("{} is needed here, not {}", expected, JsonTypeName(*place.value)),
              "it was left out; correct the document and import it again");
-}
-
-void OpenApiDocument::AddBrokenReference(std::string_view pointer, std::string_view reference) {
-  if (reference.starts_with("#")) {
-    AddProblem(pointer, fmt::format("`$ref: {}` leads nowhere", reference),
-               "correct the name or add what it stands for, and import the document again");
-    return;
-  }
-  AddProblem(pointer, fmt::format("`$ref: {}` leads out of this document", reference),
-             "only references within a document are followed; bundle the files into one document "
-             "first");
 }
 
 std::vector<ImportProblem> OpenApiDocument::TakeProblems() {

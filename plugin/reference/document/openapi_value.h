@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "plugin/base/json.h"
-#include "plugin/reference/openapi/openapi_document.h"
+#include "plugin/reference/document/openapi_document.h"
 
 namespace httptask {
 

@@ -1,0 +1,127 @@
+#include "plugin/reference/document/reference_text.h"
+
+#include <vector>
+
+#include "plugin/base/json.h"
+#include "plugin/base/text.h"
+
+namespace httptask {
+namespace {
+
+constexpr std::string_view kFilesPrefix = "#/$files/";
+
+int HexOf(char letter) {
+  if (letter >= '0' && letter <= '9') return letter - '0';
+  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
+  if (letter >= 'A' && letter <= 'F') return letter - 'A' + 10;
+  return -1;
+}
+
+std::string PercentDecode(std::string_view text) {
+  std::string decoded;
+  for (size_t i = 0; i < text.size(); ++i) {
+    int high = text[i] == '%' && i + 2 < text.size() ? HexOf(text[i + 1]) : -1;
+    int low = high >= 0 ? HexOf(text[i + 2]) : -1;
+    if (low < 0) {
+      decoded += text[i];
+    } else {
+      decoded += static_cast<char>(high * 16 + low);
+      i += 2;
+    }
+  }
+  return decoded;
+}
+
+std::string UnescapeToken(std::string_view token) {
+  return ReplaceAll(ReplaceAll(token, "~1", "/"), "~0", "~");
+}
+
+bool IsSchemeLetter(char letter) {
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+         (letter >= '0' && letter <= '9') || letter == '+' || letter == '-' || letter == '.';
+}
+
+// `https:`, `file:`, `urn:`, and `//host`.
+bool HasHostOrScheme(std::string_view path) {
+  if (path.starts_with("//")) return true;
+  const size_t colon = path.find(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  for (char letter : path.substr(0, colon)) {
+    if (!IsSchemeLetter(letter)) return false;
+  }
+  return true;
+}
+
+bool IsOddName(std::string_view path) {
+  return path.size() > kReferencePathBytesMax || !IsUtf8(path) ||
+         path.find('\0') != std::string_view::npos || path.find('\\') != std::string_view::npos;
+}
+
+// `path` from the folder of `base`, without `.` and `..`; empty when it leaves the top folder.
+std::string JoinPath(std::string_view base, std::string_view path) {
+  std::vector<std::string> parts;
+  const size_t slash = base.rfind('/');
+  const std::string joined = slash == std::string_view::npos
+                                 ? std::string(path)
+                                 : std::string(base.substr(0, slash + 1)) + std::string(path);
+  for (std::string_view part : Split(joined, '/')) {
+    if (part.empty() || part == ".") continue;
+    if (part != "..") {
+      parts.emplace_back(part);
+    } else if (parts.empty()) {
+      return "";
+    } else {
+      parts.pop_back();
+    }
+  }
+  return Join(parts, "/");
+}
+
+// The fragment as a pointer without `#`; nothing when it is none.
+bool AppendFragment(std::string_view fragment, std::string& pointer) {
+  if (fragment.empty() || fragment == "/") return true;
+  if (!fragment.starts_with("/")) return false;
+  for (std::string_view token : Split(fragment.substr(1), '/')) {
+    const std::string name = UnescapeToken(PercentDecode(token));
+    if (!IsUtf8(name)) return false;
+    pointer += "/" + EscapePointerToken(name);
+  }
+  return true;
+}
+
+ReferenceTarget Fault(std::string_view fault) {
+  return {.pointer = "", .file = "", .fault = fault};
+}
+
+}  // namespace
+
+FilePointer SplitFilePointer(std::string_view pointer) {
+  if (!pointer.starts_with(kFilesPrefix)) return {"", std::string(pointer)};
+  const std::string_view rest = pointer.substr(kFilesPrefix.size());
+  const size_t slash = rest.find('/');
+  const std::string_view name = rest.substr(0, slash);
+  return {UnescapeToken(name),
+          slash == std::string_view::npos ? "#" : "#" + std::string(rest.substr(slash))};
+}
+
+ReferenceTarget ReadReferenceText(std::string_view text, std::string_view holder,
+                                  std::string_view main_file) {
+  const size_t hash = text.find('#');
+  const std::string_view raw_path = text.substr(0, hash);
+  std::string file = SplitFilePointer(holder).file;
+  if (!raw_path.empty()) {
+    if (HasHostOrScheme(raw_path)) return Fault("is not in this folder; nothing is fetched");
+    const std::string path = PercentDecode(raw_path);
+    if (IsOddName(path)) return Fault("names no file");
+    if (path.starts_with("/")) return Fault("leads out of the document's folder");
+    file = JoinPath(file, path);
+    if (file.empty()) return Fault("leads out of the document's folder");
+    if (file == main_file) file.clear();
+  }
+  std::string pointer = file.empty() ? "#" : std::string(kFilesPrefix) + EscapePointerToken(file);
+  const std::string_view fragment = hash == std::string_view::npos ? "" : text.substr(hash + 1);
+  if (!AppendFragment(fragment, pointer)) return Fault("has a fragment that is no JSON pointer");
+  return {.pointer = std::move(pointer), .file = std::move(file), .fault = ""};
+}
+
+}  // namespace httptask
