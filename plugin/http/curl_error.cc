@@ -100,6 +100,11 @@ Status DescribeFailure(const TransferFailure& failure) {
       return MakeError(Reason::kTargetUnreachable, "no address is known for the name in " +
                                                        failure.target +
                                                        "; check its spelling and the name server");
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_PROXY:
+      return MakeError(
+          Reason::kTargetUnreachable,
+          "the proxy does not connect to " + failure.target + "; check it with whoever runs it");
     case CURLE_COULDNT_CONNECT:
       return MakeError(Reason::kTargetUnreachable,
                        "cannot connect to " + failure.target + OsErrorText(failure));
@@ -108,6 +113,8 @@ Status DescribeFailure(const TransferFailure& failure) {
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
     case CURLE_ABORTED_BY_CALLBACK:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM:
       return DescribeLoss(failure);
     case CURLE_SSL_CONNECT_ERROR:
       return DescribeHandshake(failure);

@@ -14,10 +14,14 @@ void Refuse(const HttpClient::Done& done, Status status) {
   done(std::move(exchange));
 }
 
-// A name is judged by the addresses that it leads to, when they are dialled.
-Status CheckLiteral(const AddressPolicy& policy, const Url& url) {
-  const auto address = IpAddress::FromText(url.host);
-  return address ? policy.Check(url.host, *address, url.port) : Status();
+// A name is judged by the addresses that it leads to, when they are dialled; with a proxy only
+// what needs no lookup is.
+Status CheckKnownAddress(const CurlLoop& loop, const Url& url) {
+  auto address = IpAddress::FromText(url.host);
+  if (!address && loop.proxy().Carries(url.host) && IsLocalhost(url.host)) {
+    address = IpAddress::FromText("127.0.0.1");
+  }
+  return address ? loop.options().policy.Check(url.host, *address, url.port) : Status();
 }
 
 }  // namespace
@@ -38,7 +42,7 @@ CurlHttpClient::TransferId CurlHttpClient::Send(HttpRequest request, Done done) 
     return id;
   }
   StatusOr<Url> url = ParseUrl(request.url);
-  Status status = url.ok() ? CheckLiteral(loop_->options().policy, *url) : url.status();
+  Status status = url.ok() ? CheckKnownAddress(*loop_, *url) : url.status();
   if (!status.ok()) {
     Refuse(done, std::move(status));
     return id;

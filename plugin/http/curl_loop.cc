@@ -52,17 +52,21 @@ Status SystemError(std::string_view what) {
 
 }  // namespace
 
-CurlLoop::CurlLoop(CurlHttpClientOptions options)
+CurlLoop::CurlLoop(CurlHttpClientOptions options, Proxy proxy)
     : options_(std::move(options)),
+      proxy_(std::move(proxy)),
       queue_(static_cast<size_t>(std::max(1L, options_.connections_max)),
              static_cast<size_t>(std::max(1L, options_.host_connections_max))) {}
 
 StatusOr<std::unique_ptr<CurlLoop>> CurlLoop::Create(CurlHttpClientOptions options) {
   if (!InitializeCurl()) return MakeError(Reason::kInternal, "libcurl cannot be initialized");
-  std::unique_ptr<CurlLoop> loop(new CurlLoop(std::move(options)));
+  HTTPTASK_ASSIGN_OR_RETURN(Proxy proxy, ParseProxy(options.proxy, options.no_proxy));
+  std::unique_ptr<CurlLoop> loop(new CurlLoop(std::move(options), std::move(proxy)));
   HTTPTASK_RETURN_IF_ERROR(loop->Open());
   SignalsBlocked blocked;
   try {
+    loop->files_ = std::make_unique<BodyFileWriter>(
+        [raw = loop.get()](uint64_t id) { raw->OnFileProgress(id); });
     loop->thread_ = std::thread([raw = loop.get()] { raw->Run(); });
   } catch (const std::system_error& error) {
     return MakeError(Reason::kInternal,
@@ -80,6 +84,7 @@ Status CurlLoop::Open() {
   event.events = EPOLLIN;
   event.data.u64 = kWakeKey;
   if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_event_, &event) != 0) return SystemError("epoll");
+  HTTPTASK_ASSIGN_OR_RETURN(resolver_, Resolver::Create(epoll_, options_.name_servers));
   return {};
 }
 
@@ -93,6 +98,8 @@ CurlLoop::~CurlLoop() {
     Wake();
     thread_.join();
   }
+  files_.reset();
+  resolver_.reset();
   if (wake_event_ >= 0) ::close(wake_event_);
   if (epoll_ >= 0) ::close(epoll_);
 }
@@ -135,6 +142,16 @@ void CurlLoop::Cancel(uint64_t id) {
   if (must_wake) Wake();
 }
 
+void CurlLoop::OnFileProgress(uint64_t id) {
+  bool must_wake = false;
+  {
+    std::lock_guard lock(mutex_);
+    inbox_.files.push_back(id);
+    must_wake = std::exchange(is_asleep_, false);
+  }
+  if (must_wake) Wake();
+}
+
 void CurlLoop::Run() {
   while (true) {
     TakeInbox();
@@ -158,17 +175,41 @@ void CurlLoop::TakeInbox() {
     std::lock_guard lock(mutex_);
     std::swap(inbox, inbox_);
   }
+  TakeTransfers(std::move(inbox.transfers));
+  TakeCancelled(inbox.cancelled);
+  TakeFiles(inbox.files);
+}
+
+void CurlLoop::TakeTransfers(std::vector<std::unique_ptr<CurlTransfer>> transfers) {
   const Ticks now = steady_clock::now();
-  for (std::unique_ptr<CurlTransfer>& transfer : inbox.transfers) {
+  for (std::unique_ptr<CurlTransfer>& transfer : transfers) {
     const uint64_t id = transfer->id();
     const Ticks timer = transfer->next_check(now);
     timers_.emplace(timer, id);
     queue_.Add(id, transfer->origin());
-    transfers_[id] = {std::move(transfer), nullptr, timer};
+    transfers_[id] = {.transfer = std::move(transfer), .timer = timer};
   }
-  for (const uint64_t id : inbox.cancelled) {
+}
+
+void CurlLoop::TakeCancelled(const std::vector<uint64_t>& ids) {
+  const Ticks now = steady_clock::now();
+  for (const uint64_t id : ids) {
     const auto entry = transfers_.find(id);
-    if (entry != transfers_.end()) End(entry, entry->second.transfer->ConcludeCancel(now));
+    if (entry == transfers_.end() || entry->second.transfer->awaits_file()) continue;
+    End(entry, entry->second.transfer->ConcludeCancel(now));
+  }
+}
+
+void CurlLoop::TakeFiles(const std::vector<uint64_t>& ids) {
+  for (const uint64_t id : ids) {
+    const auto entry = transfers_.find(id);
+    if (entry == transfers_.end()) continue;
+    CurlTransfer& transfer = *entry->second.transfer;
+    if (!transfer.awaits_file()) {
+      transfer.Resume();
+    } else if (transfer.IsFileClosed()) {
+      End(entry, transfer.ConcludeFile());
+    }
   }
 }
 
@@ -176,6 +217,8 @@ bool CurlLoop::Work() {
   RunTransferTimers();
   CollectFinished();
   StartTransfers();
+  if (resolver_->deadline(steady_clock::now()) <= steady_clock::now()) resolver_->OnTimer();
+  StartResolved();
   RunPoolTimers();
   return CollectFinished();
 }
@@ -184,6 +227,7 @@ void CurlLoop::StartTransfers() {
   while (const auto id = queue_.TakeNext()) {
     const auto entry = transfers_.find(*id);
     HTTPTASK_CHECK(entry != transfers_.end());
+    entry->second.has_place = true;
     StartTransfer(entry);
   }
 }
@@ -191,15 +235,46 @@ void CurlLoop::StartTransfers() {
 void CurlLoop::StartTransfer(Transfers::iterator entry) {
   CurlTransfer& transfer = *entry->second.transfer;
   const Ticks now = steady_clock::now();
+  transfer.TakeTurn(now);
+  if (proxy_.Carries(transfer.host())) return StartTransfer(entry, {});
+  const auto addresses = resolver_->Find(transfer.host(), now);
+  if (addresses) return StartTransfer(entry, *addresses);
+  awaiting_names_[transfer.host()].push_back(transfer.id());
+  Rearm(entry, transfer.next_check(now));
+}
+
+void CurlLoop::StartResolved() {
+  for (const std::string& name : resolver_->TakeFinished()) {
+    const auto node = awaiting_names_.extract(name);
+    if (node.empty()) continue;
+    // Those that ended meanwhile are gone.
+    for (const uint64_t id : node.mapped()) {
+      const auto entry = transfers_.find(id);
+      if (entry == transfers_.end()) continue;
+      const auto addresses = resolver_->Find(name, steady_clock::now());
+      StartTransfer(entry, addresses.value_or(std::vector<IpAddress>()));
+    }
+  }
+}
+
+void CurlLoop::StartTransfer(Transfers::iterator entry, const std::vector<IpAddress>& addresses) {
+  CurlTransfer& transfer = *entry->second.transfer;
+  const Ticks now = steady_clock::now();
   CurlPool& pool = PoolFor(transfer.pool_key());
-  Status status = transfer.Start({options_.policy, options_.ca_file, pool.sockets()}, now);
+  Status status =
+      transfer.Start({options_.policy, options_.ca_file, proxy_, pool, *files_}, addresses, now);
   if (status.ok() && pool.Add(transfer.handle())) {
     entry->second.pool = &pool;
     return;
   }
   if (status.ok()) status = MakeError(Reason::kInternal, "libcurl refuses another transfer");
-  queue_.Release(transfer.origin());
   End(entry, transfer.ConcludeError(std::move(status), now));
+}
+
+void CurlLoop::Rearm(Transfers::iterator entry, Ticks timer) {
+  timers_.erase({entry->second.timer, entry->first});
+  entry->second.timer = timer;
+  timers_.emplace(timer, entry->first);
 }
 
 void CurlLoop::RunPoolTimers() {
@@ -214,14 +289,12 @@ void CurlLoop::RunTransferTimers() {
   while (!timers_.empty() && timers_.begin()->first <= now) {
     const auto entry = transfers_.find(timers_.begin()->second);
     HTTPTASK_CHECK(entry != transfers_.end());
-    const CurlTransfer& transfer = *entry->second.transfer;
+    CurlTransfer& transfer = *entry->second.transfer;
     if (transfer.deadline(now) <= now) {
-      End(entry, entry->second.transfer->ConcludeTimeout(now));
-      continue;
+      End(entry, transfer.ConcludeTimeout(now));
+    } else {
+      Rearm(entry, transfer.next_check(now));
     }
-    timers_.erase(timers_.begin());
-    entry->second.timer = transfer.next_check(now);
-    timers_.emplace(entry->second.timer, entry->first);
   }
 }
 
@@ -241,30 +314,36 @@ void CurlLoop::Conclude(CurlPool& pool, const CurlPool::Finished& finished) {
   CurlTransfer* transfer = nullptr;
   curl_easy_getinfo(finished.handle, CURLINFO_PRIVATE, &transfer);
   const auto entry = transfers_.find(transfer->id());
-  std::optional<HttpExchange> exchange = transfer->Conclude(finished.code, now);
-  if (exchange) {
-    End(entry, *std::move(exchange));
-    return;
+  switch (transfer->Conclude(finished.code, now)) {
+    case CurlTransfer::Next::kEnd:
+      return End(entry, transfer->TakeExchange());
+    case CurlTransfer::Next::kAwaitFile:
+      return Detach(entry->second);
+    case CurlTransfer::Next::kStartFresh:
+      break;
   }
   pool.Remove(finished.handle);
   Status status = transfer->StartFresh(now);
   if (status.ok() && pool.Add(transfer->handle())) return;
   if (status.ok()) status = MakeError(Reason::kInternal, "libcurl refuses another transfer");
   entry->second.pool = nullptr;
-  queue_.Release(transfer->origin());
   End(entry, transfer->ConcludeError(std::move(status), now));
+}
+
+void CurlLoop::Detach(Entry& entry) {
+  CurlTransfer& transfer = *entry.transfer;
+  if (entry.pool != nullptr) std::exchange(entry.pool, nullptr)->Remove(transfer.handle());
+  transfer.CloseHandle();
+  if (std::exchange(entry.has_place, false)) queue_.Release(transfer.origin());
 }
 
 void CurlLoop::End(Transfers::iterator entry, HttpExchange exchange) {
   auto node = transfers_.extract(entry);
   CurlTransfer& transfer = *node.mapped().transfer;
   timers_.erase({node.mapped().timer, transfer.id()});
-  if (CurlPool* pool = node.mapped().pool; pool != nullptr) {
-    pool->Remove(transfer.handle());
-    queue_.Release(transfer.origin());
-  } else {
-    queue_.Remove(transfer.id(), transfer.origin());
-  }
+  const bool was_waiting = !node.mapped().has_place;
+  Detach(node.mapped());
+  if (was_waiting) queue_.Remove(transfer.id(), transfer.origin());
   const HttpClient::Done done = transfer.TakeDone();
   node = {};
   --transfer_count_;
@@ -274,6 +353,7 @@ void CurlLoop::End(Transfers::iterator entry, HttpExchange exchange) {
 int CurlLoop::WaitMilliseconds() const {
   Ticks next = timers_.empty() ? Ticks::max() : timers_.begin()->first;
   for (const auto& [number, entry] : pools_) next = std::min(next, entry.pool->deadline());
+  next = std::min(next, resolver_->deadline(steady_clock::now()));
   if (next == Ticks::max()) return -1;
   const auto rest = std::chrono::ceil<milliseconds>(next - steady_clock::now());
   return static_cast<int>(std::clamp<int64_t>(rest.count(), 0, 3'600'000));
@@ -289,10 +369,11 @@ void CurlLoop::Wait(bool may_sleep) {
       [[maybe_unused]] const ssize_t bytes = ::read(wake_event_, &value, sizeof(value));
       continue;
     }
-    const auto pool = pools_.find(static_cast<uint32_t>(events[i].data.u64 >> 32));
-    if (pool == pools_.end()) continue;
-    pool->second.pool->OnSocketEvent(static_cast<int>(events[i].data.u64 & 0xffffffff),
-                                     events[i].events);
+    const auto number = static_cast<uint32_t>(events[i].data.u64 >> 32);
+    const auto socket = static_cast<int>(events[i].data.u64 & 0xffffffff);
+    const auto pool = pools_.find(number);
+    if (number == 0) resolver_->OnSocketEvent(socket, events[i].events);
+    if (pool != pools_.end()) pool->second.pool->OnSocketEvent(socket, events[i].events);
   }
 }
 

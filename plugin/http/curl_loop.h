@@ -12,9 +12,12 @@
 #include <utility>
 #include <vector>
 
+#include "plugin/http/body_file.h"
 #include "plugin/http/curl_http_client.h"
 #include "plugin/http/curl_pool.h"
 #include "plugin/http/curl_transfer.h"
+#include "plugin/http/proxy.h"
+#include "plugin/http/resolver.h"
 #include "plugin/http/transfer_queue.h"
 
 namespace httptask {
@@ -24,7 +27,7 @@ class CurlLoop {
  public:
   using Ticks = std::chrono::steady_clock::time_point;
 
-  // Errors: INTERNAL (no file descriptors, no thread).
+  // Errors: ARGUMENT_INVALID (proxy, name servers), INTERNAL (no file descriptors, no thread).
   static StatusOr<std::unique_ptr<CurlLoop>> Create(CurlHttpClientOptions options);
   // Ends every transfer with CANCELLED or RESULT_UNKNOWN, joins the thread. Not from a `done`.
   ~CurlLoop();
@@ -32,6 +35,7 @@ class CurlLoop {
   CurlLoop& operator=(const CurlLoop&) = delete;
 
   const CurlHttpClientOptions& options() const { return options_; }
+  const Proxy& proxy() const { return proxy_; }
   uint64_t NextId() { return ++last_id_; }
 
   // Hands a transfer to the thread. Gives it back when it cannot be taken: QUEUE_FULL, or CANCELLED
@@ -48,11 +52,13 @@ class CurlLoop {
   struct Inbox {
     std::vector<std::unique_ptr<CurlTransfer>> transfers;
     std::vector<uint64_t> cancelled;
-    bool empty() const { return transfers.empty() && cancelled.empty(); }
+    std::vector<uint64_t> files;  // Transfers whose file made progress.
+    bool empty() const { return transfers.empty() && cancelled.empty() && files.empty(); }
   };
   struct Entry {
     std::unique_ptr<CurlTransfer> transfer;
-    CurlPool* pool = nullptr;  // Null while it waits for its turn.
+    CurlPool* pool = nullptr;  // Null before it starts and after it was detached.
+    bool has_place = false;    // Of those that the queue counts.
     Ticks timer;               // Its place in `timers_`.
   };
   using Transfers = std::unordered_map<uint64_t, Entry>;
@@ -62,16 +68,26 @@ class CurlLoop {
     uint64_t last_use = 0;
   };
 
-  explicit CurlLoop(CurlHttpClientOptions options);
+  CurlLoop(CurlHttpClientOptions options, Proxy proxy);
   Status Open();
   void Wake();
+  void OnFileProgress(uint64_t id);
 
   void Run();
   void TakeInbox();
+  void TakeTransfers(std::vector<std::unique_ptr<CurlTransfer>> transfers);
+  void TakeCancelled(const std::vector<uint64_t>& ids);
+  void TakeFiles(const std::vector<uint64_t>& ids);
   // One round of what can happen without an event from outside. Whether another may be due.
   bool Work();
   void StartTransfers();
+  // Looks the name up, then starts.
   void StartTransfer(Transfers::iterator entry);
+  void StartResolved();
+  void StartTransfer(Transfers::iterator entry, const std::vector<IpAddress>& addresses);
+  void Rearm(Transfers::iterator entry, Ticks timer);
+  // Its connection is given back, its place in the queue too.
+  void Detach(Entry& entry);
   void RunPoolTimers();
   void RunTransferTimers();
   bool CollectFinished();
@@ -87,6 +103,7 @@ class CurlLoop {
   bool CloseOldestIdlePool();
 
   const CurlHttpClientOptions options_;
+  const Proxy proxy_;
   std::atomic<uint64_t> last_id_{0};
   std::atomic<size_t> transfer_count_{0};
   int epoll_ = -1;
@@ -101,11 +118,15 @@ class CurlLoop {
   TransferQueue queue_;
   Transfers transfers_;
   std::set<std::pair<Ticks, uint64_t>> timers_;
+  std::unique_ptr<Resolver> resolver_;
+  std::unordered_map<std::string, std::vector<uint64_t>> awaiting_names_;
   std::unordered_map<uint32_t, PoolEntry> pools_;
   std::unordered_map<std::string, uint32_t> pool_numbers_;
   uint32_t last_pool_number_ = 0;
   uint64_t use_count_ = 0;
 
+  // After what its callback uses.
+  std::unique_ptr<BodyFileWriter> files_;
   std::thread thread_;
 };
 

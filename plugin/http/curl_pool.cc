@@ -2,7 +2,10 @@
 
 #include <sys/epoll.h>
 
+#include <iterator>
+
 #include "plugin/base/check.h"
+#include "plugin/http/curl_limits.h"
 
 namespace httptask {
 namespace {
@@ -25,15 +28,30 @@ int CurlEvents(uint32_t events) {
 }  // namespace
 
 CurlPool::CurlPool(uint32_t number, int epoll, long idle_connections_max)
-    : number_(number), epoll_(epoll), multi_(curl_multi_init()) {
-  HTTPTASK_CHECK(multi_ != nullptr);
+    : number_(number), epoll_(epoll), share_(curl_share_init()), multi_(curl_multi_init()) {
+  HTTPTASK_CHECK(share_ != nullptr && multi_ != nullptr);
+  curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
   CURLM* multi = multi_.get();
   curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, &CurlPool::OnSocketChange);
   curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, this);
   curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, &CurlPool::OnTimerChange);
   curl_multi_setopt(multi, CURLMOPT_TIMERDATA, this);
-  curl_multi_setopt(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
+  curl_multi_setopt(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
+  curl_multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, kStreamsMax);
   curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, idle_connections_max);
+}
+
+std::vector<std::string> CurlPool::Resolve(const std::string& name, const std::string& addresses) {
+  std::string& known = resolved_[name];
+  if (known == addresses) return {};
+  known = addresses;
+  std::vector<std::string> lines = {name + ":" + addresses};
+  if (resolved_.size() <= kPoolNamesMax) return lines;
+  const auto other =
+      resolved_.begin()->first == name ? std::next(resolved_.begin()) : resolved_.begin();
+  lines.push_back("-" + other->first);
+  resolved_.erase(other);
+  return lines;
 }
 
 bool CurlPool::Add(CURL* handle) {

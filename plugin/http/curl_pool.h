@@ -6,6 +6,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "plugin/http/socket_registry.h"
 
@@ -31,6 +34,12 @@ class CurlPool {
   // Transfers that were added and not removed.
   size_t active_count() const { return active_count_; }
   SocketRegistry& sockets() { return sockets_; }
+  // For CURLOPT_SHARE: TLS sessions, so that another connection is cheaper than the first.
+  CURLSH* share() { return share_.get(); }
+
+  // The lines for CURLOPT_RESOLVE that make `name` (`host:port`) lead to `addresses` (`a,b`) for
+  // all of its transfers; none when it does already.
+  std::vector<std::string> Resolve(const std::string& name, const std::string& addresses);
 
   // False when libcurl refuses (no memory).
   bool Add(CURL* handle);
@@ -48,6 +57,9 @@ class CurlPool {
   struct FreeMulti {
     void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
   };
+  struct FreeShare {
+    void operator()(CURLSH* share) const { curl_share_cleanup(share); }
+  };
   static int OnSocketChange(CURL*, curl_socket_t socket, int what, void* self, void* is_watched);
   static int OnTimerChange(CURLM*, long timeout_ms, void* self);
 
@@ -56,6 +68,8 @@ class CurlPool {
   size_t active_count_ = 0;
   Ticks deadline_ = Ticks::max();
   SocketRegistry sockets_;  // Before the multi handle, which closes its sockets at the end.
+  std::unordered_map<std::string, std::string> resolved_;
+  std::unique_ptr<CURLSH, FreeShare> share_;
   std::unique_ptr<CURLM, FreeMulti> multi_;
 };
 

@@ -4,12 +4,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <string_view>
 #include <utility>
 
 #include "plugin/base/check.h"
 #include "plugin/http/curl_limits.h"
 #include "plugin/http/request_head.h"
+#include "plugin/http/tls_facts.h"
 
 namespace httptask {
 namespace {
@@ -18,21 +20,11 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// Debian's bundle as a file: libcurl keeps a file parsed between connections, a folder never.
-constexpr char kSystemCaFile[] = "/etc/ssl/certs/ca-certificates.crt";
 // A second use of a connection that died is libcurl's own; more than one is too many.
 constexpr int kRequestStartsMax = 2;
 // A request is counted as sent whole when it fits into the socket; a larger one reports its
 // progress.
-constexpr size_t kProgressBytesMin = 64 * 1024;
-
-// Constant strings: the method goes out as it stands.
-const char* MethodText(std::string_view method) {
-  for (const char* known : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
-    if (method == known) return known;
-  }
-  return nullptr;
-}
+constexpr uint64_t kProgressBytesMin = 64 * 1024;
 
 std::string HostAndPort(const Url& url) {
   return url.Origin().substr(url.scheme.size() + 3);
@@ -44,6 +36,22 @@ HttpRequest Clamp(HttpRequest request) {
   size_t& ratio_max = request.limits.response_ratio_max;
   ratio_max = std::max(ratio_max, size_t{1});
   return request;
+}
+
+// What separates connections that must not be shared.
+std::string PoolKey(const HttpRequest& request) {
+  std::string key = request.pool_key;
+  key.append(1, '\0').append(request.version == HttpVersion::kHttp2 ? "2" : "1");
+  if (request.tls == nullptr) return key;
+  const TlsCredential& tls = *request.tls;
+  for (const std::string* part : {&tls.certificate, &tls.key, &tls.authorities}) {
+    key.append(1, '\0').append(*part);
+  }
+  return key;
+}
+
+size_t ReceiveBytes(const HttpRequest& request) {
+  return request.output_file.empty() ? kReceiveBufferBytes : kReceiveFileBufferBytes;
 }
 
 // libcurl takes 0 for "no limit".
@@ -64,16 +72,47 @@ CurlTransfer::CurlTransfer(uint64_t id, HttpRequest request, Url url, HttpClient
       url_(std::move(url)),
       origin_(url_.Origin()),
       target_(HostAndPort(url_)),
+      pool_key_(PoolKey(request_)),
       done_(std::move(done)),
       submit_time_(now),
+      turn_time_(now),
       start_time_(now),
       last_activity_(now),
-      reader_(request_.limits) {}
+      reader_(request_.limits, ReceiveBytes(request_)) {}
 
-Status CurlTransfer::Start(const Surroundings& surroundings, Ticks now) {
+void CurlTransfer::TakeTurn(Ticks now) {
+  has_turn_ = true;
+  turn_time_ = now;
+}
+
+Status CurlTransfer::Start(const Surroundings& surroundings,
+                           const std::vector<IpAddress>& addresses, Ticks now) {
   surroundings_.emplace(surroundings);
   start_time_ = now;
+  is_proxied_ = surroundings.proxy.Carries(url_.host);
+  if (!is_proxied_) HTTPTASK_RETURN_IF_ERROR(ChooseAddresses(addresses));
+  if (!request_.body_pieces.empty()) {
+    HTTPTASK_RETURN_IF_ERROR(
+        source_.Open(request_.body_pieces, request_.limits.request_body_bytes_max));
+  }
   return MakeHandle(now);
+}
+
+// Addresses that the policy refuses are not even handed over.
+Status CurlTransfer::ChooseAddresses(const std::vector<IpAddress>& addresses) {
+  if (IpAddress::FromText(url_.host)) return {};
+  if (addresses.empty()) return DescribeFailure(MakeFailure(CURLE_COULDNT_RESOLVE_HOST));
+  for (const IpAddress& address : addresses) {
+    const Status status = surroundings_->policy.Check(url_.host, address, url_.port);
+    if (!status.ok()) {
+      refusal_ = status;
+      continue;
+    }
+    const std::string text = address.ToString();
+    if (!addresses_.empty()) addresses_ += ",";
+    addresses_ += address.family == AF_INET6 ? "[" + text + "]" : text;
+  }
+  return addresses_.empty() ? refusal_ : Status();
 }
 
 Status CurlTransfer::StartFresh(Ticks now) {
@@ -82,178 +121,195 @@ Status CurlTransfer::StartFresh(Ticks now) {
   is_stale_ = false;
   is_reused_ = false;
   opened_sockets_.clear();
+  source_.Rewind();
   return MakeHandle(now);
 }
 
-template <typename Value>
-void CurlTransfer::Set(CURLoption option, Value value) {
-  const CURLcode code = curl_easy_setopt(easy_.get(), option, value);
-  if (code != CURLE_OK && option_error_ == CURLE_OK) option_error_ = code;
+void CurlTransfer::CloseHandle() {
+  was_sent_ = sent();
+  handle_.Close();
+}
+
+void CurlTransfer::Resume() {
+  if (handle() != nullptr) curl_easy_pause(handle(), CURLPAUSE_CONT);
 }
 
 Status CurlTransfer::MakeHandle(Ticks now) {
-  option_error_ = CURLE_OK;
-  easy_.reset(curl_easy_init());
-  if (easy_ == nullptr) return MakeError(Reason::kInternal, "no memory for another transfer");
-  Set(CURLOPT_PRIVATE, this);
-  Set(CURLOPT_ERRORBUFFER, error_text_.data());
-  SetFences();
+  if (!handle_.Open()) return MakeError(Reason::kInternal, "no memory for another transfer");
+  handle_.Set(CURLOPT_PRIVATE, this);
+  handle_.Set(CURLOPT_ERRORBUFFER, error_text_.data());
+  handle_.Set(CURLOPT_SHARE, surroundings_->pool.share());
+  SetFences(handle_);
+  SetProxy(handle_, is_proxied_ ? surroundings_->proxy : Proxy{});
+  SetTls(handle_, surroundings_->ca_file, request_.tls.get());
+  SetHead(handle_, request_, url_.ToString());
+  if (!addresses_.empty()) {
+    const std::string name = url_.host + ":" + std::to_string(url_.port);
+    handle_.SetResolved(surroundings_->pool.Resolve(name, addresses_));
+  }
   SetTimeouts(now);
-  SetTls();
-  SetRequest();
+  SetBody();
   SetCallbacks();
-  if (option_error_ == CURLE_OK) return {};
-  easy_.reset();
-  return MakeError(Reason::kInternal,
-                   "libcurl refuses an option: " + std::string(curl_easy_strerror(option_error_)));
-}
-
-// What the request must not be able to do, whatever it holds.
-void CurlTransfer::SetFences() {
-  Set(CURLOPT_PROTOCOLS_STR, "http,https");
-  Set(CURLOPT_REDIR_PROTOCOLS_STR, "https");
-  Set(CURLOPT_DEFAULT_PROTOCOL, "https");
-  Set(CURLOPT_FOLLOWLOCATION, 0L);
-  Set(CURLOPT_MAXREDIRS, 0L);
-  Set(CURLOPT_UNRESTRICTED_AUTH, 0L);
-  Set(CURLOPT_AUTOREFERER, 0L);
-  Set(CURLOPT_POSTREDIR, 0L);
-  Set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-  Set(CURLOPT_PATH_AS_IS, 1L);
-  Set(CURLOPT_PROXY, "");
-  Set(CURLOPT_NOPROXY, "*");
-  Set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  Set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
-  Set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-  Set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_NONE));
-  Set(CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_NONE));
-  // Alt-Svc has no line: it is off unless its option is touched, and 0 is refused.
-  Set(CURLOPT_HSTS_CTRL, 0L);
-  Set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  Set(CURLOPT_HTTP09_ALLOWED, 0L);
-  Set(CURLOPT_TRANSFER_ENCODING, 0L);
-  Set(CURLOPT_HTTP_TRANSFER_DECODING, 1L);
-  Set(CURLOPT_KEEP_SENDING_ON_ERROR, 0L);
-  Set(CURLOPT_VERBOSE, 0L);
-  // A lookup that hangs must not hold up the loop when its transfer ends.
-  Set(CURLOPT_QUICK_EXIT, 1L);
-  Set(CURLOPT_NOSIGNAL, 1L);
+  Status status = handle_.status();
+  if (!status.ok()) handle_.Close();
+  return status;
 }
 
 void CurlTransfer::SetTimeouts(Ticks now) {
   const HttpTimeouts& timeouts = request_.timeouts;
-  const auto waited = std::chrono::duration_cast<milliseconds>(now - submit_time_);
-  Set(CURLOPT_CONNECTTIMEOUT_MS, AtLeastOne(timeouts.connect));
-  Set(CURLOPT_TIMEOUT_MS, AtLeastOne(timeouts.total - waited));
+  const auto since = [now](Ticks begin) {
+    return std::chrono::duration_cast<milliseconds>(now - begin);
+  };
+  handle_.Set(CURLOPT_CONNECTTIMEOUT_MS, AtLeastOne(timeouts.connect - since(turn_time_)));
+  handle_.Set(CURLOPT_TIMEOUT_MS, AtLeastOne(timeouts.total - since(submit_time_)));
   // Ends what keeps the idle timer alive byte by byte, and what never reaches a callback.
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(timeouts.idle).count() + 1;
-  Set(CURLOPT_LOW_SPEED_LIMIT, kLowSpeedBytesPerSecond);
-  Set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(seconds));
-  Set(CURLOPT_MAXAGE_CONN, kIdleSecondsMax);
-  Set(CURLOPT_MAXLIFETIME_CONN, kConnectionSecondsMax);
-  Set(CURLOPT_TCP_KEEPALIVE, 1L);
-  Set(CURLOPT_TCP_NODELAY, 1L);
-  Set(CURLOPT_FRESH_CONNECT, is_fresh_ ? 1L : 0L);
-}
-
-void CurlTransfer::SetTls() {
-  const std::string& file = surroundings_->ca_file;
-  Set(CURLOPT_CAINFO, file.empty() ? kSystemCaFile : file.c_str());
-  Set(CURLOPT_CAPATH, static_cast<char*>(nullptr));
-  Set(CURLOPT_SSL_VERIFYPEER, 1L);
-  Set(CURLOPT_SSL_VERIFYHOST, 2L);
-  Set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  Set(CURLOPT_SSL_OPTIONS, 0L);
-}
-
-void CurlTransfer::SetRequest() {
-  Set(CURLOPT_URL, url_.ToString().c_str());
-  curl_slist* list = nullptr;
-  for (const std::string& line : HeaderLines(request_)) {
-    curl_slist* longer = curl_slist_append(list, line.c_str());
-    if (longer == nullptr) option_error_ = CURLE_OUT_OF_MEMORY;
-    if (longer != nullptr) list = longer;
-  }
-  header_lines_.reset(list);
-  Set(CURLOPT_HTTPHEADER, list);
-  // Unpacks whatever comes, also when the request names its own codings.
-  Set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br, zstd");
-  SetBody();
+  const auto seconds =
+      std::chrono::ceil<std::chrono::seconds>(std::max(timeouts.idle, timeouts.first_byte))
+          .count() +
+      1;
+  handle_.Set(CURLOPT_LOW_SPEED_LIMIT, kLowSpeedBytesPerSecond);
+  handle_.Set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(seconds));
+  // Names are looked up by the loop, which hands over what they lead to.
+  handle_.Set(CURLOPT_DNS_CACHE_TIMEOUT, -1L);
+  handle_.Set(CURLOPT_MAXAGE_CONN, kIdleSecondsMax);
+  handle_.Set(CURLOPT_MAXLIFETIME_CONN, kConnectionSecondsMax);
+  handle_.Set(CURLOPT_FRESH_CONNECT, is_fresh_ ? 1L : 0L);
 }
 
 void CurlTransfer::SetBody() {
-  if (request_.method == "HEAD") {
-    Set(CURLOPT_NOBODY, 1L);
-    return;
+  if (request_.method == "HEAD") return;
+  if (!request_.body_pieces.empty()) {
+    handle_.Set(CURLOPT_READFUNCTION, &CurlTransfer::OnRead);
+    handle_.Set(CURLOPT_READDATA, this);
+    handle_.Set(CURLOPT_SEEKFUNCTION, &CurlTransfer::OnSeek);
+    handle_.Set(CURLOPT_SEEKDATA, this);
+    handle_.Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(source_.size()));
+  } else if (CarriesBody(request_)) {
+    handle_.Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+    handle_.Set(CURLOPT_POSTFIELDS, request_.body.c_str());
   }
-  if (CarriesBody(request_)) {
-    Set(CURLOPT_POST, 1L);
-    Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-    Set(CURLOPT_POSTFIELDS, request_.body.c_str());
-  } else {
-    Set(CURLOPT_HTTPGET, 1L);
-  }
-  Set(CURLOPT_CUSTOMREQUEST, MethodText(request_.method));
   // First wall against large answers; the reader counts what really comes. (Not for HEAD, whose
   // Content-Length announces nothing.)
-  Set(CURLOPT_MAXFILESIZE_LARGE,
-      static_cast<curl_off_t>(std::max<size_t>(1, request_.limits.response_body_bytes_max)));
+  const HttpLimits& limits = request_.limits;
+  const bool is_elsewhere = !request_.output_file.empty() || request_.on_body != nullptr;
+  const uint64_t bytes_max = std::max<uint64_t>(limits.response_body_bytes_max,
+                                                is_elsewhere ? limits.response_file_bytes_max : 1);
+  handle_.Set(CURLOPT_MAXFILESIZE_LARGE,
+              static_cast<curl_off_t>(std::min<uint64_t>(bytes_max, INT64_MAX)));
 }
 
 void CurlTransfer::SetCallbacks() {
-  Set(CURLOPT_BUFFERSIZE, static_cast<long>(kReceiveBufferBytes));
-  Set(CURLOPT_UPLOAD_BUFFERSIZE, static_cast<long>(kSendBufferBytes));
-  Set(CURLOPT_HEADERFUNCTION, &CurlTransfer::OnHeader);
-  Set(CURLOPT_HEADERDATA, this);
-  Set(CURLOPT_WRITEFUNCTION, &CurlTransfer::OnBody);
-  Set(CURLOPT_WRITEDATA, this);
-  Set(CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::OnOpenSocket);
-  Set(CURLOPT_OPENSOCKETDATA, this);
+  handle_.Set(CURLOPT_BUFFERSIZE, static_cast<long>(ReceiveBytes(request_)));
+  handle_.Set(CURLOPT_UPLOAD_BUFFERSIZE, static_cast<long>(kSendBufferBytes));
+  handle_.Set(CURLOPT_HEADERFUNCTION, &CurlTransfer::OnHeader);
+  handle_.Set(CURLOPT_HEADERDATA, this);
+  handle_.Set(CURLOPT_WRITEFUNCTION, &CurlTransfer::OnBody);
+  handle_.Set(CURLOPT_WRITEDATA, this);
+  handle_.Set(CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::OnOpenSocket);
+  handle_.Set(CURLOPT_OPENSOCKETDATA, this);
   // Connections outlive the transfer that opened them; their pool's registry does not.
-  Set(CURLOPT_CLOSESOCKETFUNCTION, &CurlTransfer::OnCloseSocket);
-  Set(CURLOPT_CLOSESOCKETDATA, &surroundings_->sockets);
-  Set(CURLOPT_PREREQFUNCTION, &CurlTransfer::OnRequestStart);
-  Set(CURLOPT_PREREQDATA, this);
-  if (request_.body.size() <= kProgressBytesMin) return;
-  Set(CURLOPT_NOPROGRESS, 0L);
-  Set(CURLOPT_XFERINFOFUNCTION, &CurlTransfer::OnProgress);
-  Set(CURLOPT_XFERINFODATA, this);
+  handle_.Set(CURLOPT_CLOSESOCKETFUNCTION, &CurlTransfer::OnCloseSocket);
+  handle_.Set(CURLOPT_CLOSESOCKETDATA, &surroundings_->pool.sockets());
+  handle_.Set(CURLOPT_PREREQFUNCTION, &CurlTransfer::OnRequestStart);
+  handle_.Set(CURLOPT_PREREQDATA, this);
+  if (body_size() <= kProgressBytesMin) return;
+  handle_.Set(CURLOPT_NOPROGRESS, 0L);
+  handle_.Set(CURLOPT_XFERINFOFUNCTION, &CurlTransfer::OnProgress);
+  handle_.Set(CURLOPT_XFERINFODATA, this);
+}
+
+uint64_t CurlTransfer::body_size() const {
+  return request_.body_pieces.empty() ? request_.body.size() : source_.size();
 }
 
 size_t CurlTransfer::OnHeader(char* bytes, size_t size, size_t count, void* self) {
   auto* transfer = static_cast<CurlTransfer*>(self);
   transfer->last_activity_ = steady_clock::now();
-  return transfer->reader_.AddHeaderLine({bytes, size * count}) ? size * count : 0;
+  return transfer->TakeHeaderLine({bytes, size * count}) ? size * count : 0;
+}
+
+bool CurlTransfer::TakeHeaderLine(std::string_view line) {
+  const bool had_head = reader_.has_head();
+  if (!reader_.AddHeaderLine(line)) return false;
+  // What follows an answer of two lengths is anybody's.
+  if (!had_head && reader_.has_head() && reader_.is_ambiguous()) {
+    curl_easy_setopt(handle(), CURLOPT_FORBID_REUSE, 1L);
+  }
+  return true;
 }
 
 size_t CurlTransfer::OnBody(char* bytes, size_t size, size_t count, void* self) {
   auto* transfer = static_cast<CurlTransfer*>(self);
   transfer->last_activity_ = steady_clock::now();
+  return transfer->TakeBody({bytes, size * count});
+}
+
+// Whether the body goes to a file or a callback: that of a 2xx answer does.
+bool CurlTransfer::WantsElsewhere() const {
+  return (!request_.output_file.empty() || request_.on_body) &&
+         reader_.response().status_code / 100 == 2;
+}
+
+size_t CurlTransfer::TakeBody(std::string_view bytes) {
   curl_off_t received = 0;
-  curl_off_t declared = 0;
-  curl_easy_getinfo(transfer->handle(), CURLINFO_SIZE_DOWNLOAD_T, &received);
-  curl_easy_getinfo(transfer->handle(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &declared);
-  const bool is_taken =
-      transfer->reader_.AddBody({bytes, size * count}, static_cast<size_t>(received),
-                                static_cast<size_t>(std::max<curl_off_t>(declared, 0)));
-  return is_taken ? size * count : 0;
+  curl_easy_getinfo(handle(), CURLINFO_SIZE_DOWNLOAD_T, &received);
+  if (!WantsElsewhere()) {
+    curl_off_t declared = 0;
+    curl_easy_getinfo(handle(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &declared);
+    const auto expected = static_cast<uint64_t>(std::max<curl_off_t>(declared, 0));
+    const bool is_taken = reader_.AddBody(bytes, static_cast<uint64_t>(received), expected);
+    return is_taken ? bytes.size() : 0;
+  }
+  BodyFileWriter& files = surroundings_->files;
+  if (!request_.output_file.empty()) {
+    if (file_ == nullptr) file_ = files.Open(id_, request_.output_file);
+    const BodyFileWriter::Taken taken = files.Append(file_, bytes);
+    if (taken == BodyFileWriter::Taken::kLater) return CURL_WRITEFUNC_PAUSE;
+    if (taken == BodyFileWriter::Taken::kFailed) {
+      abort_ = files.Result(file_).status();
+      return 0;
+    }
+  }
+  if (!reader_.CountBody(bytes.size(), static_cast<uint64_t>(received))) return 0;
+  is_cut_ = request_.on_body && !request_.on_body(bytes);
+  return is_cut_ ? 0 : bytes.size();
+}
+
+size_t CurlTransfer::OnRead(char* to, size_t size, size_t count, void* self) {
+  auto* transfer = static_cast<CurlTransfer*>(self);
+  const int64_t bytes = transfer->source_.Read(to, size * count);
+  if (bytes >= 0) return static_cast<size_t>(bytes);
+  transfer->abort_ = MakeError(
+      transfer->sent() && !IsIdempotent(transfer->request_.method) ? Reason::kResultUnknown
+                                                                   : Reason::kArgumentInvalid,
+      "a body file became shorter or unreadable while it was sent to " + transfer->target_);
+  return CURL_READFUNC_ABORT;
+}
+
+int CurlTransfer::OnSeek(void* self, curl_off_t offset, int origin) {
+  if (offset != 0 || origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
+  static_cast<CurlTransfer*>(self)->source_.Rewind();
+  return CURL_SEEKFUNC_OK;
 }
 
 curl_socket_t CurlTransfer::OnOpenSocket(void* self, curlsocktype, curl_sockaddr* address) {
   auto* transfer = static_cast<CurlTransfer*>(self);
   const auto ip = IpAddress::FromSockaddr(&address->addr);
   if (!ip) return CURL_SOCKET_BAD;
-  const Status status =
-      transfer->surroundings_->policy.Check(transfer->url_.host, *ip, transfer->url_.port);
-  if (!status.ok()) {
-    transfer->refusal_ = status;
-    return CURL_SOCKET_BAD;
+  // The address of the proxy is the operator's choice.
+  if (!transfer->is_proxied_) {
+    const Status status =
+        transfer->surroundings_->policy.Check(transfer->url_.host, *ip, transfer->url_.port);
+    if (!status.ok()) {
+      transfer->refusal_ = status;
+      return CURL_SOCKET_BAD;
+    }
   }
   const int socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK,
                               address->protocol);
   if (socket < 0) return CURL_SOCKET_BAD;
   transfer->opened_sockets_.push_back(socket);
-  transfer->surroundings_->sockets.Add(socket);
+  transfer->surroundings_->pool.sockets().Add(socket);
   return socket;
 }
 
@@ -272,8 +328,8 @@ int CurlTransfer::OnRequestStart(void* self, char* remote, char*, int remote_por
 
 int CurlTransfer::OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t uploaded) {
   auto* transfer = static_cast<CurlTransfer*>(self);
-  if (uploaded == transfer->uploaded_) return 0;
-  transfer->uploaded_ = uploaded;
+  if (static_cast<uint64_t>(uploaded) == transfer->uploaded_) return 0;
+  transfer->uploaded_ = static_cast<uint64_t>(uploaded);
   transfer->last_activity_ = steady_clock::now();
   return 0;
 }
@@ -291,21 +347,29 @@ bool CurlTransfer::MayStartRequest(const char* remote, int remote_port, int loca
     abort_ = MakeError(Reason::kInternal, "libcurl names no address for " + target_);
     return false;
   }
-  abort_ = surroundings_->policy.Check(url_.host, *ip, url_.port);
+  if (!is_proxied_) abort_ = surroundings_->policy.Check(url_.host, *ip, url_.port);
   if (!abort_.ok()) return false;
-  SocketRegistry& sockets = surroundings_->sockets;
+  SocketRegistry& sockets = surroundings_->pool.sockets();
   const int known = sockets.Find(local_port, *ip, remote_port);
   is_reused_ = known >= 0;
   if (!is_reused_) {
-    sockets.Claim(opened_sockets_, local_port, *ip, remote_port);
+    tls_ = ReadTlsFacts(handle());
+    const int socket = sockets.Claim(opened_sockets_, local_port, *ip, remote_port);
+    sockets.NoteTls(socket, tls_);
     return true;
   }
-  is_stale_ = IsStale(known);
+  tls_ = sockets.Tls(known);
+  is_stale_ = IsStaleConnection(known);
   return !is_stale_;
 }
 
+bool CurlTransfer::IsStaleConnection(int socket) const {
+  const bool is_http2 = request_.version == HttpVersion::kHttp2 && SpeaksHttp2(handle());
+  return IsStale(socket, is_http2 ? Pending::kExpected : Pending::kUnasked);
+}
+
 bool CurlTransfer::sent() const {
-  if (request_starts_ == 0 || easy_ == nullptr) return false;
+  if (request_starts_ == 0 || handle() == nullptr) return was_sent_;
   // TLS may have written a part of a record that libcurl does not count yet.
   if (url_.scheme == "https") return true;
   long bytes = 0;
@@ -315,15 +379,19 @@ bool CurlTransfer::sent() const {
 
 // Which limit of ours ends a silence from now on.
 TimeLimit CurlTransfer::SilenceLimit() const {
-  const bool is_uploading = request_.body.size() > kProgressBytesMin &&
-                            uploaded_ < static_cast<int64_t>(request_.body.size());
+  const bool is_uploading = body_size() > kProgressBytesMin && uploaded_ < body_size();
   return reader_.has_begun() || is_uploading ? TimeLimit::kIdle : TimeLimit::kFirstByte;
 }
 
 CurlTransfer::Ticks CurlTransfer::deadline(Ticks now) const {
+  if (awaits_file_) return Ticks::max();
   const Ticks total = submit_time_ + request_.timeouts.total;
-  const Ticks since = request_starts_ > 0 ? last_activity_ : now;
-  return std::min(total, since + LimitValue(SilenceLimit()));
+  if (request_starts_ == 0) {
+    // From the handle on, libcurl watches the connect timeout.
+    const bool is_resolving = has_turn_ && handle() == nullptr;
+    return is_resolving ? std::min(total, turn_time_ + request_.timeouts.connect) : total;
+  }
+  return std::min(total, last_activity_ + LimitValue(SilenceLimit()));
 }
 
 CurlTransfer::Ticks CurlTransfer::next_check(Ticks now) const {
@@ -347,14 +415,14 @@ TransferFailure CurlTransfer::MakeFailure(CURLcode code) const {
   failure.sent = sent();
   failure.answer_begun = reader_.has_begun();
   failure.detail = error_text_.data();
-  if (easy_ != nullptr) curl_easy_getinfo(handle(), CURLINFO_OS_ERRNO, &failure.os_error);
+  if (handle() != nullptr) curl_easy_getinfo(handle(), CURLINFO_OS_ERRNO, &failure.os_error);
   return failure;
 }
 
 Status CurlTransfer::StatusOf(CURLcode code, Ticks now) const {
   if (!abort_.ok()) return abort_;
   if (!reader_.status().ok()) return AddContext(reader_.status(), target_);
-  if (code == CURLE_OK && reader_.has_head()) return {};
+  if (is_cut_ || (code == CURLE_OK && reader_.has_head())) return {};
   // Nothing was dialled, or what the policy allows did not answer.
   if (!refusal_.ok() && opened_sockets_.empty()) return refusal_;
   // libcurl takes a head that breaks off for an answer.
@@ -382,9 +450,33 @@ milliseconds CurlTransfer::LimitValue(TimeLimit limit) const {
   return {};
 }
 
-std::optional<HttpExchange> CurlTransfer::Conclude(CURLcode code, Ticks now) {
-  if (is_stale_ && !is_fresh_ && code == CURLE_ABORTED_BY_CALLBACK) return std::nullopt;
-  return Finish(StatusOf(code, now), now);
+CurlTransfer::Next CurlTransfer::Conclude(CURLcode code, Ticks now) {
+  if (is_stale_ && !is_fresh_ && code == CURLE_ABORTED_BY_CALLBACK) return Next::kStartFresh;
+  Status status = StatusOf(code, now);
+  const bool wants_file = status.ok() && !request_.output_file.empty() && WantsElsewhere();
+  if (wants_file && file_ == nullptr) {
+    file_ = surroundings_->files.Open(id_, request_.output_file);  // An empty body.
+  }
+  exchange_ = Finish(std::move(status), now);
+  if (!wants_file) return Next::kEnd;
+  awaits_file_ = true;
+  surroundings_->files.Commit(file_);
+  return Next::kAwaitFile;
+}
+
+bool CurlTransfer::IsFileClosed() const {
+  return awaits_file_ && surroundings_->files.IsClosed(file_);
+}
+
+HttpExchange CurlTransfer::ConcludeFile() {
+  StatusOr<BodyFile> result = surroundings_->files.Result(file_);
+  if (result.ok()) {
+    exchange_.response.file = *std::move(result);
+  } else {
+    exchange_.status = std::move(result).status();
+    exchange_.response = {};
+  }
+  return std::move(exchange_);
 }
 
 HttpExchange CurlTransfer::ConcludeTimeout(Ticks now) {
@@ -403,9 +495,15 @@ HttpExchange CurlTransfer::Finish(Status status, Ticks now) {
   HttpExchange exchange;
   exchange.status = std::move(status);
   // Half an answer would look like a whole one.
-  if (exchange.status.ok()) exchange.response = reader_.TakeResponse();
+  if (exchange.status.ok()) {
+    exchange.response = reader_.TakeResponse();
+    exchange.response.is_cut = is_cut_;
+  } else if (file_ != nullptr) {
+    surroundings_->files.Discard(std::exchange(file_, nullptr));
+  }
   exchange.timings = MeasureTimings(now);
   exchange.remote_address = RemoteAddress();
+  if (tls_ != nullptr) exchange.tls = *tls_;
   exchange.sent = sent();
   return exchange;
 }
@@ -414,8 +512,15 @@ Timings CurlTransfer::MeasureTimings(Ticks now) const {
   Timings timings;
   timings.total = std::chrono::duration_cast<microseconds>(now - submit_time_);
   timings.queue = timings.total;
-  if (easy_ == nullptr) return timings;
-  timings.queue = std::chrono::duration_cast<microseconds>(start_time_ - submit_time_);
+  if (!has_turn_) return timings;
+  const auto since = [](Ticks from, Ticks to) {
+    return std::chrono::duration_cast<microseconds>(to - from);
+  };
+  timings.queue = since(submit_time_, turn_time_);
+  if (handle() == nullptr) {
+    timings.dns = since(turn_time_, now);
+    return timings;
+  }
   curl_off_t lookup = 0, connect = 0, tls = 0, ready = 0, first = 0;
   curl_easy_getinfo(handle(), CURLINFO_NAMELOOKUP_TIME_T, &lookup);
   curl_easy_getinfo(handle(), CURLINFO_CONNECT_TIME_T, &connect);
@@ -424,7 +529,7 @@ Timings CurlTransfer::MeasureTimings(Ticks now) const {
   curl_easy_getinfo(handle(), CURLINFO_STARTTRANSFER_TIME_T, &first);
   if (reader_.has_begun()) timings.first_byte = Between(ready, first);
   if (is_reused_) return timings;
-  timings.dns = microseconds(lookup);
+  timings.dns = since(turn_time_, start_time_) + microseconds(lookup);
   timings.connect = Between(lookup, connect);
   if (tls > 0) timings.tls = Between(connect, tls);
   return timings;
@@ -434,7 +539,7 @@ std::string CurlTransfer::RemoteAddress() const {
   char* ip = nullptr;
   long port = 0;
   // Without a request on it, the connection was never this transfer's.
-  if (easy_ == nullptr || request_starts_ == 0) return "";
+  if (handle() == nullptr || request_starts_ == 0) return "";
   curl_easy_getinfo(handle(), CURLINFO_PRIMARY_IP, &ip);
   curl_easy_getinfo(handle(), CURLINFO_PRIMARY_PORT, &port);
   if (ip == nullptr || *ip == '\0') return "";

@@ -12,10 +12,14 @@
 
 #include "plugin/guard/address_policy.h"
 #include "plugin/guard/url.h"
+#include "plugin/http/body_file.h"
+#include "plugin/http/body_source.h"
 #include "plugin/http/curl_error.h"
+#include "plugin/http/curl_handle.h"
+#include "plugin/http/curl_pool.h"
 #include "plugin/http/http_client.h"
+#include "plugin/http/proxy.h"
 #include "plugin/http/response_reader.h"
-#include "plugin/http/socket_registry.h"
 
 namespace httptask {
 
@@ -29,7 +33,9 @@ class CurlTransfer {
   struct Surroundings {
     const AddressPolicy& policy;
     const std::string& ca_file;  // Empty: the system's.
-    SocketRegistry& sockets;
+    const Proxy& proxy;
+    CurlPool& pool;
+    BodyFileWriter& files;
   };
 
   // `url` is request.url, parsed.
@@ -38,26 +44,45 @@ class CurlTransfer {
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 
   uint64_t id() const { return id_; }
-  const std::string& pool_key() const { return request_.pool_key; }
+  const std::string& pool_key() const { return pool_key_; }
+  const std::string& host() const { return url_.host; }
+  int port() const { return url_.port; }
   // The host whose connections it counts among.
   const std::string& origin() const { return origin_; }
-  CURL* handle() const { return easy_.get(); }
+  CURL* handle() const { return handle_.get(); }
 
-  // Makes the easy handle. Errors: INTERNAL (no memory).
-  Status Start(const Surroundings& surroundings, Ticks now);
-  // After Conclude said nothing: the connection that it was given was stale before anything was
-  // sent. Makes a new easy handle that opens a connection of its own.
+  // Its turn has come: the connect timeout counts from now.
+  void TakeTurn(Ticks now);
+  // Makes the easy handle. `addresses`: what the host leads to; ignored with a proxy. Errors:
+  // TARGET_UNREACHABLE, TARGET_BLOCKED (no address, none that is allowed), ARGUMENT_INVALID (body
+  // files), INTERNAL (no memory).
+  Status Start(const Surroundings& surroundings, const std::vector<IpAddress>& addresses,
+               Ticks now);
+  // After Next::kStartFresh. Makes a new easy handle that opens a connection of its own.
   Status StartFresh(Ticks now);
+  // Goes on after its file made progress.
+  void Resume();
+  // Frees the easy handle, which must have left its multi handle.
+  void CloseHandle();
 
   // When a time limit of ours ends it unless something happens before: first byte, idle or total.
   Ticks deadline(Ticks now) const;
   // When to look at the deadline again; it may come nearer once the answer begins.
   Ticks next_check(Ticks now) const;
 
-  // The exchange after libcurl ended with `code`; nothing when it must be started again
-  // (StartFresh).
-  std::optional<HttpExchange> Conclude(CURLcode code, Ticks now);
-  // The exchange after our own time limit, or after Cancel.
+  // What is to be done after libcurl ended.
+  enum class Next {
+    kEnd,         // TakeExchange.
+    kStartFresh,  // The connection was stale before anything was sent.
+    kAwaitFile,   // ConcludeFile, once the writer has closed it.
+  };
+  Next Conclude(CURLcode code, Ticks now);
+  HttpExchange TakeExchange() { return std::move(exchange_); }
+  // Whether only the file is missing; then neither time limits nor Cancel count any more.
+  bool awaits_file() const { return awaits_file_; }
+  bool IsFileClosed() const;
+  HttpExchange ConcludeFile();
+  // The exchange after our own time limit, after Cancel, or after an error of ours.
   HttpExchange ConcludeTimeout(Ticks now);
   HttpExchange ConcludeCancel(Ticks now);
   HttpExchange ConcludeError(Status error, Ticks now);
@@ -66,30 +91,27 @@ class CurlTransfer {
   HttpClient::Done TakeDone() { return std::move(done_); }
 
  private:
-  struct FreeEasy {
-    void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-  };
-  struct FreeList {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-  };
-
   static size_t OnHeader(char* bytes, size_t size, size_t count, void* self);
   static size_t OnBody(char* bytes, size_t size, size_t count, void* self);
   static curl_socket_t OnOpenSocket(void* self, curlsocktype type, curl_sockaddr* address);
   static int OnCloseSocket(void* registry, curl_socket_t socket);
   static int OnRequestStart(void* self, char* remote, char* local, int remote_port, int local_port);
+  static size_t OnRead(char* to, size_t size, size_t count, void* self);
+  static int OnSeek(void* self, curl_off_t offset, int origin);
   static int OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t uploaded);
 
-  template <typename Value>
-  void Set(CURLoption option, Value value);
+  Status ChooseAddresses(const std::vector<IpAddress>& addresses);
   Status MakeHandle(Ticks now);
-  void SetFences();
   void SetTimeouts(Ticks now);
-  void SetTls();
-  void SetRequest();
   void SetBody();
   void SetCallbacks();
 
+  bool TakeHeaderLine(std::string_view line);
+  size_t TakeBody(std::string_view bytes);
+  bool WantsElsewhere() const;
+  uint64_t body_size() const;
+  bool is_proxied() const { return is_proxied_; }
+  bool IsStaleConnection(int socket) const;
   bool MayResend() const;
   bool MayStartRequest(const char* remote, int remote_port, int local_port);
   TransferFailure MakeFailure(CURLcode code) const;
@@ -107,26 +129,36 @@ class CurlTransfer {
   const Url url_;
   const std::string origin_;
   const std::string target_;  // `host:port`.
+  const std::string pool_key_;
   HttpClient::Done done_;
   const Ticks submit_time_;
-  Ticks start_time_;
+  Ticks turn_time_;   // Its turn in the queue came.
+  Ticks start_time_;  // The name was known.
   Ticks last_activity_;
   std::optional<Surroundings> surroundings_;  // From Start on.
+  std::string addresses_;                     // `a,b`; empty for a literal or with a proxy.
+  bool is_proxied_ = false;
 
-  std::unique_ptr<curl_slist, FreeList> header_lines_;
-  std::unique_ptr<CURL, FreeEasy> easy_;
+  BodySource source_;
+  CurlHandle handle_;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
-  CURLcode option_error_ = CURLE_OK;
   ResponseReader reader_;
+  std::shared_ptr<BodyFileWriter::File> file_;  // Once bytes go to it.
+  HttpExchange exchange_;                       // Once concluded.
 
   std::vector<int> opened_sockets_;
+  std::shared_ptr<const TlsFacts> tls_;
   Status refusal_;          // The guard's, of an address that was not dialled.
   Status abort_;            // Why a callback of ours ended the transfer.
   int request_starts_ = 0;  // How often the request was about to go out.
-  int64_t uploaded_ = 0;
+  uint64_t uploaded_ = 0;
+  bool has_turn_ = false;
+  bool was_sent_ = false;  // When the handle was closed.
   bool is_fresh_ = false;
   bool is_stale_ = false;
   bool is_reused_ = false;
+  bool is_cut_ = false;
+  bool awaits_file_ = false;
 };
 
 }  // namespace httptask

@@ -106,11 +106,19 @@ void CheckHeaders(const HttpRequest& request, Problems& problems) {
 }
 
 void CheckBody(const HttpRequest& request, Problems& problems) {
-  if (request.body.size() > request.limits.request_body_bytes_max) {
+  const HttpLimits& limits = request.limits;
+  size_t bytes = request.body.size();
+  for (const BodyPiece& piece : request.body_pieces) bytes += piece.bytes.size();
+  if (bytes > limits.request_body_bytes_max) {
     problems.push_back(
-        {"body", "maxLength", AtMost(request.limits.request_body_bytes_max, "bytes of body")});
+        {"body", "maxLength", AtMost(limits.request_body_bytes_max, "bytes of body")});
   }
-  if (request.method == "HEAD" && (request.has_body || !request.body.empty())) {
+  if (request.body_pieces.size() > limits.request_body_pieces_max) {
+    problems.push_back(
+        {"body", "maxItems", AtMost(limits.request_body_pieces_max, "pieces of body")});
+  }
+  const bool is_empty = request.body.empty() && request.body_pieces.empty();
+  if (request.method == "HEAD" && (request.has_body || !is_empty)) {
     problems.push_back({"body", "forbidden", "a HEAD request has no body"});
   }
 }

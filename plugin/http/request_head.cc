@@ -33,8 +33,8 @@ std::vector<std::string> HeaderLines(const HttpRequest& request) {
 }
 
 bool CarriesBody(const HttpRequest& request) {
-  return request.has_body || !request.body.empty() || request.method == "POST" ||
-         request.method == "PUT" || request.method == "PATCH";
+  return request.has_body || !request.body.empty() || !request.body_pieces.empty() ||
+         request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
 }
 
 }  // namespace httptask

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "plugin/base/text.h"
-#include "plugin/http/curl_limits.h"
 
 namespace httptask {
 namespace {
@@ -23,9 +22,10 @@ std::string Sanitize(std::string_view text) {
 
 }  // namespace
 
-ResponseReader::ResponseReader(const HttpLimits& limits) : limits_(limits) {}
+ResponseReader::ResponseReader(const HttpLimits& limits, size_t receive_bytes_max)
+    : limits_(limits), receive_bytes_max_(receive_bytes_max) {}
 
-bool ResponseReader::Fail(std::string_view message, size_t limit) {
+bool ResponseReader::Fail(std::string_view message, uint64_t limit) {
   status_ = MakeError(Reason::kResponseTooLarge,
                       "the answer has " + std::string(message) + " " + std::to_string(limit));
   return false;
@@ -40,58 +40,86 @@ bool ResponseReader::AddHeaderLine(std::string_view line) {
   if (!is_end && ++header_count_ > limits_.response_header_count_max) {
     return Fail("a head whose lines are more than", limits_.response_header_count_max);
   }
-  if (head_is_done_) return true;
   if (is_end) {
-    head_is_done_ = response_.status_code >= 200;
-  } else if (line.starts_with("HTTP/")) {
-    AddStatusLine(line);
-  } else {
-    AddField(line);
+    head_is_done_ = head_is_done_ || response_.status_code >= 200;
+    return true;
   }
-  return true;
+  if (head_is_done_) return AddField(line, response_.trailers);
+  return line.starts_with("HTTP/") ? AddStatusLine(line) : AddField(line, response_.headers);
 }
 
-void ResponseReader::AddStatusLine(std::string_view line) {
+bool ResponseReader::AddStatusLine(std::string_view line) {
   has_begun_ = true;
   response_ = {};
   is_chunked_ = false;
+  is_ambiguous_ = false;
+  length_.clear();
   const size_t space = std::min(line.find(' '), line.size());
+  response_.http_version = Sanitize(line.substr(5, space - 5));
   const std::string_view rest = Trim(line.substr(space));
   const char* end = rest.data() + rest.size();
   const auto parsed = std::from_chars(rest.data(), end, response_.status_code);
   response_.reason_phrase = Sanitize({parsed.ptr, static_cast<size_t>(end - parsed.ptr)});
+  return true;
 }
 
-void ResponseReader::AddField(std::string_view line) {
+bool ResponseReader::AddField(std::string_view line, HeaderFields& fields) {
   const bool is_folded = line.front() == ' ' || line.front() == '\t';
-  if (is_folded && !response_.headers.empty()) {
-    response_.headers.back().second += " " + Sanitize(line);
-    return;
+  if (is_folded && !fields.empty()) {
+    fields.back().second += " " + Sanitize(line);
+    return true;
   }
   const size_t colon = line.find(':');
-  if (colon == line.npos || colon == 0) return;
+  if (colon == line.npos || colon == 0) return true;
   const std::string_view value = line.substr(colon + 1);
-  response_.headers.emplace_back(Sanitize(line.substr(0, colon)), Sanitize(value));
-  if (EqualsIgnoreCase(response_.headers.back().first, "Transfer-Encoding")) is_chunked_ = true;
+  fields.emplace_back(Sanitize(line.substr(0, colon)), Sanitize(value));
+  return head_is_done_ || NoteFraming(fields.back());
 }
 
-bool ResponseReader::AddBody(std::string_view bytes, size_t received_bytes, size_t expected_bytes) {
-  std::string& body = response_.body;
-  const size_t size = body.size() + bytes.size();
-  if (size > limits_.response_body_bytes_max) {
-    body.clear();
-    return Fail("a body whose bytes are more than", limits_.response_body_bytes_max);
+bool ResponseReader::NoteFraming(const HeaderField& field) {
+  const auto& [name, value] = field;
+  if (EqualsIgnoreCase(name, "Transfer-Encoding")) is_chunked_ = true;
+  if (EqualsIgnoreCase(name, "Content-Length")) {
+    if (!length_.empty() && length_ != value) {
+      status_ = MakeError(Reason::kResponseInvalid,
+                          "the answer says two different lengths (Content-Length)");
+      return false;
+    }
+    is_ambiguous_ = is_ambiguous_ || !length_.empty();
+    length_ = value;
   }
+  is_ambiguous_ = is_ambiguous_ || (is_chunked_ && !length_.empty());
+  return true;
+}
+
+bool ResponseReader::Count(size_t bytes, uint64_t received_bytes, uint64_t bytes_max) {
+  body_bytes_ += bytes;
+  if (body_bytes_ > bytes_max) return Fail("a body whose bytes are more than", bytes_max);
   // libcurl counts the bytes of a chunked body only after it has handed them over.
-  const size_t received = received_bytes + (is_chunked_ ? kReceiveBufferBytes : 0);
-  if (size > kRatioFreeBytes && size / limits_.response_ratio_max > received) {
-    body.clear();
+  const uint64_t received = received_bytes + (is_chunked_ ? receive_bytes_max_ : 0);
+  if (body_bytes_ > kRatioFreeBytes && body_bytes_ / limits_.response_ratio_max > received) {
     return Fail("a body that unpacks to more times its own size than", limits_.response_ratio_max);
   }
-  if (body.empty())
-    body.reserve(std::min({expected_bytes, kReserveBytesMax, limits_.response_body_bytes_max}));
+  return true;
+}
+
+bool ResponseReader::AddBody(std::string_view bytes, uint64_t received_bytes,
+                             uint64_t expected_bytes) {
+  std::string& body = response_.body;
+  if (!Count(bytes.size(), received_bytes, limits_.response_body_bytes_max)) {
+    body.clear();
+    return false;
+  }
+  if (body.empty()) {
+    body.reserve(
+        std::min<uint64_t>({expected_bytes, kReserveBytesMax, limits_.response_body_bytes_max}));
+  }
   body.append(bytes);
   return true;
+}
+
+bool ResponseReader::CountBody(size_t bytes, uint64_t received_bytes) {
+  return Count(bytes, received_bytes, limits_.response_file_bytes_max);
 }
 
 }  // namespace httptask

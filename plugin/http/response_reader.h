@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "plugin/http/http_message.h"
@@ -10,38 +11,50 @@ namespace httptask {
 // Collects an answer line by line and holds it to its limits. Pure.
 class ResponseReader {
  public:
-  explicit ResponseReader(const HttpLimits& limits);
+  // `receive_bytes_max`: what libcurl may have read of a chunked body before it says so.
+  ResponseReader(const HttpLimits& limits, size_t receive_bytes_max);
 
   // One line of a head or of the trailers: status line, field, or the empty line at the end.
-  // Interim answers (1xx) are dropped; trailers are counted and dropped. False when a limit is
-  // passed.
+  // Interim answers (1xx) are dropped. False when a limit is passed or the framing contradicts
+  // itself.
   bool AddHeaderLine(std::string_view line);
   // Decoded bytes of the body, after `received_bytes` of it came in as sent. `expected_bytes`: the
   // declared length or 0. False when a limit is passed.
-  bool AddBody(std::string_view bytes, size_t received_bytes, size_t expected_bytes = 0);
+  bool AddBody(std::string_view bytes, uint64_t received_bytes, uint64_t expected_bytes = 0);
+  // The same for bytes that go elsewhere: they count towards `response_file_bytes_max`.
+  bool CountBody(size_t bytes, uint64_t received_bytes);
 
   // Whether a status line came.
   bool has_begun() const { return has_begun_; }
   // Whether a final head (no interim one) came up to its end.
   bool has_head() const { return head_is_done_; }
-  // RESPONSE_TOO_LARGE once a limit is passed.
+  // Whether the head says more than once where the answer ends, so that what follows it cannot be
+  // trusted (RFC 9112, section 6.3).
+  bool is_ambiguous() const { return is_ambiguous_; }
+  // RESPONSE_TOO_LARGE once a limit is passed, RESPONSE_INVALID for lengths that differ.
   const Status& status() const { return status_; }
   const HttpResponse& response() const { return response_; }
   HttpResponse TakeResponse() { return std::move(response_); }
 
  private:
-  bool Fail(std::string_view message, size_t limit);
-  void AddStatusLine(std::string_view line);
-  void AddField(std::string_view line);
+  bool Fail(std::string_view message, uint64_t limit);
+  bool Count(size_t bytes, uint64_t received_bytes, uint64_t bytes_max);
+  bool AddStatusLine(std::string_view line);
+  bool AddField(std::string_view line, HeaderFields& fields);
+  bool NoteFraming(const HeaderField& field);
 
   const HttpLimits limits_;
+  const size_t receive_bytes_max_;
   HttpResponse response_;
   Status status_;
   size_t header_count_ = 0;
   size_t header_bytes_ = 0;
+  uint64_t body_bytes_ = 0;
+  std::string length_;  // Content-Length as it stands.
   bool has_begun_ = false;
   bool head_is_done_ = false;
   bool is_chunked_ = false;
+  bool is_ambiguous_ = false;
 };
 
 }  // namespace httptask

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <optional>
+#include <utility>
 
 namespace httptask {
 namespace {
@@ -38,19 +39,19 @@ bool LeadsTo(int socket, const IpAddress& remote, int remote_port) {
 }  // namespace
 
 void SocketRegistry::Add(int socket) {
-  ports_[socket] = 0;
+  entries_[socket] = {};
 }
 
 void SocketRegistry::Remove(int socket) {
-  const auto found = ports_.find(socket);
-  if (found == ports_.end()) return;
-  const auto [begin, end] = sockets_.equal_range(found->second);
+  const auto found = entries_.find(socket);
+  if (found == entries_.end()) return;
+  const auto [begin, end] = sockets_.equal_range(found->second.local_port);
   for (auto entry = begin; entry != end; ++entry) {
     if (entry->second != socket) continue;
     sockets_.erase(entry);
     break;
   }
-  ports_.erase(found);
+  entries_.erase(found);
 }
 
 int SocketRegistry::Find(int local_port, const IpAddress& remote, int remote_port) const {
@@ -64,21 +65,32 @@ int SocketRegistry::Find(int local_port, const IpAddress& remote, int remote_por
 int SocketRegistry::Claim(const std::vector<int>& candidates, int local_port,
                           const IpAddress& remote, int remote_port) {
   for (const int socket : candidates) {
-    const auto found = ports_.find(socket);
-    if (found == ports_.end() || found->second != 0) continue;
+    const auto found = entries_.find(socket);
+    if (found == entries_.end() || found->second.local_port != 0) continue;
     const auto local = EndpointOf(socket, ::getsockname);
     if (!local || local->port != local_port || !LeadsTo(socket, remote, remote_port)) continue;
-    found->second = local_port;
+    found->second.local_port = local_port;
     sockets_.emplace(local_port, socket);
     return socket;
   }
   return -1;
 }
 
-bool IsStale(int socket) {
+void SocketRegistry::NoteTls(int socket, std::shared_ptr<const TlsFacts> facts) {
+  const auto found = entries_.find(socket);
+  if (found != entries_.end()) found->second.tls = std::move(facts);
+}
+
+std::shared_ptr<const TlsFacts> SocketRegistry::Tls(int socket) const {
+  const auto found = entries_.find(socket);
+  return found != entries_.end() ? found->second.tls : nullptr;
+}
+
+bool IsStale(int socket, Pending pending) {
   char byte = 0;
   const ssize_t count = ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  return count >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+  if (count > 0) return pending == Pending::kUnasked;
+  return count == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 
 }  // namespace httptask

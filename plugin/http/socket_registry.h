@@ -1,9 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
 #include "plugin/guard/address_policy.h"
+#include "plugin/http/http_message.h"
 
 namespace httptask {
 
@@ -15,7 +17,7 @@ class SocketRegistry {
   void Add(int socket);
   // It is about to be closed.
   void Remove(int socket);
-  size_t size() const { return ports_.size(); }
+  size_t size() const { return entries_.size(); }
 
   // The socket of the connection, when an earlier request was seen on it (Claim); else -1.
   int Find(int local_port, const IpAddress& remote, int remote_port) const;
@@ -23,13 +25,27 @@ class SocketRegistry {
   int Claim(const std::vector<int>& candidates, int local_port, const IpAddress& remote,
             int remote_port);
 
+  // How a socket's connection is secured: noted by its first transfer for all that follow.
+  void NoteTls(int socket, std::shared_ptr<const TlsFacts> facts);
+  std::shared_ptr<const TlsFacts> Tls(int socket) const;
+
  private:
-  std::unordered_map<int, int> ports_;         // Socket to local port; 0 until claimed.
+  struct Entry {
+    int local_port = 0;  // 0 until claimed.
+    std::shared_ptr<const TlsFacts> tls;
+  };
+  std::unordered_map<int, Entry> entries_;     // By socket.
   std::unordered_multimap<int, int> sockets_;  // Local port to socket.
 };
 
-// Whether an idle connection cannot carry a request: the peer has closed it, or has sent bytes that
-// nobody asked for (they would be taken for the next answer).
-bool IsStale(int socket);
+// What bytes mean that wait on a connection before a request goes out on it.
+enum class Pending {
+  kUnasked,   // HTTP/1.x: an answer to nothing, which would be taken for the next answer.
+  kExpected,  // HTTP/2: frames of the connection or of other streams.
+};
+
+// Whether a connection cannot carry a request: the peer has closed it, or has sent what nobody
+// asked for.
+bool IsStale(int socket, Pending pending);
 
 }  // namespace httptask

@@ -77,7 +77,7 @@ std::string Joined(const std::vector<std::string>& names) {
 
 TestIdentity Sign(X509* issuer, EVP_PKEY* issuer_key, const TestCertificateOptions& options) {
   Key key(EVP_EC_gen("P-256"));
-  Certificate certificate = Draft(key.get(), "httptask test", options);
+  Certificate certificate = Draft(key.get(), options.common_name.c_str(), options);
   X509* signer = issuer != nullptr ? issuer : certificate.get();
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(signer));
   if (!options.names.empty()) {

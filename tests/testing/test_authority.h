@@ -17,6 +17,7 @@ struct TestIdentity {
 struct TestCertificateOptions {
   // Subject alternative names: `DNS:localhost`, `IP:127.0.0.1`.
   std::vector<std::string> names = {"IP:127.0.0.1", "DNS:localhost"};
+  std::string common_name = "httptask test";
   // From when and until when, counted from now.
   std::chrono::seconds valid_from{-3600};
   std::chrono::seconds valid_until{86400};

@@ -38,8 +38,39 @@ struct FreeSsl {
   void operator()(BIO* bio) const { BIO_free(bio); }
 };
 
-std::unique_ptr<SSL_CTX, FreeSsl> MakeContext(const TestIdentity& identity) {
-  std::unique_ptr<SSL_CTX, FreeSsl> context(SSL_CTX_new(TLS_server_method()));
+int ChooseProtocol(SSL*, const unsigned char** out, unsigned char* size, const unsigned char* in,
+                   unsigned int in_size, void* wanted) {
+  const auto& protocol = *static_cast<const std::string*>(wanted);
+  for (unsigned int at = 0; at < in_size; at += in[at] + 1u) {
+    const std::string_view offered(reinterpret_cast<const char*>(in + at + 1), in[at]);
+    if (offered != protocol) continue;
+    *out = in + at + 1;
+    *size = in[at];
+    return SSL_TLSEXT_ERR_OK;
+  }
+  return SSL_TLSEXT_ERR_NOACK;
+}
+
+void AskForClient(SSL_CTX* context, const std::string& authority) {
+  std::unique_ptr<BIO, FreeSsl> bio(
+      BIO_new_mem_buf(authority.data(), static_cast<int>(authority.size())));
+  X509* parsed = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr);
+  X509_STORE_add_cert(SSL_CTX_get_cert_store(context), parsed);
+  X509_free(parsed);
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+}
+
+// One for the whole server: a session goes on only where it began.
+std::shared_ptr<SSL_CTX> MakeContext(const TestServerOptions& options) {
+  const TestIdentity& identity = *options.identity;
+  std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), FreeSsl());
+  const unsigned char name[] = "httptask";
+  SSL_CTX_set_session_id_context(context.get(), name, sizeof(name));
+  if (!options.client_authority.empty()) AskForClient(context.get(), options.client_authority);
+  if (!options.protocol.empty()) {
+    SSL_CTX_set_alpn_select_cb(context.get(), &ChooseProtocol,
+                               const_cast<std::string*>(&options.protocol));
+  }
   std::unique_ptr<BIO, FreeSsl> certificate(
       BIO_new_mem_buf(identity.certificate.data(), static_cast<int>(identity.certificate.size())));
   std::unique_ptr<BIO, FreeSsl> key(
@@ -56,10 +87,8 @@ std::unique_ptr<SSL_CTX, FreeSsl> MakeContext(const TestIdentity& identity) {
 // The same over TLS; the handshake happens with the first byte.
 class TlsConnection : public TestConnection {
  public:
-  TlsConnection(size_t number, int socket, int stop_event, const TestIdentity& identity)
-      : TestConnection(number, socket, stop_event),
-        context_(MakeContext(identity)),
-        ssl_(SSL_new(context_.get())) {
+  TlsConnection(size_t number, int socket, int stop_event, SSL_CTX* context)
+      : TestConnection(number, socket, stop_event), ssl_(SSL_new(context)) {
     SSL_set_fd(ssl_.get(), socket);
     SSL_set_accept_state(ssl_.get());
   }
@@ -86,7 +115,15 @@ class TlsConnection : public TestConnection {
     return error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE ? -1 : 0;
   }
 
-  std::unique_ptr<SSL_CTX, FreeSsl> context_;
+  void DescribeTls(TestRequest& request) override {
+    request.is_resumed = SSL_session_reused(ssl_.get()) == 1;
+    X509* peer = SSL_get0_peer_certificate(ssl_.get());
+    if (peer == nullptr) return;
+    char name[256] = "";
+    X509_NAME_get_text_by_NID(X509_get_subject_name(peer), NID_commonName, name, sizeof(name));
+    request.client_name = name;
+  }
+
   std::unique_ptr<SSL, FreeSsl> ssl_;
 };
 
@@ -192,6 +229,7 @@ std::optional<TestRequest> TestConnection::ReadRequest() {
   const std::string length = request.Header("content-length");
   if (!length.empty()) request.body = Read(std::strtoul(length.c_str(), nullptr, 10));
   if (request.Header("transfer-encoding") == "chunked") request.body = ReadChunks(*this);
+  DescribeTls(request);
   if (server_ != nullptr) server_->Record(request);
   return request;
 }
@@ -265,6 +303,7 @@ TestServer::TestServer(TestServerOptions options) : options_(std::move(options))
   HTTPTASK_CHECK(::getsockname(listener_, name, &size) == 0);
   port_ = ntohs(is_ipv6 ? ipv6.sin6_port : ipv4.sin_port);
   stop_event_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (options_.identity) context_ = MakeContext(options_);
   acceptor_ = std::thread([this] { Accept(); });
 }
 
@@ -346,8 +385,8 @@ void TestServer::Accept() {
 void TestServer::Serve(int socket, size_t number) {
   {
     std::unique_ptr<TestConnection> connection(
-        options_.identity ? new TlsConnection(number, socket, stop_event_, *options_.identity)
-                          : new TestConnection(number, socket, stop_event_));
+        context_ != nullptr ? new TlsConnection(number, socket, stop_event_, context_.get())
+                            : new TestConnection(number, socket, stop_event_));
     connection->server_ = this;
     options_.raw ? options_.raw(*connection) : AnswerRequests(*connection);
   }

@@ -14,6 +14,8 @@
 #include "plugin/base/task_result.h"
 #include "tests/testing/test_authority.h"
 
+struct ssl_ctx_st;
+
 namespace httptask::testing {
 
 // A request as the server read it.
@@ -23,6 +25,9 @@ struct TestRequest {
   std::string target;
   HeaderFields headers;
   std::string body;
+  // With TLS: the client certificate's common name, and whether an earlier session went on.
+  std::string client_name;
+  bool is_resumed = false;
 
   // The value of the first field of that name (case ignored), or "".
   std::string Header(std::string_view name) const { return std::string(FindHeader(headers, name)); }
@@ -73,6 +78,7 @@ class TestConnection {
   // Bytes read or written; 0 at the end; -1 to wait for `*events` and try again.
   virtual ssize_t ReadSome(char* to, size_t size, short* events);
   virtual ssize_t WriteSome(const char* from, size_t size, short* events);
+  virtual void DescribeTls(TestRequest&) {}
   // False when the server stops or the limit is over.
   bool WaitFor(short events, std::chrono::milliseconds limit) const;
   bool Fill();
@@ -91,6 +97,10 @@ struct TestServerOptions {
   std::function<void(TestConnection&)> raw;
   // TLS, when given.
   std::optional<TestIdentity> identity;
+  // PEM of the authority whose client certificates are asked for; empty: nobody is asked.
+  std::string client_authority;
+  // What ALPN agrees on: `h2`; empty: nothing.
+  std::string protocol;
   std::string address = "127.0.0.1";
 };
 
@@ -132,6 +142,7 @@ class TestServer {
   void Record(const TestRequest& request);
 
   const TestServerOptions options_;
+  std::shared_ptr<ssl_ctx_st> context_;  // With TLS.
   int listener_ = -1;
   int stop_event_ = -1;
   int port_ = 0;

@@ -45,6 +45,7 @@ INCLUDES = {
 # Third-party headers, the libraries that bring them, and the folders that may use them.
 FENCES = [
     (r"curl/", r"CURL::", ["plugin/http"]),
+    (r"ares\.h", r"PkgConfig::CARES", ["plugin/http"]),
     (r"sqlite3\.h", r"SQLite::", ["plugin/catalog", "runner/journal"]),
     (r"libfyaml", r"PkgConfig::FYAML", ["plugin/reference"]),
     (r"httplib\.h", r"\$\{HTTPLIB", ["plugin/mock", "runner/console"]),
@@ -71,6 +72,9 @@ WITHOUT_TEST = {
     "plugin/main.cc": "tests/e2e runs it",
     "runner/main.cc": "tests/e2e runs it",
     "plugin/http/curl_loop.cc": "tests/integration/http: it needs sockets",
+    "plugin/http/curl_handle.cc": "tests/integration/http: its options act on transfers",
+    "plugin/http/resolver.cc": "tests/integration/http, name_test.cc: it needs a name server",
+    "plugin/http/tls_facts.cc": "tests/integration/http, answer_test.cc: it needs a handshake",
     "plugin/http/curl_pool.cc": "tests/integration/http: it needs sockets",
     "plugin/http/curl_transfer.cc": "tests/integration/http: it needs sockets",
     "plugin/catalog/catalog_file.cc": "catalog_test.cc: seen through Catalog",

@@ -15,7 +15,7 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 
 ResponseReader Reader(std::initializer_list<std::string_view> lines, HttpLimits limits = {}) {
-  ResponseReader reader(limits);
+  ResponseReader reader(limits, 16 * 1024);
   for (const std::string_view line : lines) EXPECT_TRUE(reader.AddHeaderLine(line)) << line;
   return reader;
 }
@@ -41,12 +41,13 @@ TEST(ResponseReaderTest, HeadIsThereOnlyAtItsEnd) {
   EXPECT_FALSE(Reader({"HTTP/1.1 100 Continue\r\n", "\r\n"}).has_head());
 }
 
-TEST(ResponseReaderTest, DropsInterimAnswersAndTrailers) {
+TEST(ResponseReaderTest, DropsInterimAnswersAndKeepsTrailersApart) {
   const ResponseReader reader =
       Reader({"HTTP/1.1 103 Early\r\n", "Link: x\r\n", "\r\n", "HTTP/1.1 200 OK\r\n", "A: b\r\n",
               "\r\n", "T: t\r\n", "HTTP/1.1 500 Fake\r\n", "\r\n"});
   EXPECT_EQ(reader.response().status_code, 200);
   EXPECT_THAT(reader.response().headers, ElementsAre(Pair("A", "b")));
+  EXPECT_THAT(reader.response().trailers, ElementsAre(Pair("T", "t")));
 }
 
 TEST(ResponseReaderTest, JoinsFoldedLinesAndSkipsNonsense) {
@@ -86,7 +87,7 @@ TEST(ResponseReaderTest, HeaderBytesHaveALimitAcrossInterimAnswersAndTrailers) {
 TEST(ResponseReaderTest, BodyHasALimit) {
   HttpLimits limits;
   limits.response_body_bytes_max = 4;
-  ResponseReader reader(limits);
+  ResponseReader reader(limits, 16 * 1024);
   EXPECT_TRUE(reader.AddBody("ab", 2));
   EXPECT_TRUE(reader.AddBody("cd", 4));
   EXPECT_EQ(reader.response().body, "abcd");
@@ -98,7 +99,7 @@ TEST(ResponseReaderTest, BodyHasALimit) {
 TEST(ResponseReaderTest, RatioCountsFromOneMebibyteOn) {
   HttpLimits limits;
   limits.response_ratio_max = 10;
-  ResponseReader reader(limits);
+  ResponseReader reader(limits, 16 * 1024);
   const size_t mebibyte = size_t{1} << 20;
   EXPECT_TRUE(reader.AddBody(std::string(mebibyte, 'x'), 1));
   EXPECT_TRUE(reader.AddBody("x", mebibyte / 10 + 1));
@@ -109,7 +110,7 @@ TEST(ResponseReaderTest, RatioCountsFromOneMebibyteOn) {
 TEST(ResponseReaderTest, RatioForgivesOneReadOfAChunkedBody) {
   HttpLimits limits;
   limits.response_ratio_max = 100;
-  ResponseReader reader(limits);
+  ResponseReader reader(limits, 16 * 1024);
   reader.AddHeaderLine("HTTP/1.1 200 OK\r\n");
   reader.AddHeaderLine("transfer-encoding: chunked\r\n");
   EXPECT_TRUE(reader.AddBody(std::string(kReceiveBufferBytes * 100, 'x'), 0));
@@ -117,7 +118,7 @@ TEST(ResponseReaderTest, RatioForgivesOneReadOfAChunkedBody) {
 }
 
 TEST(ResponseReaderTest, DeclaredLengthReservesButDoesNotTrust) {
-  ResponseReader reader({});
+  ResponseReader reader({}, 16 * 1024);
   EXPECT_TRUE(reader.AddBody("a", 1, size_t{1} << 40));
   EXPECT_LE(reader.response().body.capacity(), size_t{2} << 20);
 }

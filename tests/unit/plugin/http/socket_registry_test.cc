@@ -19,20 +19,37 @@ class SocketRegistryTest : public ::testing::Test {
 };
 
 TEST_F(SocketRegistryTest, QuietConnectionIsNotStale) {
-  EXPECT_FALSE(IsStale(pair_[0]));
+  EXPECT_FALSE(IsStale(pair_[0], Pending::kUnasked));
 }
 
 TEST_F(SocketRegistryTest, UnaskedBytesMakeAConnectionStaleAndStayThere) {
   ASSERT_EQ(::write(pair_[1], "x", 1), 1);
-  EXPECT_TRUE(IsStale(pair_[0]));
+  EXPECT_TRUE(IsStale(pair_[0], Pending::kUnasked));
   char byte = 0;
   EXPECT_EQ(::read(pair_[0], &byte, 1), 1);
 }
 
+TEST_F(SocketRegistryTest, FramesOfOthersDoNotMakeAConnectionStale) {
+  ASSERT_EQ(::write(pair_[1], "x", 1), 1);
+  EXPECT_FALSE(IsStale(pair_[0], Pending::kExpected));
+}
+
+TEST_F(SocketRegistryTest, TlsFactsBelongToASocketUntilItIsClosed) {
+  SocketRegistry registry;
+  const auto facts = std::make_shared<TlsFacts>();
+  registry.Add(3);
+  registry.NoteTls(3, facts);
+  registry.NoteTls(4, facts);
+  EXPECT_EQ(registry.Tls(3), facts);
+  EXPECT_EQ(registry.Tls(4), nullptr);
+  registry.Remove(3);
+  EXPECT_EQ(registry.Tls(3), nullptr);
+}
+
 TEST_F(SocketRegistryTest, ClosedConnectionIsStale) {
   ::shutdown(pair_[1], SHUT_WR);
-  EXPECT_TRUE(IsStale(pair_[0]));
-  EXPECT_TRUE(IsStale(-1));
+  EXPECT_TRUE(IsStale(pair_[0], Pending::kUnasked));
+  EXPECT_TRUE(IsStale(-1, Pending::kExpected));
 }
 
 TEST_F(SocketRegistryTest, CountsOpenSockets) {
