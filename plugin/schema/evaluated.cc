@@ -13,14 +13,24 @@ class Walk {
  public:
   using Visit = std::function<void(const Json& schema)>;
 
-  Walk(const Json& value, const Definitions& definitions, const FitsValue& fits, Visit visit)
-      : value_(value), definitions_(definitions), fits_(fits), visit_(std::move(visit)) {}
+  Walk(const Json& value, const Definitions& definitions, const FitsValue& fits,
+       const DynamicTarget& dynamic_target, Visit visit)
+      : value_(value),
+        definitions_(definitions),
+        fits_(fits),
+        dynamic_target_(dynamic_target),
+        visit_(std::move(visit)) {}
 
   void Go(const Json& schema, bool is_outermost) {
     if (!schema.is_object() || ++steps_ > kStepsMax) return;
     visit_(is_outermost ? WithoutUnevaluated(schema) : schema);
-    if (const Json* reference = FindMember(schema, "$ref")) {
-      Go(ResolveSchema({{"$ref", *reference}}, definitions_), false);
+    if (const auto target = definitions_.find(StringMember(schema, "$ref"));
+        target != definitions_.end()) {
+      Go(target->second, false);
+    }
+    if (const std::string_view reference = StringMember(schema, "$dynamicRef");
+        !reference.empty()) {
+      if (const Json* target = dynamic_target_(reference)) Go(*target, false);
     }
     GoList(schema, "allOf", false);
     GoList(schema, "anyOf", true);
@@ -63,6 +73,7 @@ class Walk {
   const Json& value_;
   const Definitions& definitions_;
   const FitsValue& fits_;
+  const DynamicTarget& dynamic_target_;
   const Visit visit_;
   size_t steps_ = 0;
 };
@@ -83,9 +94,10 @@ bool NamesMember(const Json& schema, const std::string& name) {
 }  // namespace
 
 std::set<std::string> EvaluatedMembers(const Json& value, const Json& schema,
-                                       const Definitions& definitions, const FitsValue& fits) {
+                                       const Definitions& definitions, const FitsValue& fits,
+                                       const DynamicTarget& dynamic_target) {
   std::set<std::string> names;
-  Walk walk(value, definitions, fits, [&](const Json& part) {
+  Walk walk(value, definitions, fits, dynamic_target, [&](const Json& part) {
     const bool all = FindMember(part, "additionalProperties") != nullptr ||
                      FindMember(part, "unevaluatedProperties") != nullptr;
     for (const auto& [name, unused] : value.items()) {
@@ -98,9 +110,9 @@ std::set<std::string> EvaluatedMembers(const Json& value, const Json& schema,
 
 std::set<size_t> EvaluatedItems(const Json& value, const Json& schema,
                                 const Definitions& definitions, const FitsItem& item_fits,
-                                const FitsValue& fits) {
+                                const FitsValue& fits, const DynamicTarget& dynamic_target) {
   std::set<size_t> places;
-  Walk walk(value, definitions, fits, [&](const Json& part) {
+  Walk walk(value, definitions, fits, dynamic_target, [&](const Json& part) {
     const bool all =
         FindMember(part, "items") != nullptr || FindMember(part, "unevaluatedItems") != nullptr;
     const Json* prefix = FindMember(part, "prefixItems");

@@ -15,13 +15,16 @@ namespace httptask {
 
 // Whether the value itself fits a schema.
 using FitsValue = std::function<bool(const Json& schema)>;
+// The schema that a `$dynamicRef` means at this place, or nullptr.
+using DynamicTarget = std::function<const Json*(std::string_view reference)>;
 // Whether one item fits a schema.
 using FitsItem = std::function<bool(const Json& item, const Json& schema)>;
 
 std::set<std::string> EvaluatedMembers(const Json& value, const Json& schema,
-                                       const Definitions& definitions, const FitsValue& fits);
+                                       const Definitions& definitions, const FitsValue& fits,
+                                       const DynamicTarget& dynamic_target);
 std::set<size_t> EvaluatedItems(const Json& value, const Json& schema,
                                 const Definitions& definitions, const FitsItem& item_fits,
-                                const FitsValue& fits);
+                                const FitsValue& fits, const DynamicTarget& dynamic_target);
 
 }  // namespace httptask

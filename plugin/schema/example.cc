@@ -8,7 +8,7 @@
 #include "plugin/schema/format_rule.h"
 #include "plugin/schema/merge.h"
 #include "plugin/schema/number_rule.h"
-#include "plugin/schema/pattern.h"
+#include "plugin/schema/pattern_sample.h"
 #include "plugin/schema/schema_text.h"
 #include "plugin/schema/validate.h"
 
@@ -62,8 +62,9 @@ std::string WithLength(std::string text, const Json& schema) {
 
 Json ExampleString(const Json& schema) {
   if (const std::string_view pattern = StringMember(schema, "pattern"); !pattern.empty()) {
-    std::string text = MakeMatch(pattern, CountLimit(schema, "minLength", 1));
-    if (!text.empty() && text.size() <= CountLimit(schema, "maxLength", kLettersMax)) return text;
+    std::string text = MakeMatch(pattern, CountLimit(schema, "minLength", 1),
+                                 CountLimit(schema, "maxLength", kLettersMax));
+    if (!text.empty()) return text;
   }
   if (const auto sample = SampleOfFormat(StringMember(schema, "format")); !sample.empty()) {
     return std::string(sample);

@@ -5,13 +5,12 @@
 
 namespace httptask {
 
-// Whether `pattern` (a regular expression of ECMA-262, as JSON Schema has it) occurs in `text`. A
-// pattern that RE2 cannot take (look-around, back references) matches everything: it cannot be
-// judged here.
+// Whether `pattern` (a regular expression of ECMA-262, as JSON Schema has it) occurs in `text`. The
+// part of a pattern that RE2 cannot take (look-behind, look-ahead that is not at the beginning,
+// back references) matches everything: it cannot be judged here, see CanCheckPattern.
 bool MatchesPattern(std::string_view text, std::string_view pattern);
 
-// A text that the pattern matches, with at least `letters_min` letters where it allows repetition;
-// empty when none is found.
-std::string MakeMatch(std::string_view pattern, size_t letters_min);
+// Whether all of the pattern can be judged. Loaders report those that cannot.
+bool CanCheckPattern(std::string_view pattern);
 
 }  // namespace httptask

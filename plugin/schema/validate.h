@@ -13,6 +13,8 @@ struct ValidateOptions {
   size_t problems_max = 100;
   // `readOnly` members must not be in a request, and need not be there when required.
   bool is_request = true;
+  // Whether `format` is a rule; JSON Schema itself takes it for a remark.
+  bool checks_format = true;
 };
 
 // Every problem of `value` under `schema`, each with a dotted path that begins with `path`: what is

@@ -4,6 +4,7 @@
 #include "plugin/base/json.h"
 #include "plugin/schema/example.h"
 #include "plugin/schema/fields.h"
+#include "plugin/schema/link/link_schema.h"
 #include "plugin/schema/validate.h"
 
 // Input: {"schema": …, "value": …, "definitions": {…}}. Nothing crashes or runs away.
@@ -23,5 +24,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   (void)httptask::CompleteExample(*value, *schema, definitions,
                                   httptask::ExampleMembers::kRequired);
   (void)httptask::FlattenFields(*schema, definitions, 1000);
+  for (const auto draft :
+       {httptask::SchemaDialect::Draft::k7, httptask::SchemaDialect::Draft::k2020}) {
+    const auto linked = httptask::LinkSchema(*schema, "http://fuzz.test/", {draft}, {});
+    (void)httptask::Validate(*value, linked.schema, linked.definitions);
+  }
   return 0;
 }

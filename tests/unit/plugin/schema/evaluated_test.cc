@@ -14,12 +14,17 @@ Json Parse(std::string_view text) {
   return *ParseJson(text);
 }
 
+// No dynamic reference is looked at here.
+const Json* Nowhere(std::string_view) {
+  return nullptr;
+}
+
 std::set<std::string> Members(std::string_view value_text, std::string_view schema,
                               const Definitions& definitions = {}) {
   const Json value = Parse(value_text);
-  return EvaluatedMembers(value, Parse(schema), definitions, [&](const Json& part) {
-    return Validate(value, part, definitions).empty();
-  });
+  return EvaluatedMembers(
+      value, Parse(schema), definitions,
+      [&](const Json& part) { return Validate(value, part, definitions).empty(); }, Nowhere);
 }
 
 std::set<size_t> Items(std::string_view value_text, std::string_view schema) {
@@ -27,7 +32,7 @@ std::set<size_t> Items(std::string_view value_text, std::string_view schema) {
   return EvaluatedItems(
       value, Parse(schema), {},
       [](const Json& item, const Json& part) { return Validate(item, part, {}).empty(); },
-      [&](const Json& part) { return Validate(value, part, {}).empty(); });
+      [&](const Json& part) { return Validate(value, part, {}).empty(); }, Nowhere);
 }
 
 TEST(EvaluatedTest, DeclaredMembersAndPatternsCount) {
@@ -68,8 +73,9 @@ TEST(EvaluatedTest, PrefixAndContainedItemsCount) {
 TEST(EvaluatedTest, CirclesEnd) {
   const Definitions definitions = {
       {"#/a", Parse(R"({"allOf": [{"$ref": "#/a"}, {"$ref": "#/a"}]})")}};
-  EXPECT_TRUE(EvaluatedMembers(Parse(R"({"x": 1})"), Parse(R"({"$ref": "#/a"})"), definitions,
-                               [](const Json&) { return true; })
+  EXPECT_TRUE(EvaluatedMembers(
+                  Parse(R"({"x": 1})"), Parse(R"({"$ref": "#/a"})"), definitions,
+                  [](const Json&) { return true; }, Nowhere)
                   .empty());
 }
 

@@ -12,39 +12,28 @@ TEST(PatternTest, APatternMayMatchAnywhere) {
 }
 
 TEST(PatternTest, WhatRe2CannotTakeMatchesEverything) {
-  EXPECT_TRUE(MatchesPattern("x", "^(?=y)y$"));
+  EXPECT_TRUE(MatchesPattern("x", "^y(?=y)$"));
   EXPECT_TRUE(MatchesPattern("x", R"((y)\1)"));
   EXPECT_TRUE(MatchesPattern("x", "("));
   EXPECT_TRUE(MatchesPattern("x", "((((a{1000}){1000}){1000}){1000})"));
 }
 
-TEST(PatternTest, TextsAreMadeThatMatch) {
-  for (const char* pattern :
-       {"^abc$", "^[A-Z]{3}$", R"(^\d{4}-\d{2}$)", "^(foo|bar)+$", "^a?b*c+$", R"(^\w+@\w+\.com$)",
-        "^[^a-z]$", R"(^[\d\-]{2,4}$)", "^(?:x|y){2}z$", R"(^\+[1-9]\d{1,14}$)", "^.{8,}$", "a|b",
-        "^[]x]+$", R"(^/v[0-9]+/\S+$)", "^(a(b(c)))$"}) {
-    const std::string text = MakeMatch(pattern, 1);
-    EXPECT_FALSE(text.empty()) << pattern;
-    EXPECT_TRUE(MatchesPattern(text, pattern)) << pattern << " " << text;
-  }
+TEST(PatternTest, WhatCannotBeJudgedIsKnown) {
+  EXPECT_TRUE(CanCheckPattern("^a+$"));
+  EXPECT_TRUE(CanCheckPattern("^(?=.*a).{3}$"));
+  EXPECT_FALSE(CanCheckPattern("a(?=b)"));
+  EXPECT_FALSE(CanCheckPattern(R"((a)\1)"));
 }
 
-TEST(PatternTest, TextsAreAsLongAsAskedFor) {
-  EXPECT_EQ(MakeMatch("^a+$", 5), "aaaaa");
-  EXPECT_EQ(MakeMatch("^[0-9]{2,9}$", 4).size(), 4u);
-  EXPECT_EQ(MakeMatch("^abc$", 4), "");
+TEST(PatternTest, LookAheadsAtTheBeginningAreJudged) {
+  EXPECT_TRUE(MatchesPattern("xa1", "^(?=.*a)(?!.*b).{3}$"));
+  EXPECT_FALSE(MatchesPattern("xx1", "^(?=.*a)(?!.*b).{3}$"));
+  EXPECT_FALSE(MatchesPattern("abx", "^(?=.*a)(?!.*b).{3}$"));
 }
 
-TEST(PatternTest, NothingIsMadeOfWhatIsNotUnderstood) {
-  for (const char* pattern : {"(?=a)b", "(", "[", "*", R"(\)", R"(\p{L})", "a{", ")", ""}) {
-    const std::string text = MakeMatch(pattern, 1);
-    EXPECT_TRUE(text.empty() || MatchesPattern(text, pattern)) << pattern;
-  }
-}
-
-TEST(PatternTest, HostilePatternsEndSoon) {
-  EXPECT_EQ(MakeMatch(std::string(10'000, '('), 1), "");
-  EXPECT_LT(MakeMatch("^((((a{9}){9}){9}){9}){9}$", 1).size(), 5'000u);
+TEST(PatternTest, HostilePatternsAreJudgedInLinearTime) {
+  EXPECT_FALSE(MatchesPattern(std::string(100'000, 'a') + "b", "^(a+)+$"));
+  EXPECT_FALSE(MatchesPattern(std::string(10'000, 'b'), "^(.*a){20}$"));
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{R"("")", R"({"minLength": 1})", "|minLength|has 0 characters, must have at least 1"},
         Case{R"("x")", R"({"pattern": "^\\d+$"})",
              R"(|pattern|is "x", must match the pattern ^\d+$)"},
-        Case{R"("x")", R"({"pattern": "^(?=y)y"})", ""},
+        Case{R"("x")", R"({"pattern": "x?(?=y)y"})", ""},
         Case{R"("tomorrow")", R"({"format": "date"})",
              R"(|format|is "tomorrow", must be a date (2026-01-15))"},
         Case{"3000000000", R"({"type": "integer", "format": "int32"})",
