@@ -1,0 +1,153 @@
+#include "plugin/conductor/call_journal.h"
+
+#include <utility>
+
+#include "plugin/sqlite/sql_statement.h"
+
+namespace httptask {
+namespace {
+
+// Forget runs after so many answers were delivered.
+constexpr int kForgetEvery = 1'000;
+
+constexpr char kTables[] =
+    "CREATE TABLE call ("
+    "  key TEXT PRIMARY KEY, task_id TEXT NOT NULL, retry_count INTEGER NOT NULL,"
+    "  time INTEGER NOT NULL, answer TEXT, delivered INTEGER NOT NULL DEFAULT 0);"
+    "CREATE INDEX call_delivered ON call (time) WHERE delivered = 1;"
+    "CREATE INDEX call_undelivered ON call (time) WHERE delivered = 0";
+
+DatabaseOptions Options() {
+  DatabaseOptions options;
+  options.name = "the worker's journal of calls";
+  options.if_damaged =
+      "move it away; without it, calls that were under way when the worker ended are told as "
+      "unknown only by the server";
+  options.format = 1;
+  options.tables = kTables;
+  options.survives = DatabaseOptions::Survives::kProcess;
+  options.sharing = DatabaseOptions::Sharing::kExclusive;
+  return options;
+}
+
+int64_t Seconds(std::chrono::system_clock::time_point time) {
+  return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
+std::string FormatAnswer(const TaskUpdate& update) {
+  return FormatJson({{"workflowId", update.workflow_id},
+                     {"taskId", update.task_id},
+                     {"status", UpdateStatusName(update.status)},
+                     {"output", update.output},
+                     {"reason", update.reason},
+                     {"logs", update.logs}});
+}
+
+StatusOr<TaskUpdate> ParseAnswer(std::string_view text) {
+  HTTPTASK_ASSIGN_OR_RETURN(const Json json, ParseJson(text));
+  TaskUpdate update;
+  update.workflow_id = StringMember(json, "workflowId");
+  update.task_id = StringMember(json, "taskId");
+  update.reason = StringMember(json, "reason");
+  for (const UpdateStatus status :
+       {UpdateStatus::kFailed, UpdateStatus::kFailedWithTerminalError}) {
+    if (StringMember(json, "status") == UpdateStatusName(status)) update.status = status;
+  }
+  if (const Json* output = FindMember(json, "output"); output != nullptr) update.output = *output;
+  if (const Json* logs = FindMember(json, "logs"); logs != nullptr && logs->is_array()) {
+    for (const Json& line : *logs) {
+      if (line.is_string()) update.logs.push_back(line.get<std::string>());
+    }
+  }
+  return update;
+}
+
+}  // namespace
+
+StatusOr<std::unique_ptr<CallJournal>> CallJournal::Open(const std::filesystem::path& folder,
+                                                         const Clock& clock) {
+  HTTPTASK_ASSIGN_OR_RETURN(std::unique_ptr<Database> database,
+                            Database::Open(folder / "calls.db", Options()));
+  std::unique_ptr<CallJournal> journal(new CallJournal(std::move(database), clock));
+  HTTPTASK_RETURN_IF_ERROR(journal->Forget());
+  return journal;
+}
+
+Status CallJournal::RecordSent(const ConductorTask& task, DatabaseOptions::Survives survives) {
+  using Survives = DatabaseOptions::Survives;
+  if (survives == Survives::kMachine) {
+    HTTPTASK_RETURN_IF_ERROR(database_->SetSurvives(Survives::kMachine));
+  }
+  const std::string key = CallKey(task);
+  SqlStatement insert(
+      *database_,
+      "INSERT OR REPLACE INTO call (key, task_id, retry_count, time) VALUES (?, ?, ?, ?)");
+  Status status = insert.Bind(key)
+                      .Bind(task.task_id)
+                      .Bind(int64_t{task.retry_count})
+                      .Bind(Seconds(clock_.Now()))
+                      .Run();
+  if (survives == Survives::kMachine && status.ok()) {
+    status = database_->SetSurvives(Survives::kProcess);
+  }
+  return status;
+}
+
+Status CallJournal::RecordAnswer(const ConductorTask& task, const TaskUpdate& update) {
+  const std::string key = CallKey(task);
+  const std::string answer = FormatAnswer(update);
+  SqlStatement insert(*database_,
+                      "INSERT OR REPLACE INTO call (key, task_id, retry_count, time, answer) "
+                      "VALUES (?, ?, ?, ?, ?)");
+  return insert.Bind(key)
+      .Bind(task.task_id)
+      .Bind(int64_t{task.retry_count})
+      .Bind(Seconds(clock_.Now()))
+      .Bind(answer)
+      .Run();
+}
+
+Status CallJournal::RecordReleased(std::string_view call_key) {
+  SqlStatement remove(*database_, "DELETE FROM call WHERE key = ?");
+  return remove.Bind(call_key).Run();
+}
+
+Status CallJournal::RecordDelivered(std::string_view call_key) {
+  SqlStatement mark(*database_, "UPDATE call SET delivered = 1 WHERE key = ?");
+  HTTPTASK_RETURN_IF_ERROR(mark.Bind(call_key).Run());
+  return ++delivered_ % kForgetEvery == 0 ? Forget() : Status();
+}
+
+Status CallJournal::Forget() {
+  SqlStatement remove(*database_, "DELETE FROM call WHERE delivered = 1 AND time < ?");
+  return remove.Bind(Seconds(clock_.Now() - kAgeMax)).Run();
+}
+
+StatusOr<std::optional<CallRecord>> CallJournal::Find(std::string_view call_key) {
+  SqlStatement query(*database_, "SELECT task_id, retry_count, answer FROM call WHERE key = ?");
+  query.Bind(call_key);
+  HTTPTASK_ASSIGN_OR_RETURN(const bool has_row, query.Step());
+  if (!has_row) return std::optional<CallRecord>();
+  CallRecord record;
+  record.task_id = query.Text(0);
+  record.retry_count = static_cast<int>(query.Number(1));
+  if (!query.IsNull(2)) {
+    HTTPTASK_ASSIGN_OR_RETURN(record.answer, ParseAnswer(query.Text(2)));
+  }
+  return std::optional(std::move(record));
+}
+
+StatusOr<std::vector<std::pair<std::string, TaskUpdate>>> CallJournal::Undelivered() {
+  SqlStatement query(*database_,
+                     "SELECT key, answer FROM call WHERE delivered = 0 AND answer IS NOT NULL "
+                     "ORDER BY time, rowid");
+  std::vector<std::pair<std::string, TaskUpdate>> answers;
+  for (;;) {
+    HTTPTASK_ASSIGN_OR_RETURN(const bool has_row, query.Step());
+    if (!has_row) return answers;
+    HTTPTASK_ASSIGN_OR_RETURN(TaskUpdate update, ParseAnswer(query.Text(1)));
+    answers.emplace_back(query.Text(0), std::move(update));
+  }
+}
+
+}  // namespace httptask

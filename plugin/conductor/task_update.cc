@@ -1,0 +1,104 @@
+#include "plugin/conductor/task_update.h"
+
+#include <fmt/format.h>
+
+#include "plugin/base/answer_text.h"
+
+namespace httptask {
+namespace {
+
+bool IsTerminal(Reason reason) {
+  switch (reason) {
+    case Reason::kArgumentInvalid:
+    case Reason::kExpressionInvalid:
+    case Reason::kDefinitionInvalid:
+    case Reason::kOperationNotFound:
+    case Reason::kApiNotFound:
+    case Reason::kServerNotFound:
+    case Reason::kReferenceInvalid:
+    case Reason::kCredentialMissing:
+    case Reason::kTargetBlocked:
+    case Reason::kTlsUntrusted:
+    case Reason::kResponseTooLarge:
+    case Reason::kLimitExceeded:
+    case Reason::kResultUnknown:
+      return true;
+    case Reason::kTargetUnreachable:
+    case Reason::kDeadlineExceeded:
+    case Reason::kQueueFull:
+    case Reason::kCancelled:
+    case Reason::kStorageFailed:
+    case Reason::kResponseInvalid:
+    case Reason::kPluginUnavailable:
+    case Reason::kInternal:
+      return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view UpdateStatusName(UpdateStatus status) {
+  switch (status) {
+    case UpdateStatus::kCompleted:
+      return "COMPLETED";
+    case UpdateStatus::kFailed:
+      return "FAILED";
+    case UpdateStatus::kFailedWithTerminalError:
+      return "FAILED_WITH_TERMINAL_ERROR";
+    case UpdateStatus::kInProgress:
+      return "IN_PROGRESS";
+  }
+  return "";
+}
+
+TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const TaskResult& result) {
+  TaskUpdate update;
+  update.workflow_id = task.workflow_id;
+  update.task_id = task.task_id;
+  if (!status.ok()) {
+    const Reason reason = ReasonOf(status);
+    update.status =
+        IsTerminal(reason) ? UpdateStatus::kFailedWithTerminalError : UpdateStatus::kFailed;
+    update.reason = fmt::format("{}: {}", ReasonName(reason), MessageOf(status));
+    update.output = ResultToJson(result);
+    update.output.erase("response");
+    update.output["error"] = {{"reason", ReasonName(reason)}, {"message", MessageOf(status)}};
+    return update;
+  }
+  update.output = ResultToJson(result);
+  if (result.outcome == Outcome::kRejected) {
+    update.status = UpdateStatus::kFailed;
+    update.reason = DescribeAnswer(result);
+  }
+  return update;
+}
+
+Json UpdateToJson(const TaskUpdate& update, std::string_view worker_id,
+                  std::chrono::system_clock::time_point now) {
+  Json json = {{"workflowInstanceId", update.workflow_id},
+               {"taskId", update.task_id},
+               {"workerId", worker_id},
+               {"status", UpdateStatusName(update.status)},
+               {"outputData", update.output}};
+  if (!update.reason.empty()) json["reasonForIncompletion"] = update.reason;
+  if (update.status == UpdateStatus::kInProgress) {
+    json["callbackAfterSeconds"] = update.callback_after.count();
+  }
+  const auto time =
+      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
+  for (const std::string& line : update.logs) {
+    json["logs"].push_back({{"log", line}, {"taskId", update.task_id}, {"createdTime", time}});
+  }
+  return json;
+}
+
+Json LeaseToJson(const ConductorTask& task, std::string_view worker_id) {
+  return {{"workflowInstanceId", task.workflow_id},
+          {"taskId", task.task_id},
+          {"workerId", worker_id},
+          {"status", "IN_PROGRESS"},
+          {"extendLease", true}};
+}
+
+}  // namespace httptask

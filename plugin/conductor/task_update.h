@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "plugin/base/task_result.h"
+#include "plugin/conductor/conductor_task.h"
+
+namespace httptask {
+
+// What a worker tells the server of a task; names as Conductor has them.
+enum class UpdateStatus { kCompleted, kFailed, kFailedWithTerminalError, kInProgress };
+std::string_view UpdateStatusName(UpdateStatus status);  // `FAILED_WITH_TERMINAL_ERROR`.
+
+struct TaskUpdate {
+  std::string workflow_id;
+  std::string task_id;
+  UpdateStatus status = UpdateStatus::kCompleted;
+  Json output = Json::object();  // Replaces what the server has.
+  std::string reason;            // For people; empty when there is none.
+  // When the server hands an IN_PROGRESS task out again.
+  std::chrono::seconds callback_after{0};
+  std::vector<std::string> logs;
+
+  bool operator==(const TaskUpdate&) const = default;
+};
+
+// The update for a task's end: COMPLETED for an accepted answer; FAILED, so that the definition's
+// retries count, for any other answer and for what may go better next time;
+// FAILED_WITH_TERMINAL_ERROR where another try cannot help or could do harm (ARGUMENT_INVALID,
+// CREDENTIAL_MISSING, TARGET_BLOCKED, TLS_UNTRUSTED, RESPONSE_TOO_LARGE, RESULT_UNKNOWN). The
+// output is ResultToJson, with `error` {"reason", "message"} where no answer came.
+TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const TaskResult& result);
+
+// The body of `POST /tasks`. `now` is the time of the logs.
+Json UpdateToJson(const TaskUpdate& update, std::string_view worker_id,
+                  std::chrono::system_clock::time_point now);
+// The body that keeps the lease of a task.
+Json LeaseToJson(const ConductorTask& task, std::string_view worker_id);
+
+}  // namespace httptask

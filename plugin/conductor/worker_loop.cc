@@ -1,0 +1,344 @@
+#include "plugin/conductor/worker_loop.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "plugin/conductor/task_update.h"
+#include "plugin/execute/task_spec.h"
+
+namespace httptask {
+namespace {
+
+using Time = WorkerLoop::Time;
+
+// The loop looks around at least this often.
+constexpr std::chrono::seconds kIdleMax{60};
+// A lease is extended after this part of its time.
+constexpr double kLeasePart = 0.8;
+constexpr std::chrono::milliseconds kLeaseMin{500};
+// Between tries to tell an end.
+constexpr std::chrono::milliseconds kRetryMin{500};
+constexpr std::chrono::milliseconds kRetryMax{30'000};
+// When a task that could not even be begun comes back.
+constexpr std::chrono::seconds kHandBackDelay{10};
+// After the grace, for what was cancelled to be told.
+constexpr std::chrono::seconds kTellTime{1};
+
+std::chrono::milliseconds RetryDelay(int tries) {
+  return std::min(kRetryMax, kRetryMin * (1 << std::min(tries, 10)));
+}
+
+std::optional<Time> LeaseTime(const ConductorTask& task, Time now) {
+  if (task.response_timeout.count() <= 0) return std::nullopt;
+  const auto part = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::duration<double>(task.response_timeout) * kLeasePart);
+  return now + std::max(part, kLeaseMin);
+}
+
+TaskUpdate UnknownUpdate(const ConductorTask& task) {
+  return MakeUpdate(
+      task,
+      MakeError(Reason::kResultUnknown,
+                "the request may have reached the server, but the worker that sent it ended before "
+                "the answer came; find out there whether it took effect, then retry or skip the "
+                "task by hand"),
+      {});
+}
+
+TaskUpdate HandBackUpdate(const ConductorTask& task, std::chrono::seconds delay,
+                          const std::string& why) {
+  TaskUpdate update;
+  update.workflow_id = task.workflow_id;
+  update.task_id = task.task_id;
+  update.status = UpdateStatus::kInProgress;
+  update.output = task.output;
+  update.callback_after = delay;
+  update.logs = {why};
+  return update;
+}
+
+Repeat RepeatOf(const TaskSpec& spec) {
+  return IsIdempotent(spec.method) ? Repeat::kSafe : Repeat::kNever;
+}
+
+}  // namespace
+
+WorkerLoop::WorkerLoop(ConductorWorkerOptions options, std::unique_ptr<CallJournal> journal,
+                       HttpClient& http, TaskExecutor& executor, const Clock& clock)
+    : options_(std::move(options)),
+      journal_(std::move(journal)),
+      executor_(executor),
+      clock_(clock),
+      client_(http, clock, options_.api_url, options_.worker_id),
+      payloads_(options_.folder / "answers") {
+  for (const TaskQueue& queue : options_.queues)
+    queues_.push_back({queue, PollPace(options_.poll)});
+  thread_ = std::thread([this] { Run(); });
+}
+
+WorkerLoop::~WorkerLoop() {
+  Stop({});
+}
+
+void WorkerLoop::Stop(std::chrono::milliseconds grace) {
+  events_->Post([this, grace] { BeginStop(grace); });
+  if (thread_.joinable()) thread_.join();
+}
+
+void WorkerLoop::Run() {
+  auto undelivered = journal_->Undelivered();
+  if (!undelivered.ok()) Tell(std::string(MessageOf(undelivered.status())));
+  if (undelivered.ok()) {
+    for (auto& [key, update] : *undelivered) {
+      Ending ending;
+      ending.update = update;
+      ending.call_key = key;
+      ending.is_recorded = true;
+      endings_.emplace(update.task_id, std::move(ending));
+    }
+  }
+  for (;;) {
+    const Time now = clock_.Ticks();
+    if (IsDone(now)) return;
+    Advance(now);
+    for (const EventQueue::Event& event : events_->Take(NextTime())) event();
+  }
+}
+
+void WorkerLoop::Advance(Time now) {
+  if (is_stopping_ && !is_cancelled_ && now >= cancel_at_) CancelCalls();
+  PollQueues(now);
+  ExtendLeases(now);
+  std::vector<std::string> due;
+  for (const auto& [task_id, ending] : endings_) {
+    if (!ending.is_under_way && ending.next <= now) due.push_back(task_id);
+  }
+  for (const std::string& task_id : due) Deliver(task_id, now);
+}
+
+Time WorkerLoop::NextTime() const {
+  Time next = clock_.Ticks() + kIdleMax;
+  if (is_stopping_) next = std::min(next, is_cancelled_ ? cancel_at_ + kTellTime : cancel_at_);
+  if (!is_stopping_ && FreePlaces() > 0) {
+    for (const Queue& queue : queues_) next = std::min(next, queue.pace.next().value_or(next));
+  }
+  for (const auto& [unused, call] : calls_) next = std::min(next, call.lease.value_or(next));
+  for (const auto& [unused, ending] : endings_) {
+    if (!ending.is_under_way) next = std::min(next, ending.next);
+  }
+  return next;
+}
+
+bool WorkerLoop::IsDone(Time now) const {
+  if (!is_stopping_) return false;
+  if (calls_.empty() && endings_.empty()) return true;
+  return is_cancelled_ && now >= cancel_at_ + kTellTime;
+}
+
+size_t WorkerLoop::FreePlaces() const {
+  const size_t taken = calls_.size() + asked_places_;
+  return taken >= options_.calls_max ? 0 : options_.calls_max - taken;
+}
+
+void WorkerLoop::PollQueues(Time now) {
+  if (is_stopping_) return;
+  for (size_t i = 0; i < queues_.size(); ++i) {
+    const size_t asked = queues_[i].pace.Want(now, FreePlaces());
+    if (asked == 0) continue;
+    queues_[i].pace.OnPollSent();
+    asked_places_ += asked;
+    client_.Poll(queues_[i].queue, asked, std::chrono::milliseconds(0),
+                 [this, i, asked, events = events_](StatusOr<PolledTasks> polled) {
+                   events->Post([this, i, asked, polled = std::move(polled)] {
+                     OnPolled(i, asked, polled);
+                   });
+                 });
+  }
+}
+
+void WorkerLoop::OnPolled(size_t queue, size_t asked, const StatusOr<PolledTasks>& polled) {
+  asked_places_ -= asked;
+  const Time now = clock_.Ticks();
+  if (!polled.ok()) {
+    const double jitter = std::uniform_real_distribution<>(0, 1)(random_);
+    queues_[queue].pace.OnError(now, jitter);
+    return Tell(fmt::format("cannot poll {}: {}", queues_[queue].queue.task_type,
+                            MessageOf(polled.status())));
+  }
+  queues_[queue].pace.OnTasks(now, polled->tasks.size(), asked);
+  for (const Problem& problem : polled->problems) {
+    Tell(fmt::format("a task from the server cannot be read: {}", problem.message));
+  }
+  for (const ConductorTask& task : polled->tasks) Take(queue, task);
+}
+
+void WorkerLoop::Take(size_t queue, ConductorTask task) {
+  if (calls_.contains(task.task_id) || endings_.contains(task.task_id)) return;
+  if (is_stopping_) {
+    return End(queue, task, HandBackUpdate(task, {}, "the worker is about to stop"));
+  }
+  const auto spec = ParseTaskSpec(task.input);
+  if (!spec.ok()) return End(queue, task, MakeUpdate(task, spec.status(), {}));
+  const Repeat repeat = RepeatOf(*spec);
+  const auto record = journal_->Find(CallKey(task));
+  if (!record.ok()) {
+    return End(queue, task,
+               HandBackUpdate(task, kHandBackDelay, std::string(MessageOf(record.status()))));
+  }
+  Decide(queue, task, DecideCall(task, *record, repeat), *record, repeat);
+}
+
+void WorkerLoop::Decide(size_t queue, const ConductorTask& task, CallDecision decision,
+                        const std::optional<CallRecord>& record, Repeat repeat) {
+  switch (decision) {
+    case CallDecision::kMake:
+      return MakeCall(queue, task, repeat);
+    case CallDecision::kGiveAnswer: {
+      TaskUpdate update = *record->answer;
+      update.task_id = task.task_id;
+      return End(queue, task, std::move(update));
+    }
+    case CallDecision::kAskServer:
+      return AskServer(queue, task);
+    case CallDecision::kGiveUnknown:
+      return End(queue, task, UnknownUpdate(task));
+  }
+}
+
+void WorkerLoop::AskServer(size_t queue, const ConductorTask& task) {
+  ++asked_places_;
+  client_.EarlierAttempts(
+      task, [this, queue, task, events = events_](StatusOr<std::vector<std::string>> earlier) {
+        events->Post([this, queue, task, earlier = std::move(earlier)] {
+          --asked_places_;
+          if (earlier.ok()) {
+            return Decide(queue, task, DecideByAttempts(*earlier), std::nullopt, Repeat::kNever);
+          }
+          End(queue, task,
+              HandBackUpdate(
+                  task, kHandBackDelay,
+                  fmt::format("cannot ask for earlier attempts: {}", MessageOf(earlier.status()))));
+        });
+      });
+}
+
+void WorkerLoop::MakeCall(size_t queue, const ConductorTask& task, Repeat repeat) {
+  auto spec = ParseTaskSpec(task.input);
+  const Status recorded =
+      journal_->RecordSent(task, repeat == Repeat::kNever ? DatabaseOptions::Survives::kMachine
+                                                          : DatabaseOptions::Survives::kProcess);
+  if (!recorded.ok()) {
+    return End(queue, task, HandBackUpdate(task, kHandBackDelay, std::string(MessageOf(recorded))));
+  }
+  Call& call = calls_[task.task_id];
+  call = {task, queue, {}, LeaseTime(task, clock_.Ticks())};
+  call.cancel = executor_.Execute(
+      *std::move(spec), {},
+      [this, id = task.task_id, events = events_](TaskExecutor::Answer answer) {
+        events->Post([this, id, answer = std::move(answer)] { OnAnswer(id, answer); });
+      });
+}
+
+void WorkerLoop::OnAnswer(const std::string& task_id, const TaskExecutor::Answer& answer) {
+  const auto found = calls_.find(task_id);
+  if (found == calls_.end()) return;
+  const Call call = std::move(found->second);
+  calls_.erase(found);
+  if (!answer.status.ok() && ReasonOf(answer.status) == Reason::kCancelled) {
+    return HandBack(call, "the worker stopped before the request was sent");
+  }
+  TaskUpdate update = MakeUpdate(call.task, answer.status, answer.result);
+  if (auto output = payloads_.Fit(std::move(update.output)); output.ok()) {
+    update.output = *std::move(output);
+  } else {
+    update = MakeUpdate(call.task, output.status(), {});
+  }
+  if (const Status recorded = journal_->RecordAnswer(call.task, update); !recorded.ok()) {
+    Tell(std::string(MessageOf(recorded)));
+  }
+  End(call.queue, call.task, std::move(update));
+}
+
+void WorkerLoop::HandBack(const Call& call, const std::string& why) {
+  if (const Status released = journal_->RecordReleased(CallKey(call.task)); !released.ok()) {
+    Tell(std::string(MessageOf(released)));
+  }
+  End(call.queue, call.task, HandBackUpdate(call.task, {}, why));
+}
+
+void WorkerLoop::End(size_t queue, const ConductorTask& task, TaskUpdate update) {
+  Ending ending;
+  ending.is_recorded = update.status != UpdateStatus::kInProgress;
+  ending.update = std::move(update);
+  ending.call_key = CallKey(task);
+  ending.queue = queue;
+  endings_.insert_or_assign(task.task_id, std::move(ending));
+  Deliver(task.task_id, clock_.Ticks());
+}
+
+void WorkerLoop::Deliver(const std::string& task_id, Time now) {
+  Ending& ending = endings_.at(task_id);
+  ending.is_under_way = true;
+  ending.next = now;
+  const bool wants_more = !is_stopping_ && FreePlaces() > 0;
+  client_.Update(
+      ending.update,
+      wants_more ? ConductorClient::AfterUpdate::kAlsoPoll : ConductorClient::AfterUpdate::kNothing,
+      [this, task_id, events = events_](UpdateAnswer answer) {
+        events->Post([this, task_id, answer = std::move(answer)] { OnDelivered(task_id, answer); });
+      });
+}
+
+void WorkerLoop::OnDelivered(const std::string& task_id, const UpdateAnswer& answer) {
+  const auto found = endings_.find(task_id);
+  if (found == endings_.end()) return;
+  const size_t queue = found->second.queue;
+  if (answer.kind == UpdateAnswer::Kind::kRetry) {
+    found->second.is_under_way = false;
+    found->second.next = clock_.Ticks() + RetryDelay(found->second.tries++);
+    return Tell(fmt::format("task {} is not told yet: {}", task_id, answer.message));
+  }
+  if (answer.kind == UpdateAnswer::Kind::kRefused) {
+    Tell(fmt::format("the server does not want the end of task {}: {}", task_id, answer.message));
+  }
+  if (found->second.is_recorded) {
+    const Status recorded = journal_->RecordDelivered(found->second.call_key);
+    if (!recorded.ok()) Tell(std::string(MessageOf(recorded)));
+  }
+  endings_.erase(found);
+  queues_[queue].pace.OnTaskDone(clock_.Ticks());
+  for (const ConductorTask& task : answer.next) Take(queue, task);
+}
+
+void WorkerLoop::ExtendLeases(Time now) {
+  for (auto& [task_id, call] : calls_) {
+    if (!call.lease || *call.lease > now) continue;
+    call.lease = LeaseTime(call.task, now);
+    client_.ExtendLease(call.task, [this, task_id = task_id, events = events_](Status status) {
+      if (status.ok()) return;
+      events->Post([this, task_id, status = std::move(status)] {
+        const auto found = calls_.find(task_id);
+        if (found == calls_.end()) return;
+        found->second.lease = clock_.Ticks() + kRetryMin;
+        Tell(fmt::format("the lease of task {} is not extended yet: {}", task_id,
+                         MessageOf(status)));
+      });
+    });
+  }
+}
+
+void WorkerLoop::BeginStop(std::chrono::milliseconds grace) {
+  is_stopping_ = true;
+  cancel_at_ = clock_.Ticks() + grace;
+}
+
+void WorkerLoop::CancelCalls() {
+  is_cancelled_ = true;
+  for (const auto& [unused, call] : calls_) {
+    if (call.cancel) call.cancel();
+  }
+}
+
+}  // namespace httptask

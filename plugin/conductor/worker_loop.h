@@ -1,0 +1,102 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "plugin/conductor/call_decision.h"
+#include "plugin/conductor/call_journal.h"
+#include "plugin/conductor/conductor_client.h"
+#include "plugin/conductor/conductor_worker.h"
+#include "plugin/conductor/event_queue.h"
+#include "plugin/conductor/payload_store.h"
+#include "plugin/conductor/poll_pace.h"
+
+namespace httptask {
+
+// The thread of a worker. Everything but Post and the constructor's caller lives on it.
+class WorkerLoop {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  WorkerLoop(ConductorWorkerOptions options, std::unique_ptr<CallJournal> journal, HttpClient& http,
+             TaskExecutor& executor, const Clock& clock);
+  // As Stop without grace.
+  ~WorkerLoop();
+
+  // See ConductorWorker::Stop.
+  void Stop(std::chrono::milliseconds grace);
+
+ private:
+  struct Queue {
+    TaskQueue queue;
+    PollPace pace;
+  };
+  // A call under way.
+  struct Call {
+    ConductorTask task;
+    size_t queue = 0;
+    TaskExecutor::Cancel cancel;
+    std::optional<Time> lease;  // When it has to be extended.
+  };
+  // An end that the server has not got.
+  struct Ending {
+    TaskUpdate update;
+    std::string call_key;
+    size_t queue = 0;
+    int tries = 0;
+    bool is_under_way = false;
+    bool is_recorded = false;  // In the journal.
+    Time next{};
+  };
+
+  void Run();
+  void Advance(Time now);
+  Time NextTime() const;
+  bool IsDone(Time now) const;
+
+  void PollQueues(Time now);
+  void OnPolled(size_t queue, size_t asked, const StatusOr<PolledTasks>& polled);
+  void Take(size_t queue, ConductorTask task);
+  void Decide(size_t queue, const ConductorTask& task, CallDecision decision,
+              const std::optional<CallRecord>& record, Repeat repeat);
+  void AskServer(size_t queue, const ConductorTask& task);
+  void MakeCall(size_t queue, const ConductorTask& task, Repeat repeat);
+  void OnAnswer(const std::string& task_id, const TaskExecutor::Answer& answer);
+  void HandBack(const Call& call, const std::string& why);
+
+  void End(size_t queue, const ConductorTask& task, TaskUpdate update);
+  void Deliver(const std::string& task_id, Time now);
+  void OnDelivered(const std::string& task_id, const UpdateAnswer& answer);
+  void ExtendLeases(Time now);
+  void BeginStop(std::chrono::milliseconds grace);
+  void CancelCalls();
+  size_t FreePlaces() const;
+  void Tell(const std::string& line) const { options_.tell(line); }
+
+  const ConductorWorkerOptions options_;
+  const std::unique_ptr<CallJournal> journal_;
+  TaskExecutor& executor_;
+  const Clock& clock_;
+  ConductorClient client_;
+  const PayloadStore payloads_;
+  // Outlives the loop, because answers may come in when it is gone.
+  const std::shared_ptr<EventQueue> events_ = std::make_shared<EventQueue>();
+
+  std::vector<Queue> queues_;
+  std::map<std::string, Call> calls_;      // By task id.
+  std::map<std::string, Ending> endings_;  // By task id.
+  std::minstd_rand random_{std::random_device{}()};
+  size_t asked_places_ = 0;  // By polls and server questions under way.
+  bool is_stopping_ = false;
+  bool is_cancelled_ = false;
+  Time cancel_at_{};
+  std::thread thread_;
+};
+
+}  // namespace httptask

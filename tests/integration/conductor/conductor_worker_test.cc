@@ -1,0 +1,212 @@
+#include "plugin/conductor/conductor_worker.h"
+
+#include <gmock/gmock.h>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+#include "plugin/conductor/call_journal.h"
+#include "tests/testing/fake_http_client.h"
+#include "tests/testing/temporary_folder.h"
+
+namespace httptask {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::FakeHttpClient;
+using ::testing::HasSubstr;
+using testing::MakeAnswer;
+using testing::MakeFailure;
+
+// A Conductor server that hands out what it is given and keeps what it is told.
+class FakeServer {
+ public:
+  void Offer(const Json& task) {
+    std::lock_guard lock(mutex_);
+    offered_.push_back(task);
+  }
+  void Break(bool broken) {
+    std::lock_guard lock(mutex_);
+    broken_ = broken;
+  }
+  HttpExchange Answer(const HttpRequest& request) {
+    std::lock_guard lock(mutex_);
+    if (broken_) return MakeFailure(Reason::kTargetUnreachable);
+    if (request.method == "POST") {
+      updates_.push_back(ParseJson(request.body).value());
+      told_.notify_all();
+      return MakeAnswer(204);
+    }
+    if (request.url.find("/workflow/") != std::string::npos) return MakeAnswer(200, workflow);
+    Json tasks = Json::array();
+    if (request.url.find("/HTTP_TASK?") != std::string::npos && !offered_.empty()) {
+      tasks.push_back(offered_.front());
+      offered_.pop_front();
+    }
+    return MakeAnswer(200, FormatJson(tasks));
+  }
+  // The update after those that were taken before.
+  Json NextUpdate() {
+    std::unique_lock lock(mutex_);
+    const size_t wanted = taken_++;
+    EXPECT_TRUE(
+        told_.wait_for(lock, std::chrono::seconds(20), [&] { return updates_.size() > wanted; }));
+    return wanted < updates_.size() ? updates_[wanted] : Json();
+  }
+
+  std::string workflow = R"({"tasks": []})";
+
+ private:
+  std::mutex mutex_;  // Guards what follows.
+  std::condition_variable told_;
+  std::deque<Json> offered_;
+  std::vector<Json> updates_;
+  size_t taken_ = 0;
+  bool broken_ = false;
+};
+
+Json Task(std::string id, std::string method, int retry_count = 0) {
+  return {{"taskId", std::move(id)},
+          {"workflowInstanceId", "w1"},
+          {"referenceTaskName", "pay"},
+          {"taskType", "HTTP_TASK"},
+          {"retryCount", retry_count},
+          {"inputData", {{"uri", "https://shop.example/pay"}, {"method", std::move(method)}}}};
+}
+
+class ConductorWorkerTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<ConductorWorker> Start() {
+    ConductorWorkerOptions options;
+    options.api_url = "http://h/api";
+    options.worker_id = "w";
+    options.folder = folder_.path();
+    auto worker = ConductorWorker::Start(std::move(options), server_http_, executor_, clock_);
+    EXPECT_TRUE(worker.ok()) << worker.status();
+    return *std::move(worker);
+  }
+
+  testing::TemporaryFolder folder_;
+  SystemClock clock_;
+  FakeServer server_;
+  FakeHttpClient server_http_{
+      [this](const HttpRequest& request) { return server_.Answer(request); }};
+  FakeHttpClient shop_;  // Pending until the test answers.
+  CredentialStore credentials_ = CredentialStore::Parse("{}", "/nowhere", [](const std::string&) {
+                                   return std::optional<std::string>();
+                                 }).value();
+  TaskExecutor executor_{shop_, credentials_, clock_};
+
+  void AnswerShop(const HttpExchange& exchange) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!shop_.FinishNext(exchange) && std::chrono::steady_clock::now() < until) {
+      std::this_thread::yield();
+    }
+  }
+};
+
+TEST_F(ConductorWorkerTest, ATaskIsPolledMadeAndTold) {
+  server_.Offer(Task("t1", "POST"));
+  const auto worker = Start();
+  AnswerShop(MakeAnswer(200, R"({"ok": true})"));
+  const Json update = server_.NextUpdate();
+  EXPECT_EQ(update["taskId"], "t1");
+  EXPECT_EQ(update["status"], "COMPLETED");
+  EXPECT_EQ(update["outputData"]["response"]["body"], Json({{"ok", true}}));
+}
+
+TEST_F(ConductorWorkerTest, ATaskThatIsNoRequestFailsForGood) {
+  Json task = Task("t1", "POST");
+  task["inputData"] = Json::object();
+  server_.Offer(task);
+  const auto worker = Start();
+  EXPECT_EQ(server_.NextUpdate()["status"], "FAILED_WITH_TERMINAL_ERROR");
+}
+
+TEST_F(ConductorWorkerTest, ACallThatDiedWithItsWorkerIsNotMadeAgain) {
+  server_.Offer(Task("t1", "POST"));
+  {
+    const auto worker = Start();
+    AnswerShop(MakeAnswer(200));
+    server_.NextUpdate();
+  }
+  // The record of a worker that was killed before the answer.
+  {
+    const auto journal = CallJournal::Open(folder_.path(), clock_).value();
+    ConductorTask lost = ParseConductorTask(Task("t2", "POST")).value();
+    ASSERT_TRUE(journal->RecordSent(lost, DatabaseOptions::Survives::kProcess).ok());
+  }
+  server_.Offer(Task("t3", "POST", 1));
+  const auto worker = Start();
+  const Json update = server_.NextUpdate();
+  EXPECT_EQ(update["status"], "FAILED_WITH_TERMINAL_ERROR");
+  EXPECT_EQ(update["outputData"]["error"]["reason"], "RESULT_UNKNOWN");
+  EXPECT_EQ(shop_.requests().size(), 1u);
+}
+
+TEST_F(ConductorWorkerTest, AnAttemptThatTimedOutElsewhereIsNotMadeAgain) {
+  server_.workflow = R"({"tasks": [{"taskId": "t0", "workflowInstanceId": "w1",
+    "referenceTaskName": "pay", "taskType": "HTTP_TASK", "retryCount": 0, "status": "TIMED_OUT"}]})";
+  server_.Offer(Task("t1", "POST", 1));
+  const auto worker = Start();
+  EXPECT_EQ(server_.NextUpdate()["outputData"]["error"]["reason"], "RESULT_UNKNOWN");
+  EXPECT_TRUE(shop_.requests().empty());
+}
+
+TEST_F(ConductorWorkerTest, AnAnswerIsToldByTheNextWorkerWhenTheServerIsAway) {
+  server_.Offer(Task("t1", "POST"));
+  {
+    const auto worker = Start();
+    while (shop_.pending_count() == 0) std::this_thread::yield();
+    server_.Break(true);
+    AnswerShop(MakeAnswer(200, "paid"));
+    worker->Stop(std::chrono::milliseconds(50));
+  }
+  server_.Break(false);
+  const auto worker = Start();
+  const Json update = server_.NextUpdate();
+  EXPECT_EQ(update["taskId"], "t1");
+  EXPECT_EQ(update["status"], "COMPLETED");
+  EXPECT_EQ(update["outputData"]["response"]["body"], "paid");
+}
+
+TEST_F(ConductorWorkerTest, StoppingLetsCallsEndWithinTheGrace) {
+  server_.Offer(Task("t1", "GET"));
+  const auto worker = Start();
+  while (shop_.pending_count() == 0) std::this_thread::yield();
+  std::thread stop([&] { worker->Stop(std::chrono::seconds(20)); });
+  AnswerShop(MakeAnswer(200));
+  stop.join();
+  EXPECT_EQ(server_.NextUpdate()["status"], "COMPLETED");
+}
+
+TEST_F(ConductorWorkerTest, WhatWasNotSentWhenTheGraceEndsIsHandedBack) {
+  server_.Offer(Task("t1", "GET"));
+  const auto worker = Start();
+  while (shop_.pending_count() == 0) std::this_thread::yield();
+  worker->Stop(std::chrono::milliseconds(0));
+  const Json update = server_.NextUpdate();
+  EXPECT_EQ(update["status"], "IN_PROGRESS");
+  EXPECT_EQ(update["callbackAfterSeconds"], 0);
+}
+
+TEST_F(ConductorWorkerTest, ALongCallKeepsItsLease) {
+  Json task = Task("t1", "GET");
+  task["responseTimeoutSeconds"] = 1;
+  server_.Offer(task);
+  const auto worker = Start();
+  const Json update = server_.NextUpdate();
+  EXPECT_EQ(update["extendLease"], true);
+  AnswerShop(MakeAnswer(200));
+}
+
+TEST_F(ConductorWorkerTest, ASecondWorkerOfThatNameIsRefused) {
+  const auto worker = Start();
+  ConductorWorkerOptions options;
+  options.folder = folder_.path();
+  EXPECT_FALSE(ConductorWorker::Start(std::move(options), server_http_, executor_, clock_).ok());
+}
+
+}  // namespace
+}  // namespace httptask

@@ -1,0 +1,95 @@
+#include "plugin/conductor/task_update.h"
+
+#include <gmock/gmock.h>
+
+namespace httptask {
+namespace {
+
+using ::testing::HasSubstr;
+
+ConductorTask Task() {
+  ConductorTask task;
+  task.task_id = "t1";
+  task.workflow_id = "w1";
+  return task;
+}
+
+TaskResult Answer(Outcome outcome, int status) {
+  TaskResult result;
+  result.outcome = outcome;
+  result.status_code = status;
+  result.body = R"({"id": 123456789012345678901234567890})";
+  result.headers = {{"Content-Type", "application/json"}};
+  result.request = {"POST", "https://h/pay?key=1", {}, ""};
+  return result;
+}
+
+TEST(TaskUpdateTest, AnAcceptedAnswerCompletesTheTask) {
+  const TaskUpdate update = MakeUpdate(Task(), {}, Answer(Outcome::kSucceeded, 200));
+  EXPECT_EQ(update.status, UpdateStatus::kCompleted);
+  EXPECT_EQ(update.reason, "");
+  EXPECT_EQ(update.output, ResultToJson(Answer(Outcome::kSucceeded, 200)));
+}
+
+TEST(TaskUpdateTest, AnyOtherAnswerFailsItAndIsKept) {
+  const TaskUpdate update = MakeUpdate(Task(), {}, Answer(Outcome::kRejected, 503));
+  EXPECT_EQ(update.status, UpdateStatus::kFailed);
+  EXPECT_THAT(update.reason, HasSubstr("POST https://h/pay answered 503"));
+  EXPECT_EQ(update.output["response"]["statusCode"], 503);
+}
+
+TEST(TaskUpdateTest, WhatAnotherTryMayMendFails) {
+  for (const Reason reason : {Reason::kTargetUnreachable, Reason::kDeadlineExceeded,
+                              Reason::kQueueFull, Reason::kResponseInvalid}) {
+    EXPECT_EQ(MakeUpdate(Task(), MakeError(reason, "no"), {}).status, UpdateStatus::kFailed);
+  }
+}
+
+TEST(TaskUpdateTest, WhatAnotherTryCannotMendOrWouldHarmIsTerminal) {
+  for (const Reason reason :
+       {Reason::kArgumentInvalid, Reason::kCredentialMissing, Reason::kTargetBlocked,
+        Reason::kTlsUntrusted, Reason::kResponseTooLarge, Reason::kResultUnknown}) {
+    const TaskUpdate update = MakeUpdate(Task(), MakeError(reason, "no"), {});
+    EXPECT_EQ(update.status, UpdateStatus::kFailedWithTerminalError);
+    EXPECT_EQ(update.reason, std::string(ReasonName(reason)) + ": no");
+    EXPECT_EQ(update.output["error"]["reason"], ReasonName(reason));
+    EXPECT_FALSE(update.output.contains("response"));
+  }
+}
+
+TEST(TaskUpdateTest, TheJsonHasTheServersNames) {
+  TaskUpdate update = MakeUpdate(Task(), {}, Answer(Outcome::kSucceeded, 200));
+  update.logs = {"one line"};
+  const auto now = std::chrono::system_clock::time_point(std::chrono::milliseconds(1700));
+  const Json json = UpdateToJson(update, "host-1", now);
+  EXPECT_EQ(json["workflowInstanceId"], "w1");
+  EXPECT_EQ(json["taskId"], "t1");
+  EXPECT_EQ(json["workerId"], "host-1");
+  EXPECT_EQ(json["status"], "COMPLETED");
+  EXPECT_EQ(json["logs"],
+            Json::parse(R"([{"log": "one line", "taskId": "t1", "createdTime": 1700}])"));
+  EXPECT_FALSE(json.contains("callbackAfterSeconds"));
+  EXPECT_FALSE(json.contains("reasonForIncompletion"));
+}
+
+TEST(TaskUpdateTest, NumbersGoOutAsTheyCameIn) {
+  const TaskUpdate update = MakeUpdate(Task(), {}, Answer(Outcome::kSucceeded, 200));
+  EXPECT_THAT(FormatJson(UpdateToJson(update, "host-1", {})),
+              HasSubstr("123456789012345678901234567890"));
+}
+
+TEST(TaskUpdateTest, ATaskInProgressSaysWhenItComesBack) {
+  TaskUpdate update;
+  update.status = UpdateStatus::kInProgress;
+  update.callback_after = std::chrono::seconds(7);
+  EXPECT_EQ(UpdateToJson(update, "host-1", {})["callbackAfterSeconds"], 7);
+}
+
+TEST(TaskUpdateTest, ALeaseNamesTheTaskAndNothingElse) {
+  EXPECT_EQ(LeaseToJson(Task(), "host-1"),
+            Json::parse(R"({"workflowInstanceId": "w1", "taskId": "t1", "workerId": "host-1",
+                            "status": "IN_PROGRESS", "extendLease": true})"));
+}
+
+}  // namespace
+}  // namespace httptask
