@@ -10,6 +10,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "plugin/service/catalog_service.h"
 #include "plugin/service/go_plugin_controller.h"
@@ -52,6 +53,17 @@ void SetLimits(grpc::ServerBuilder& builder) {
   };
   for (const auto& [name, value] : arguments) builder.AddChannelArgument(name, value);
 }
+
+// Linking gRPC's reflection adds it to every server; this takes it out again.
+class WithoutReflection : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments*) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    std::erase_if(*plugins, [](const std::unique_ptr<grpc::ServerBuilderPlugin>& plugin) {
+      return plugin->name() == "proto_server_reflection";
+    });
+  }
+};
 
 // Files made while it lives are readable and writable by their owner alone.
 class PrivateFiles {
@@ -114,8 +126,9 @@ StatusOr<std::unique_ptr<PluginServer>> PluginServer::Start(const PluginServerOp
   HTTPTASK_RETURN_IF_ERROR(CheckCanListen(address));
   auto parts = std::make_unique<Parts>(catalog, credentials, executor);
   grpc::EnableDefaultHealthCheckService(true);
-  if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
+  if (!options.reflection) builder.SetOption(std::make_unique<WithoutReflection>());
   SetLimits(builder);
   int port = 0;
   builder.AddListeningPort(address.ToString(), grpc::InsecureServerCredentials(), &port);

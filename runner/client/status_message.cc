@@ -46,13 +46,27 @@ std::optional<Status> FromDetails(const google::rpc::Status& message) {
   return MakeError(*reason, message.message(), std::move(problems));
 }
 
+// gRPC tells a connection that broke during a call and one that was never made by the same code.
+Status FromUnavailable(std::string_view text, std::string_view target) {
+  if (text.find("failed to connect") != std::string_view::npos) {
+    return MakeError(
+        Reason::kPluginUnavailable,
+        fmt::format("the plugin at {} does not answer ({}): start it with `httptask-plugin "
+                    "--listen ADDRESS`, or leave --plugin out",
+                    target, ToTerminal(text)));
+  }
+  return MakeError(
+      Reason::kPluginUnavailable,
+      fmt::format("the plugin at {} went away before it answered ({}); what it was asked to do may "
+                  "have been done all the same: find out before you do it again",
+                  target, ToTerminal(text)));
+}
+
 Status FromTransport(const grpc::Status& status, std::string_view target) {
   const std::string& text = status.error_message();
   switch (status.error_code()) {
     case grpc::StatusCode::UNAVAILABLE:
-      return MakeError(Reason::kPluginUnavailable,
-                       fmt::format("the plugin at {} does not answer ({}); is it running?", target,
-                                   ToTerminal(text)));
+      return FromUnavailable(text, target);
     case grpc::StatusCode::UNIMPLEMENTED:
       return MakeError(Reason::kPluginUnavailable,
                        fmt::format("what listens at {} does not know this call: it is another "

@@ -82,6 +82,20 @@ class Import(CliCase):
         self.nothing_came_in()
 
 
+    def test_a_disk_that_is_full(self):
+        disk = self.small_disk(256)
+        if disk is None:
+            return
+        self.environment["HTTPTASK_HOME"] = str(disk / "home")
+        self.import_shop()
+        many = SHOP.split("paths:")[0] + "paths:\n" + "".join(
+            "  /p%d: {get: {operationId: o%d, summary: %s, responses: {}}}\n" % (i, i, "word " * 50)
+            for i in range(2000))
+        self.refused("import", self.write("many.yaml", many), "--api", "many", tells=["space"])
+        self.assertEqual([api["api"] for api in self.ok("apis", "--json").json()["apis"]], ["shop"])
+        self.assertIn("createOrder", self.ok("search", "order").out)
+
+
 class Search(CliCase):
     def setUp(self):
         super().setUp()

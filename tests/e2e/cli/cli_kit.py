@@ -125,6 +125,19 @@ class CliCase(unittest.TestCase):
             path.write_text(text)
         return path
 
+    def small_disk(self, kibibytes):
+        """A folder on a file system of that size; None (and a line that says so) without the right
+        to mount one."""
+        folder = self.folder / "small"
+        folder.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=%dk" % kibibytes, "tmpfs",
+                                  str(folder)], stderr=subprocess.PIPE, check=False)
+        if mounted.returncode != 0:
+            print("no small disk could be mounted: %s" % mounted.stderr.decode().strip())
+            return None
+        self.addCleanup(subprocess.run, ["umount", str(folder)], check=True)
+        return folder
+
     def import_shop(self):
         self.ok("import", self.write("shop.yaml", SHOP))
 

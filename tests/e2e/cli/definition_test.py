@@ -137,6 +137,28 @@ class Run(CliCase):
         self.assertIn("403", result.err)
         self.assertNotIn("2/2", result.err)
 
+    def run_on_a_full_disk(self, asked, **options):
+        server = Server(self, lambda handler: (asked.append(1), send(handler, 200, "text/plain", b"x")))
+        flow = self.definition(*[http_task("t%d" % i, server.url) for i in range(50)])
+        result = self.refused("run", flow, "--allow", server.address, tells=["journal", "space"],
+                              **options)
+        self.assertLess(len(asked), 50, "it stops where it cannot write down what it does")
+        return result
+
+    def test_no_place_for_the_journal(self):
+        asked = []
+        self.run_on_a_full_disk(asked, preexec_fn=lambda: resource.setrlimit(
+            resource.RLIMIT_FSIZE, (2048, 2048)))
+        self.assertEqual(asked, [])
+
+    def test_a_disk_that_becomes_full(self):
+        disk = self.small_disk(128)
+        if disk is None:
+            return
+        self.environment["HTTPTASK_HOME"] = str(disk / "home")
+        self.ok("apis")
+        self.run_on_a_full_disk([])
+
     def test_a_definition_task_is_tested_alone(self):
         server = Server(self, lambda handler: send(handler, 200, "text/plain", handler.path.encode()))
         flow = self.definition(http_task("a", server.url),

@@ -165,7 +165,7 @@ class Servers(CliCase):
         url = self.answers(200, "text/plain", b"a\x1b[2Jb")
         self.assertNotIn("\x1b", self.send_to(url).out)
 
-    def test_one_gigabyte(self):
+    def gigabyte_server(self):
         def answer(handler):
             handler.send_response(200)
             handler.send_header("Content-Length", str(1 << 30))
@@ -173,7 +173,10 @@ class Servers(CliCase):
             for _ in range(1 << 10):
                 handler.wfile.write(bytes(1 << 20))
 
-        result = self.send_to(Server(self, answer).url, "--json", check=self.refused)
+        return Server(self, answer)
+
+    def test_one_gigabyte(self):
+        result = self.send_to(self.gigabyte_server().url, "--json", check=self.refused)
         self.assertEqual(result.json()["error"]["reason"], "RESPONSE_TOO_LARGE")
 
     def hanging_server(self):
@@ -194,6 +197,40 @@ class Servers(CliCase):
         result = self.refused("test", "%s#slow" % flow, "--allow", server.address, "--json")
         self.assertEqual(result.json()["error"]["reason"], "DEADLINE_EXCEEDED")
 
+    def run_against(self, server, **request):
+        flow = self.definition(http_task("a", server.url + "/x", **request))
+        result = self.cli("run", flow, "--allow", server.address, "--json")
+        return result, result.json()
+
+    def failed_run(self, server, reason, **request):
+        result, run = self.run_against(server, **request)
+        self.assertEqual((result.code, run["status"]), (1, "FAILED"), result.err)
+        self.assertIn(reason, result.err)
+        self.assertIn("`a`", result.err, "it says which task")
+        return result
+
+    def test_a_run_against_a_server_that_refuses(self):
+        address = "127.0.0.1:%d" % closed_port()
+        flow = self.definition(http_task("a", "http://%s/x" % address))
+        result = self.cli("run", flow, "--allow", address, "--json")
+        self.assertEqual((result.code, result.json()["status"]), (1, "FAILED"), result.err)
+        self.assertIn("TARGET_UNREACHABLE", result.err)
+
+    def test_a_run_against_a_server_that_hangs(self):
+        self.failed_run(self.hanging_server(), "DEADLINE_EXCEEDED", readTimeOut=300)
+
+    def test_a_run_against_one_gigabyte(self):
+        self.failed_run(self.gigabyte_server(), "RESPONSE_TOO_LARGE")
+
+    def test_a_run_takes_html_and_bytes_that_are_not_utf8_as_answers(self):
+        for content_type, body, told in (("text/html", b"<h1>Hello</h1>", "<h1>Hello</h1>"),
+                                         ("application/json", b'{"a": "\xff"}', "base64")):
+            with self.subTest(content_type):
+                server = Server(self, lambda handler: send(handler, 200, content_type, body))
+                result, run = self.run_against(server)
+                self.assertEqual((result.code, run["status"]), (0, "COMPLETED"), result.err)
+                self.assertIn(told, run["tasks"][0]["response"]["body"])
+
     def start_hanging(self, *arguments):
         server = self.hanging_server()
         flow = self.definition(http_task("slow", server.url + "/x", method="POST"))
@@ -212,16 +249,6 @@ class Servers(CliCase):
             if parent == process.pid:
                 found.append(int(status.parent.name))
         return found
-
-    def test_plugin_dies_in_mid_call(self):
-        for command in (["test", "FLOW#slow"], ["run", "FLOW"]):
-            with self.subTest(command[0]):
-                process = self.start_hanging(*command)
-                for child in self.children(process):
-                    os.kill(child, signal.SIGKILL)
-                _, err = process.communicate(timeout=TIMEOUT_SECONDS)
-                self.assertEqual(process.returncode, 2, err)
-                self.assertIn(b"plugin", err)
 
     def test_interrupt(self):
         process = self.start_hanging("run", "FLOW")

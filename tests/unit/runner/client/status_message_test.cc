@@ -25,6 +25,15 @@ TEST(StatusMessageTest, DeadPluginIsUnavailable) {
       StatusFromGrpc(grpc::Status(grpc::StatusCode::UNAVAILABLE, "Socket closed"), "unix:/s");
   EXPECT_EQ(ReasonOf(status), Reason::kPluginUnavailable);
   EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("unix:/s"));
+  EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("may have been done"));
+}
+
+TEST(StatusMessageTest, PluginThatWasNeverReachedHasDoneNothing) {
+  const Status status = StatusFromGrpc(
+      grpc::Status(grpc::StatusCode::UNAVAILABLE, "failed to connect to all addresses"), "unix:/s");
+  EXPECT_EQ(ReasonOf(status), Reason::kPluginUnavailable);
+  EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("does not answer"));
+  EXPECT_EQ(MessageOf(status).find("may have been done"), std::string_view::npos);
 }
 
 TEST(StatusMessageTest, GrpcsOwnErrorsGetAReason) {
