@@ -18,7 +18,9 @@
 #include "plugin/config/plugin_options.h"
 #include "plugin/config/process.h"
 #include "plugin/execute/task_executor.h"
+#include "plugin/guard/local_addresses.h"
 #include "plugin/http/curl_http_client.h"
+#include "plugin/http/redirecting_http_client.h"
 #include "plugin/mock/mock_server.h"
 #include "plugin/secrets/credential_store.h"
 #include "plugin/service/plugin_server.h"
@@ -91,6 +93,16 @@ void Explain(const PluginServer& server, Catalog& catalog, const std::filesystem
                                 server.address()));
 }
 
+// What `--listen HOST:PORT` opens.
+OwnListeners FindOwnListeners(const std::string& listen) {
+  OwnListeners own;
+  const size_t colon = listen.rfind(':');
+  if (listen.starts_with("unix:") || colon == std::string::npos) return own;
+  own.ports = {std::atoi(listen.c_str() + colon + 1)};
+  own.addresses = LocalAddresses();
+  return own;
+}
+
 Status Serve(const PluginOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const std::filesystem::path home, OpenHome(options));
   HTTPTASK_ASSIGN_OR_RETURN(const std::unique_ptr<Catalog> catalog, Catalog::Open(home));
@@ -100,11 +112,12 @@ Status Serve(const PluginOptions& options) {
           options.credentials_file.empty() ? home / "credentials.json" : options.credentials_file,
           ReadEnvironment));
   CurlHttpClientOptions client_options;
-  client_options.policy = AddressPolicy(options.allow);
-  HTTPTASK_ASSIGN_OR_RETURN(const std::unique_ptr<CurlHttpClient> client,
+  client_options.policy = AddressPolicy(options.allow, FindOwnListeners(options.listen));
+  HTTPTASK_ASSIGN_OR_RETURN(std::unique_ptr<CurlHttpClient> curl_client,
                             CurlHttpClient::Create(std::move(client_options)));
   const SystemClock clock;
-  TaskExecutor executor(*client, credentials, clock);
+  RedirectingHttpClient client(std::move(curl_client), clock);
+  TaskExecutor executor(client, credentials, clock);
 
   std::optional<PrivateFolder> folder;
   std::string listen = options.listen;

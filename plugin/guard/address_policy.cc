@@ -287,16 +287,56 @@ StatusOr<AllowRule> AllowRule::Parse(std::string_view text) {
   return rule;
 }
 
-AddressPolicy::AddressPolicy(std::vector<AllowRule> rules) : rules_(std::move(rules)) {}
+bool IsHttpPort(int port) {
+  static constexpr int kOthers[] = {
+      1719,  // H.323
+      1720,  1723,
+      2049,  // NFS
+      3659,  4045, 4190,
+      5060,  // SIP
+      5061,
+      6000,  // X11
+      6379,  // Redis
+      6566,
+      6665,  // IRC
+      6666,  6667, 6668, 6669, 6679, 6697, 10080,
+      11211,  // memcached
+  };
+  if (port == 80 || port == 443) return true;
+  return port >= 1024 &&
+         std::find(std::begin(kOthers), std::end(kOthers), port) == std::end(kOthers);
+}
+
+AddressPolicy::AddressPolicy(std::vector<AllowRule> rules, OwnListeners own)
+    : rules_(std::move(rules)), own_(std::move(own)) {}
+
+bool AddressPolicy::IsOwn(const IpAddress& address, AddressVerdict verdict, int port) const {
+  if (std::find(own_.ports.begin(), own_.ports.end(), port) == own_.ports.end()) return false;
+  if (verdict == AddressVerdict::kLoopback || verdict == AddressVerdict::kUnspecified ||
+      verdict == AddressVerdict::kEmbedded) {
+    return true;
+  }
+  return std::find(own_.addresses.begin(), own_.addresses.end(), address) != own_.addresses.end();
+}
 
 Status AddressPolicy::Check(std::string_view host, const IpAddress& address, int port) const {
   const AddressVerdict verdict = ClassifyAddress(address);
-  if (verdict == AddressVerdict::kAllowed) return {};
+  const std::string target = WithPort(host, port);
+  if (IsOwn(address, verdict, port)) {
+    return MakeError(Reason::kTargetBlocked, target + " is where this program itself listens");
+  }
+  const bool is_public = verdict == AddressVerdict::kAllowed;
+  if (is_public && IsHttpPort(port)) return {};
   for (const AllowRule& rule : rules_) {
     if (Matches(rule, host, address, port)) return {};
   }
+  if (is_public) {
+    return MakeError(Reason::kTargetBlocked, target +
+                                                 " is a port for other protocols than HTTP "
+                                                 "and not allowed; start with --allow " +
+                                                 target + " to allow it");
+  }
   // A name's address is not told: it would map the inside of a network for whoever asks.
-  const std::string target = WithPort(host, port);
   const bool is_literal = IpAddress::FromText(host).has_value();
   return MakeError(Reason::kTargetBlocked, target + (is_literal ? " is " : " leads to ") +
                                                std::string(DescribeVerdict(verdict)) +

@@ -54,21 +54,37 @@ struct AllowRule {
   bool operator==(const AllowRule&) const = default;
 };
 
+// Whether HTTP is commonly spoken on a port: 80, 443 and from 1024 on, but for those where other
+// protocols read lines that a request could imitate (the list of browsers,
+// https://fetch.spec.whatwg.org "bad port", and Redis and memcached besides). Pure.
+bool IsHttpPort(int port);
+
+// Where the program itself listens, in TCP.
+struct OwnListeners {
+  std::vector<int> ports;
+  // This machine's addresses beyond loopback (LocalAddresses).
+  std::vector<IpAddress> addresses;
+};
+
 // Decides which addresses may be dialled. A value; checked when a socket is opened and again when a
 // connection is about to carry a request.
 class AddressPolicy {
  public:
   AddressPolicy() = default;
-  explicit AddressPolicy(std::vector<AllowRule> rules);
+  explicit AddressPolicy(std::vector<AllowRule> rules, OwnListeners own = {});
 
   // OK, or TARGET_BLOCKED naming host, class and the option that would allow it
   // (`--allow 127.0.0.1:8080`). `host` is the name in the URL: a rule for a name opens only
   // connections made by that name; a rule for an address or range opens every name that leads
-  // there.
+  // there. A public address is refused on ports that are none of HTTP (IsHttpPort) unless a rule
+  // opens it. No rule opens the program's own listeners.
   Status Check(std::string_view host, const IpAddress& address, int port) const;
 
  private:
+  bool IsOwn(const IpAddress& address, AddressVerdict verdict, int port) const;
+
   std::vector<AllowRule> rules_;
+  OwnListeners own_;
 };
 
 }  // namespace httptask

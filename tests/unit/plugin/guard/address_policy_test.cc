@@ -266,5 +266,37 @@ TEST(AddressPolicyTest, EveryRefusalSaysItsClassInWords) {
   }
 }
 
+TEST(HttpPortTest, WebPortsAndHighOnesAreHttp) {
+  for (const int port : {80, 443, 1024, 3000, 8080, 8443, 65535}) EXPECT_TRUE(IsHttpPort(port));
+  for (const int port : {1, 22, 25, 79, 81, 442, 444, 1023, 6000, 6379, 6666, 11211}) {
+    EXPECT_FALSE(IsHttpPort(port)) << port;
+  }
+}
+
+TEST(AddressPolicyTest, PortsOfOtherProtocolsNeedARule) {
+  const IpAddress address = *IpAddress::FromText("8.8.8.8");
+  const Status status = AddressPolicy().Check("dns.example", address, 25);
+  EXPECT_EQ(ReasonOf(status), Reason::kTargetBlocked);
+  EXPECT_NE(MessageOf(status).find("--allow dns.example:25"), std::string_view::npos) << status;
+  const AddressPolicy allowing({*AllowRule::Parse("dns.example:25")});
+  EXPECT_TRUE(allowing.Check("dns.example", address, 25).ok());
+  EXPECT_FALSE(allowing.Check("dns.example", address, 22).ok());
+  EXPECT_FALSE(allowing.Check("other.example", address, 25).ok());
+}
+
+TEST(AddressPolicyTest, NoRuleOpensTheProgramsOwnListeners) {
+  OwnListeners own;
+  own.ports = {8380};
+  own.addresses = {*IpAddress::FromText("10.1.2.3"), *IpAddress::FromText("8.8.4.4")};
+  const AddressPolicy policy({*AllowRule::Parse("0.0.0.0/0"), *AllowRule::Parse("::/0")}, own);
+  for (const char* text :
+       {"127.0.0.1", "127.9.9.9", "::1", "0.0.0.0", "::ffff:127.0.0.1", "10.1.2.3", "8.8.4.4"}) {
+    const Status status = policy.Check("own.example", *IpAddress::FromText(text), 8380);
+    EXPECT_EQ(ReasonOf(status), Reason::kTargetBlocked) << text;
+    EXPECT_TRUE(policy.Check("own.example", *IpAddress::FromText(text), 8381).ok()) << text;
+  }
+  EXPECT_TRUE(policy.Check("x.example", *IpAddress::FromText("10.1.2.4"), 8380).ok());
+}
+
 }  // namespace
 }  // namespace httptask

@@ -1,0 +1,150 @@
+#include "plugin/http/redirecting_http_client.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/testing/fake_clock.h"
+#include "tests/testing/fake_http_client.h"
+
+namespace httptask {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::FakeHttpClient;
+using ::testing::HasSubstr;
+using testing::MakeAnswer;
+using testing::MakeFailure;
+
+class RedirectingHttpClientTest : public ::testing::Test {
+ protected:
+  static HttpRequest Request(std::string method, size_t redirects_max) {
+    HttpRequest request;
+    request.method = std::move(method);
+    request.url = "https://api.example/0";
+    request.redirects_max = redirects_max;
+    return request;
+  }
+  static HttpExchange MovedTo(const std::string& location, int status = 302) {
+    return MakeAnswer(status, "", {{"Location", location}});
+  }
+  HttpClient::TransferId Send(HttpRequest request) {
+    return client_.Send(std::move(request), [this](HttpExchange exchange) {
+      ++done_count_;
+      exchange_ = std::move(exchange);
+    });
+  }
+
+  testing::FakeClock clock_;
+  FakeHttpClient* fake_ = new FakeHttpClient();
+  RedirectingHttpClient client_{std::unique_ptr<HttpClient>(fake_), clock_};
+  HttpExchange exchange_;
+  int done_count_ = 0;
+};
+
+TEST_F(RedirectingHttpClientTest, WithoutHopsARedirectIsAnAnswer) {
+  Send(Request("GET", 0));
+  fake_->FinishNext(MovedTo("/1"));
+  EXPECT_EQ(exchange_.response.status_code, 302);
+  EXPECT_EQ(exchange_.redirect_refusal, "");
+  EXPECT_TRUE(exchange_.hops.empty());
+}
+
+TEST_F(RedirectingHttpClientTest, HopsAreFollowedAndToldInOrder) {
+  Send(Request("GET", 5));
+  fake_->FinishNext(MovedTo("/1", 301));
+  clock_.Advance(seconds(2));
+  fake_->FinishNext(MovedTo("https://other.example/2", 307));
+  fake_->FinishNext(MakeAnswer(200, "there"));
+  EXPECT_EQ(done_count_, 1);
+  EXPECT_EQ(exchange_.response.body, "there");
+  ASSERT_EQ(exchange_.hops.size(), 2u);
+  EXPECT_EQ(exchange_.hops[0].url, "https://api.example/0");
+  EXPECT_EQ(exchange_.hops[0].status_code, 301);
+  EXPECT_EQ(exchange_.hops[1].url, "https://api.example/1");
+  EXPECT_EQ(exchange_.timings.total, seconds(2));
+  EXPECT_EQ(fake_->requests()[2].url, "https://other.example/2");
+}
+
+TEST_F(RedirectingHttpClientTest, HopsHaveALimitOnBothSides) {
+  for (const int moves : {2, 3}) {
+    Send(Request("GET", 2));
+    for (int i = 0; i < moves; ++i) fake_->FinishNext(MovedTo("/again"));
+    if (moves == 2) fake_->FinishNext(MakeAnswer(200));
+    EXPECT_EQ(exchange_.response.status_code, moves == 2 ? 200 : 302);
+    EXPECT_EQ(exchange_.hops.size(), 2u);
+    EXPECT_EQ(exchange_.redirect_refusal.empty(), moves == 2);
+  }
+  EXPECT_THAT(exchange_.redirect_refusal, HasSubstr("2 before"));
+}
+
+TEST_F(RedirectingHttpClientTest, RefusedRedirectIsTheAnswerWithItsReason) {
+  Send(Request("GET", 5));
+  fake_->FinishNext(MovedTo("http://api.example/plain"));
+  EXPECT_TRUE(exchange_.status.ok());
+  EXPECT_EQ(exchange_.response.status_code, 302);
+  EXPECT_THAT(exchange_.redirect_refusal, HasSubstr("https to http"));
+}
+
+TEST_F(RedirectingHttpClientTest, TotalTimeoutSpansTheHops) {
+  HttpRequest request = Request("GET", 5);
+  request.timeouts.total = milliseconds(1000);
+  Send(request);
+  clock_.Advance(milliseconds(700));
+  fake_->FinishNext(MovedTo("/1"));
+  EXPECT_EQ(fake_->requests()[1].timeouts.total, milliseconds(300));
+  clock_.Advance(milliseconds(700));
+  fake_->FinishNext(MovedTo("/2"));
+  EXPECT_EQ(fake_->requests()[2].timeouts.total, milliseconds(1));
+}
+
+TEST_F(RedirectingHttpClientTest, FailureAfterAPostWasCarriedOutIsUnknown) {
+  for (const int status : {301, 302, 303, 307}) {
+    Send(Request("POST", 5));
+    fake_->FinishNext(MovedTo("/1", status));
+    fake_->FinishNext(MakeFailure(Reason::kTargetUnreachable));
+    const Reason reason = ReasonOf(exchange_.status);
+    EXPECT_EQ(reason, status == 307 ? Reason::kTargetUnreachable : Reason::kResultUnknown);
+    EXPECT_EQ(exchange_.sent, status != 307);
+    EXPECT_EQ(exchange_.hops.size(), 1u);
+  }
+}
+
+TEST_F(RedirectingHttpClientTest, FailureAfterAGetStaysWhatItIs) {
+  Send(Request("GET", 5));
+  fake_->FinishNext(MovedTo("/1"));
+  fake_->FinishNext(MakeFailure(Reason::kTargetBlocked));
+  EXPECT_EQ(ReasonOf(exchange_.status), Reason::kTargetBlocked);
+}
+
+TEST_F(RedirectingHttpClientTest, CancelEndsTheHopUnderWay) {
+  const auto id = Send(Request("GET", 5));
+  fake_->FinishNext(MovedTo("/1"));
+  client_.Cancel(id);
+  EXPECT_EQ(ReasonOf(exchange_.status), Reason::kCancelled);
+  EXPECT_EQ(done_count_, 1);
+  client_.Cancel(id);
+  client_.Cancel(id + 100);
+  EXPECT_EQ(done_count_, 1);
+}
+
+TEST(RedirectingHttpClientAtOnceTest, ClientThatAnswersBeforeSendReturnsIsFine) {
+  testing::FakeClock clock;
+  RedirectingHttpClient client(
+      std::make_unique<FakeHttpClient>([](const HttpRequest& request) {
+        if (request.url.ends_with("/end")) return MakeAnswer(200, "end");
+        return MakeAnswer(302, "", {{"Location", request.url.ends_with("/0") ? "/1" : "/end"}});
+      }),
+      clock);
+  HttpRequest request;
+  request.method = "GET";
+  request.url = "https://api.example/0";
+  request.redirects_max = 5;
+  HttpExchange exchange;
+  client.Send(request, [&](HttpExchange got) { exchange = std::move(got); });
+  EXPECT_EQ(exchange.response.body, "end");
+  EXPECT_EQ(exchange.hops.size(), 2u);
+}
+
+}  // namespace
+}  // namespace httptask
