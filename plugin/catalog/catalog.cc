@@ -3,34 +3,30 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include <map>
 #include <utility>
 
+#include "plugin/base/check.h"
 #include "plugin/base/text.h"
 #include "plugin/catalog/catalog_file.h"
 #include "plugin/catalog/catalog_lookup.h"
 #include "plugin/catalog/catalog_put.h"
-#include "plugin/catalog/search_text.h"
+#include "plugin/catalog/packed_reference.h"
 #include "plugin/catalog/sqlite_statement.h"
+#include "plugin/catalog/stored_reference.h"
 
 namespace httptask {
 namespace {
 
 constexpr std::string_view kApiColumns =
-    "SELECT d.api, "
-    "(SELECT COUNT(*) FROM operation WHERE api = d.api), SUM(d.unusable), MAX(d.id) "
-    "FROM document AS d ";
+    "SELECT a.name, a.id, "
+    "(SELECT COUNT(*) FROM document AS c JOIN operation ON document_id = c.id "
+    "WHERE c.api_id = a.id), SUM(d.unusable) "
+    "FROM api AS a JOIN document AS d ON d.api_id = a.id ";
 
-constexpr std::string_view kSummaryColumns =
-    "SELECT o.api, o.name, o.method, o.path, o.summary, o.tags, o.deprecated FROM operation AS o ";
-
-// Weights: api, name, path, summary, tags, description.
-constexpr std::string_view kRank = "bm25(operation_text, 1.0, 16.0, 8.0, 4.0, 2.0, 1.0)";
-
-Status FillDocuments(sqlite3* database, ApiSummary& summary) {
+Status FillDocuments(sqlite3* database, int64_t api_id, ApiSummary& summary) {
   Statement statement(database,
-                      "SELECT source, title, version FROM document WHERE api = ? ORDER BY id");
-  statement.Bind(summary.api);
+                      "SELECT source, title, version FROM document WHERE api_id = ? ORDER BY id");
+  statement.Bind(api_id);
   for (;;) {
     HTTPTASK_ASSIGN_OR_RETURN(bool has_row, statement.Step());
     if (!has_row) return absl::OkStatus();
@@ -47,97 +43,10 @@ StatusOr<std::vector<ApiSummary>> ReadApis(sqlite3* database, Statement& stateme
     if (!has_row) return apis;
     ApiSummary& summary = apis.emplace_back();
     summary.api = statement.Text(0);
-    summary.usable = statement.Number(1);
-    summary.operations = summary.usable + statement.Number(2);
-    HTTPTASK_RETURN_IF_ERROR(FillDocuments(database, summary));
+    summary.usable = statement.Number(2);
+    summary.operations = summary.usable + statement.Number(3);
+    HTTPTASK_RETURN_IF_ERROR(FillDocuments(database, statement.Number(1), summary));
   }
-}
-
-std::vector<std::string> TagsOf(std::string_view text) {
-  std::vector<std::string> tags;
-  auto list = ParseJson(text);
-  if (!list.ok()) return tags;
-  for (const Json& tag : *list) {
-    if (tag.is_string()) tags.push_back(tag.get<std::string>());
-  }
-  return tags;
-}
-
-StatusOr<std::vector<OperationSummary>> ReadSummaries(Statement& statement) {
-  std::vector<OperationSummary> operations;
-  for (;;) {
-    HTTPTASK_ASSIGN_OR_RETURN(bool has_row, statement.Step());
-    if (!has_row) return operations;
-    operations.push_back({.api = statement.Text(0),
-                          .id = statement.Text(1),
-                          .method = statement.Text(2),
-                          .path = statement.Text(3),
-                          .summary = statement.Text(4),
-                          .tags = TagsOf(statement.Text(5)),
-                          .deprecated = statement.Number(6) != 0});
-  }
-}
-
-StatusOr<std::vector<OperationSummary>> ListOperations(sqlite3* database,
-                                                       const SearchQuery& query) {
-  const std::string sql = fmt::format(
-      "{} WHERE (? = '' OR o.api = ?) ORDER BY o.api, o.document_id, o.id LIMIT ? OFFSET ?",
-      kSummaryColumns);
-  Statement statement(database, sql);
-  statement.Bind(query.api).Bind(query.api);
-  statement.Bind(static_cast<int64_t>(query.limit)).Bind(static_cast<int64_t>(query.offset));
-  return ReadSummaries(statement);
-}
-
-StatusOr<std::vector<OperationSummary>> FindOperations(sqlite3* database,
-                                                       const SearchQuery& query) {
-  const std::string expression = SearchExpression(query.words);
-  if (expression.empty()) return std::vector<OperationSummary>();
-  const std::string sql = fmt::format(
-      "{} JOIN operation_text ON operation_text.rowid = o.id "
-      "WHERE operation_text MATCH ? AND (? = '' OR o.api = ?) "
-      "ORDER BY (? IN (lower(o.name), lower(o.path), lower(o.method || ' ' || o.path), "
-      "lower(o.api || '/' || o.name))) DESC, {}, o.id LIMIT ? OFFSET ?",
-      kSummaryColumns, kRank);
-  Statement statement(database, sql);
-  const std::string exact = ToLower(Trim(query.words));
-  statement.Bind(expression).Bind(query.api).Bind(query.api).Bind(exact);
-  statement.Bind(static_cast<int64_t>(query.limit)).Bind(static_cast<int64_t>(query.offset));
-  return ReadSummaries(statement);
-}
-
-// What is in the file was written by us, so that text that is no JSON means a damaged file.
-StatusOr<Json> ParseStored(sqlite3* database, std::string_view text) {
-  auto json = ParseJson(text);
-  if (json.ok()) return json;
-  return MakeError(Reason::kStorageFailed,
-                   fmt::format("the catalog {} is damaged; delete it and import the references "
-                               "again",
-                               sqlite3_db_filename(database, "main")));
-}
-
-// Everything that `root` reaches through `$ref`, read as it is reached.
-StatusOr<Definitions> ReachableDefinitions(sqlite3* database, int64_t document_id,
-                                           const Json& root) {
-  Definitions definitions;
-  Statement statement(database,
-                      "SELECT body FROM definition WHERE document_id = ? AND reference = ?");
-  std::vector<std::string> waiting = ReferencesIn(root);
-  while (!waiting.empty()) {
-    const std::string reference = std::move(waiting.back());
-    waiting.pop_back();
-    if (definitions.contains(reference)) continue;
-    statement.Bind(document_id).Bind(reference);
-    HTTPTASK_ASSIGN_OR_RETURN(bool is_there, statement.Step());
-    Json schema = Json::object();
-    if (is_there) {
-      HTTPTASK_ASSIGN_OR_RETURN(schema, ParseStored(database, statement.Text(0)));
-    }
-    statement.Reset();
-    for (std::string& next : ReferencesIn(schema)) waiting.push_back(std::move(next));
-    definitions.emplace(reference, std::move(schema));
-  }
-  return definitions;
 }
 
 // Documents of one API may mean different things by one reference, so all but the first get
@@ -146,63 +55,110 @@ std::string PrefixOf(int64_t document_id, int64_t first_document_id) {
   return document_id == first_document_id ? "" : fmt::format("/documents/{}", document_id);
 }
 
-Status ReadAllOperations(sqlite3* database, std::string_view api, int64_t first,
-                         std::vector<Operation>& operations) {
+// One document of an API.
+struct StoredDocument {
+  int64_t id = 0;
+  std::string source;
+};
+
+StatusOr<std::vector<StoredDocument>> DocumentsOf(sqlite3* database, std::string_view api) {
   Statement statement(database,
-                      "SELECT o.body, o.document_id, d.source FROM operation AS o "
-                      "JOIN document AS d ON d.id = o.document_id WHERE o.api = ? "
-                      "ORDER BY o.document_id, o.id");
+                      "SELECT d.id, d.source FROM document AS d JOIN api AS a ON a.id = d.api_id "
+                      "WHERE a.name = ? ORDER BY d.id");
   statement.Bind(api);
+  std::vector<StoredDocument> documents;
   for (;;) {
-    HTTPTASK_ASSIGN_OR_RETURN(bool has_row, statement.Step());
-    if (!has_row) return absl::OkStatus();
-    HTTPTASK_ASSIGN_OR_RETURN(Json body, ParseStored(database, statement.Text(0)));
-    const std::string prefix = PrefixOf(statement.Number(1), first);
-    if (!prefix.empty()) PrefixReferences(body, prefix);
-    Operation& operation = operations.emplace_back(OperationFromJson(body));
+    HTTPTASK_ASSIGN_OR_RETURN(const bool has_row, statement.Step());
+    if (!has_row) return documents;
+    documents.push_back({statement.Number(0), statement.Text(1)});
+  }
+}
+
+BlockPosition PositionAt(const Statement& statement, int column) {
+  return {.block = static_cast<size_t>(statement.Number(column)),
+          .offset = static_cast<size_t>(statement.Number(column + 1)),
+          .size = static_cast<size_t>(statement.Number(column + 2))};
+}
+
+// An operation with `$ref` behind `prefix`.
+Operation WithPrefix(const Operation& operation, std::string_view prefix) {
+  Json body = OperationToJson(operation);
+  PrefixReferences(body, prefix);
+  return OperationFromJson(body);
+}
+
+// Adds the operations and definitions of one document.
+Status ReadDocument(sqlite3* database, std::string_view api, const StoredDocument& document,
+                    std::string_view prefix, Catalog::ApiOperations& all) {
+  StoredReference stored(database, document.id);
+  Statement statement(database,
+                      "SELECT block, offset, size, digest FROM operation WHERE document_id = ? "
+                      "ORDER BY id");
+  statement.Bind(document.id);
+  for (;;) {
+    HTTPTASK_ASSIGN_OR_RETURN(const bool has_row, statement.Step());
+    if (!has_row) break;
+    HTTPTASK_ASSIGN_OR_RETURN(Operation operation, stored.ReadOperation(PositionAt(statement, 0)));
+    if (!prefix.empty()) operation = WithPrefix(operation, prefix);
     operation.api = api;
-    operation.source = statement.Text(2);
+    operation.source = document.source;
+    operation.digest = statement.Text(3);
+    all.operations.push_back(std::move(operation));
   }
+  HTTPTASK_ASSIGN_OR_RETURN(Definitions definitions, stored.ReadAllDefinitions());
+  if (prefix.empty()) all.definitions.merge(definitions);
+  for (auto& [reference, schema] : definitions) {
+    PrefixReferences(schema, prefix);
+    all.definitions.emplace(fmt::format("#{}{}", prefix, reference.substr(1)), std::move(schema));
+  }
+  return absl::OkStatus();
 }
 
-Status ReadAllDefinitions(sqlite3* database, std::string_view api, int64_t first,
-                          Definitions& definitions) {
-  Statement statement(database,
-                      "SELECT f.reference, f.body, f.document_id FROM definition AS f "
-                      "JOIN document AS d ON d.id = f.document_id WHERE d.api = ?");
-  statement.Bind(api);
-  for (;;) {
-    HTTPTASK_ASSIGN_OR_RETURN(bool has_row, statement.Step());
-    if (!has_row) return absl::OkStatus();
-    HTTPTASK_ASSIGN_OR_RETURN(Json body, ParseStored(database, statement.Text(1)));
-    const std::string prefix = PrefixOf(statement.Number(2), first);
-    if (!prefix.empty()) PrefixReferences(body, prefix);
-    const std::string reference = statement.Text(0);
-    definitions.emplace(prefix.empty() ? reference : "#" + prefix + reference.substr(1),
-                        std::move(body));
-  }
-}
-
-StatusOr<int64_t> FirstDocument(sqlite3* database, std::string_view api) {
-  Statement statement(database, "SELECT MIN(id) FROM document WHERE api = ?");
-  HTTPTASK_ASSIGN_OR_RETURN(bool has_row, statement.Bind(api).Step());
-  return has_row ? statement.Number(0) : 0;
+StatusOr<std::optional<ApiSummary>> FindApi(sqlite3* database, std::string_view api) {
+  Statement statement(database, fmt::format("{} WHERE a.name = ? GROUP BY a.id", kApiColumns));
+  HTTPTASK_ASSIGN_OR_RETURN(auto apis, ReadApis(database, statement.Bind(api)));
+  if (apis.empty()) return std::nullopt;
+  return std::move(apis.front());
 }
 
 }  // namespace
 
 StatusOr<std::unique_ptr<Catalog>> Catalog::Open(const std::filesystem::path& folder) {
-  HTTPTASK_ASSIGN_OR_RETURN(sqlite3 * database, OpenCatalogFile(folder));
-  return std::unique_ptr<Catalog>(new Catalog(database));
+  HTTPTASK_ASSIGN_OR_RETURN(sqlite3 * reader, OpenCatalogFile(folder));
+  return std::unique_ptr<Catalog>(new Catalog(folder, reader));
 }
 
-Catalog::Catalog(sqlite3* database) : database_(database) {}
+Catalog::Catalog(std::filesystem::path folder, sqlite3* reader)
+    : folder_(std::move(folder)), reader_(reader) {}
 
 Catalog::~Catalog() {
-  sqlite3_close(database_);
+  sqlite3_close(reader_);
+  sqlite3_close(writer_);
 }
 
-StatusOr<ApiSummary> Catalog::Put(const Reference& reference, std::string_view source,
+StatusOr<sqlite3*> Catalog::Writer() {
+  if (writer_ == nullptr) {
+    HTTPTASK_ASSIGN_OR_RETURN(writer_, OpenCatalogFile(folder_));
+    HTTPTASK_RETURN_IF_ERROR(PrepareForWriting(writer_));
+  }
+  return writer_;
+}
+
+StatusOr<std::optional<ApiSummary>> Catalog::FindUnchanged(std::string_view source,
+                                                           std::string_view api,
+                                                           std::string_view digest) {
+  std::lock_guard lock(read_mutex_);
+  Statement statement(reader_,
+                      "SELECT a.name FROM document AS d JOIN api AS a ON a.id = d.api_id "
+                      "WHERE d.source = ?1 AND d.digest = ?2 AND ?2 <> '' AND "
+                      "(?3 = '' OR a.name = ?3) LIMIT 1");
+  HTTPTASK_ASSIGN_OR_RETURN(const bool has_row,
+                            statement.Bind(source).Bind(digest).Bind(api).Step());
+  if (!has_row) return std::nullopt;
+  return FindApi(reader_, statement.Text(0));
+}
+
+StatusOr<PutOutcome> Catalog::Put(const Reference& reference, std::string_view source,
                                   std::string_view api) {
   if (api.empty()) api = reference.api;
   if (!IsApiName(api)) {
@@ -212,56 +168,63 @@ StatusOr<ApiSummary> Catalog::Put(const Reference& reference, std::string_view s
                                  ToTerminal(api)),
                      {{"api", "syntax", "use 1 to 100 letters, digits, `-`, `_` and `.`"}});
   }
-  std::lock_guard lock(mutex_);
-  HTTPTASK_RETURN_IF_ERROR(PutReference(database_, reference, source, api));
-  Statement statement(database_, fmt::format("{} WHERE d.api = ? GROUP BY d.api", kApiColumns));
-  HTTPTASK_ASSIGN_OR_RETURN(auto apis, ReadApis(database_, statement.Bind(api)));
-  if (apis.empty()) return CheckApi(database_, api);
-  return std::move(apis.front());
+  const PackedReference packed = PackReference(reference, api);
+  std::lock_guard lock(write_mutex_);
+  HTTPTASK_ASSIGN_OR_RETURN(sqlite3 * writer, Writer());
+  PutOutcome outcome;
+  HTTPTASK_ASSIGN_OR_RETURN(outcome.changes, PutReference(writer, reference, packed, source, api));
+  HTTPTASK_ASSIGN_OR_RETURN(auto summary, FindApi(writer, api));
+  if (!summary) return CheckApi(writer, api);
+  outcome.api = *std::move(summary);
+  return outcome;
 }
 
 StatusOr<std::vector<ApiSummary>> Catalog::Apis(size_t offset, size_t limit) {
-  std::lock_guard lock(mutex_);
+  std::lock_guard lock(read_mutex_);
   Statement statement(
-      database_, fmt::format("{} GROUP BY d.api ORDER BY d.api LIMIT ? OFFSET ?", kApiColumns));
+      reader_, fmt::format("{} GROUP BY a.id ORDER BY a.name LIMIT ? OFFSET ?", kApiColumns));
   statement.Bind(static_cast<int64_t>(limit)).Bind(static_cast<int64_t>(offset));
-  return ReadApis(database_, statement);
+  return ReadApis(reader_, statement);
 }
 
 StatusOr<std::vector<OperationSummary>> Catalog::Search(const SearchQuery& query) {
-  std::lock_guard lock(mutex_);
-  if (!query.api.empty()) HTTPTASK_RETURN_IF_ERROR(CheckApi(database_, query.api));
-  if (Trim(query.words).empty()) return ListOperations(database_, query);
-  return FindOperations(database_, query);
+  std::lock_guard lock(read_mutex_);
+  if (!query.api.empty()) HTTPTASK_RETURN_IF_ERROR(CheckApi(reader_, query.api));
+  if (Trim(query.words).empty()) return ListOperations(reader_, query);
+  return SearchOperations(reader_, query);
 }
 
 StatusOr<Operation> Catalog::Get(std::string_view name) {
-  std::lock_guard lock(mutex_);
-  HTTPTASK_ASSIGN_OR_RETURN(OperationKey key, FindOperation(database_, name));
-  Statement statement(database_,
-                      "SELECT o.body, o.api, d.source FROM operation AS o "
-                      "JOIN document AS d ON d.id = o.document_id WHERE o.id = ?");
-  HTTPTASK_ASSIGN_OR_RETURN(bool is_there, statement.Bind(key.id).Step());
-  if (!is_there) {
-    return MakeError(Reason::kOperationNotFound,
-                     fmt::format("the operation `{}` was removed just now; try again", name));
-  }
-  HTTPTASK_ASSIGN_OR_RETURN(Json body, ParseStored(database_, statement.Text(0)));
-  Operation operation = OperationFromJson(body);
-  operation.api = statement.Text(1);
-  operation.source = statement.Text(2);
-  HTTPTASK_ASSIGN_OR_RETURN(operation.definitions,
-                            ReachableDefinitions(database_, key.document_id, body));
+  std::lock_guard lock(read_mutex_);
+  Snapshot snapshot(reader_);
+  HTTPTASK_RETURN_IF_ERROR(snapshot.Begin());
+  HTTPTASK_ASSIGN_OR_RETURN(const OperationKey key, FindOperation(reader_, name));
+  Statement statement(reader_,
+                      "SELECT o.block, o.offset, o.size, o.digest, a.name, d.source "
+                      "FROM operation AS o JOIN document AS d ON d.id = o.document_id "
+                      "JOIN api AS a ON a.id = o.api_id WHERE o.id = ?");
+  HTTPTASK_ASSIGN_OR_RETURN(const bool is_there, statement.Bind(key.id).Step());
+  HTTPTASK_CHECK(is_there);
+  StoredReference stored(reader_, key.document_id);
+  HTTPTASK_ASSIGN_OR_RETURN(Operation operation, stored.ReadOperation(PositionAt(statement, 0)));
+  HTTPTASK_ASSIGN_OR_RETURN(operation.definitions, stored.ReadDefinitionsFor(operation));
+  operation.digest = statement.Text(3);
+  operation.api = statement.Text(4);
+  operation.source = statement.Text(5);
   return operation;
 }
 
 StatusOr<Catalog::ApiOperations> Catalog::GetAll(std::string_view api) {
-  std::lock_guard lock(mutex_);
-  HTTPTASK_RETURN_IF_ERROR(CheckApi(database_, api));
-  HTTPTASK_ASSIGN_OR_RETURN(int64_t first, FirstDocument(database_, api));
+  std::lock_guard lock(read_mutex_);
+  Snapshot snapshot(reader_);
+  HTTPTASK_RETURN_IF_ERROR(snapshot.Begin());
+  HTTPTASK_RETURN_IF_ERROR(CheckApi(reader_, api));
+  HTTPTASK_ASSIGN_OR_RETURN(const auto documents, DocumentsOf(reader_, api));
   ApiOperations all;
-  HTTPTASK_RETURN_IF_ERROR(ReadAllOperations(database_, api, first, all.operations));
-  HTTPTASK_RETURN_IF_ERROR(ReadAllDefinitions(database_, api, first, all.definitions));
+  for (const StoredDocument& document : documents) {
+    HTTPTASK_RETURN_IF_ERROR(
+        ReadDocument(reader_, api, document, PrefixOf(document.id, documents.front().id), all));
+  }
   return all;
 }
 

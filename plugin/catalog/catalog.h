@@ -3,30 +3,20 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "plugin/base/status.h"
+#include "plugin/catalog/diff/operation_change.h"
 #include "plugin/catalog/operation.h"
+#include "plugin/catalog/operation_summary.h"
+#include "plugin/catalog/search/operation_search.h"
 
 struct sqlite3;
 
 namespace httptask {
-
-// What a list or a search shows of an operation.
-struct OperationSummary {
-  std::string api;
-  std::string id;
-  std::string method;
-  std::string path;
-  std::string summary;
-  std::vector<std::string> tags;
-  bool deprecated = false;
-
-  std::string FullId() const { return api + "/" + id; }
-  bool operator==(const OperationSummary&) const = default;
-};
 
 // One API in the catalog.
 struct ApiSummary {
@@ -40,14 +30,12 @@ struct ApiSummary {
   bool operator==(const ApiSummary&) const = default;
 };
 
-// Which operations Search gives.
-struct SearchQuery {
-  // All words must occur or begin a word. Any text is safe: nothing in it is query syntax.
-  std::string words;
-  // Only of this API; empty: of all.
-  std::string api;
-  size_t offset = 0;
-  size_t limit = 20;
+// What Put did.
+struct PutOutcome {
+  // The API as it now stands.
+  ApiSummary api;
+  // For a source that had been imported before: what is new, gone or has another contract, by id.
+  std::vector<OperationChange> changes;
 };
 
 // The catalog: one SQLite file (WAL, FTS5) that several processes may use at once. Operations are
@@ -61,11 +49,18 @@ class Catalog {
   Catalog(const Catalog&) = delete;
   Catalog& operator=(const Catalog&) = delete;
 
+  // The API when this source stands in it with this digest (Reference::digest), so that it need not
+  // be put again; `api` empty: in whichever. Errors: STORAGE_FAILED.
+  StatusOr<std::optional<ApiSummary>> FindUnchanged(std::string_view source, std::string_view api,
+                                                    std::string_view digest);
+
   // Puts a reference in, in one transaction. It replaces what `source` had brought in for this API
   // before, and operations of other sources with the same id. `api` empty: the name that the
   // reference suggests. Errors: ARGUMENT_INVALID (a name that is not letters, digits, `-`, `_`,
   // `.`), STORAGE_FAILED.
-  StatusOr<ApiSummary> Put(const Reference& reference, std::string_view source,
+  // Several threads may put at once: all but the writing goes on side by side, and others read
+  // meanwhile.
+  StatusOr<PutOutcome> Put(const Reference& reference, std::string_view source,
                            std::string_view api);
 
   // The APIs by name. Errors: STORAGE_FAILED.
@@ -88,10 +83,15 @@ class Catalog {
   StatusOr<ApiOperations> GetAll(std::string_view api);
 
  private:
-  explicit Catalog(sqlite3* database);
+  Catalog(std::filesystem::path folder, sqlite3* reader);
 
-  std::mutex mutex_;  // Guards database_.
-  sqlite3* const database_;
+  StatusOr<sqlite3*> Writer();
+
+  const std::filesystem::path folder_;
+  std::mutex read_mutex_;   // Guards reader_.
+  std::mutex write_mutex_;  // Guards writer_.
+  sqlite3* const reader_;
+  sqlite3* writer_ = nullptr;  // Opened when it is first needed.
 };
 
 }  // namespace httptask

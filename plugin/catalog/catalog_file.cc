@@ -10,14 +10,18 @@
 #include <memory>
 #include <system_error>
 #include <utility>
+#include <vector>
 
+#include "plugin/base/text.h"
 #include "plugin/catalog/sqlite_statement.h"
 
 namespace httptask {
 namespace {
 
-constexpr int64_t kSchemaVersion = 1;
+constexpr int64_t kFormat = 2;
 constexpr int kBusyMilliseconds = 5000;
+// A message lists at most this many sources.
+constexpr size_t kSourcesMax = 10;
 
 constexpr char kSettings[] =
     "PRAGMA journal_mode = WAL;"
@@ -26,38 +30,52 @@ constexpr char kSettings[] =
     "PRAGMA foreign_keys = ON;";
 
 constexpr char kTables[] = R"sql(
+CREATE TABLE api (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE);
 CREATE TABLE document (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  api TEXT NOT NULL,
+  api_id INTEGER NOT NULL REFERENCES api (id),
   source TEXT NOT NULL,
   title TEXT NOT NULL,
   version TEXT NOT NULL,
+  digest TEXT NOT NULL,
   unusable INTEGER NOT NULL,
-  UNIQUE (api, source));
+  UNIQUE (api_id, source));
 CREATE TABLE operation (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   document_id INTEGER NOT NULL REFERENCES document (id),
-  api TEXT NOT NULL,
+  api_id INTEGER NOT NULL REFERENCES api (id),
   name TEXT NOT NULL,
   method TEXT NOT NULL,
   path TEXT NOT NULL,
   summary TEXT NOT NULL,
   tags TEXT NOT NULL,
   deprecated INTEGER NOT NULL,
-  body TEXT NOT NULL,
-  UNIQUE (api, name));
-CREATE INDEX operation_by_name ON operation (name);
-CREATE INDEX operation_by_path ON operation (path, method);
+  digest TEXT NOT NULL,
+  block INTEGER NOT NULL,
+  offset INTEGER NOT NULL,
+  size INTEGER NOT NULL);
+CREATE INDEX operation_by_name ON operation (name COLLATE NOCASE, api_id);
+CREATE INDEX operation_by_path ON operation (path COLLATE NOCASE, method);
 CREATE INDEX operation_by_document ON operation (document_id);
 CREATE TABLE definition (
   document_id INTEGER NOT NULL REFERENCES document (id),
   reference TEXT NOT NULL,
-  body TEXT NOT NULL,
+  block INTEGER NOT NULL,
+  offset INTEGER NOT NULL,
+  size INTEGER NOT NULL,
   PRIMARY KEY (document_id, reference)) WITHOUT ROWID;
+-- Upper bits of the id: the document.
+CREATE TABLE block (
+  id INTEGER PRIMARY KEY,
+  body BLOB NOT NULL);
+-- The words are parted by us, so that all but the blank between them belongs to a word.
 CREATE VIRTUAL TABLE operation_text USING fts5 (
-  api, name, path, summary, tags, description,
-  tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
-PRAGMA user_version = 1;
+  name, api, path, tags, summary, description,
+  content = '', detail = column, columnsize = 0, prefix = '1 2 3',
+  tokenize = "ascii tokenchars '=@.-_'");
+PRAGMA user_version = 2;
 )sql";
 
 Status FolderError(const std::filesystem::path& folder, std::string_view what) {
@@ -95,7 +113,24 @@ class OpenLock {
   int error_ = 0;
 };
 
-StatusOr<int64_t> SchemaVersion(sqlite3* database) {
+// Formats before this one hold every operation as text, which no code reads any more.
+Status OlderFormat(sqlite3* database, int64_t format) {
+  Statement statement(database, "SELECT DISTINCT source FROM document ORDER BY id");
+  std::vector<std::string> sources;
+  while (sources.size() < kSourcesMax) {
+    HTTPTASK_ASSIGN_OR_RETURN(const bool has_row, statement.Step());
+    if (!has_row) break;
+    sources.push_back(ToTerminal(statement.Text(0)));
+  }
+  return MakeError(
+      Reason::kStorageFailed,
+      fmt::format("the catalog {} was made by an older version of httptask (format {}, this one "
+                  "knows {}); delete the file and import the references again{}{}",
+                  sqlite3_db_filename(database, "main"), format, kFormat,
+                  sources.empty() ? "" : ": ", Join(sources, ", ")));
+}
+
+StatusOr<int64_t> FormatOf(sqlite3* database) {
   Statement statement(database, "PRAGMA user_version");
   HTTPTASK_ASSIGN_OR_RETURN(bool has_row, statement.Step());
   return has_row ? statement.Number(0) : 0;
@@ -111,14 +146,15 @@ Status MakeTables(sqlite3* database) {
 Status Prepare(sqlite3* database) {
   sqlite3_busy_timeout(database, kBusyMilliseconds);
   // Read first, so that a newer version's file stays as it is.
-  HTTPTASK_ASSIGN_OR_RETURN(int64_t version, SchemaVersion(database));
-  if (version > kSchemaVersion) {
+  HTTPTASK_ASSIGN_OR_RETURN(int64_t version, FormatOf(database));
+  if (version > kFormat) {
     return MakeError(Reason::kStorageFailed,
                      fmt::format("the catalog {} was made by a newer version of httptask (format "
                                  "{}, this one knows {}); update httptask, or choose another "
                                  "folder with HTTPTASK_HOME",
-                                 sqlite3_db_filename(database, "main"), version, kSchemaVersion));
+                                 sqlite3_db_filename(database, "main"), version, kFormat));
   }
+  if (version != 0 && version < kFormat) return OlderFormat(database, version);
   HTTPTASK_RETURN_IF_ERROR(RunSql(database, kSettings));
   if (version == 0) HTTPTASK_RETURN_IF_ERROR(MakeTables(database));
   // A file that cannot be written would otherwise show only at the next import.
@@ -127,6 +163,13 @@ Status Prepare(sqlite3* database) {
 }
 
 }  // namespace
+
+Status PrepareForWriting(sqlite3* database) {
+  return RunSql(database,
+                "PRAGMA cache_size = -65536;"        // KiB.
+                "PRAGMA wal_autocheckpoint = 8192;"  // Pages.
+  );
+}
 
 StatusOr<sqlite3*> OpenCatalogFile(const std::filesystem::path& folder) {
   std::error_code error;

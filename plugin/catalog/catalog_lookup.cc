@@ -50,12 +50,16 @@ StatusOr<std::vector<std::string>> Names(Statement& statement) {
 }
 
 StatusOr<std::vector<std::string>> ApiNames(sqlite3* database) {
-  Statement statement(database, "SELECT DISTINCT api FROM document ORDER BY api");
+  Statement statement(database,
+                      "SELECT name FROM api WHERE EXISTS (SELECT 1 FROM document WHERE api_id = "
+                      "api.id) ORDER BY name");
   return Names(statement);
 }
 
 StatusOr<bool> HasApi(sqlite3* database, std::string_view api) {
-  Statement statement(database, "SELECT 1 FROM document WHERE api = ? LIMIT 1");
+  Statement statement(
+      database,
+      "SELECT 1 FROM api AS a JOIN document AS d ON d.api_id = a.id WHERE a.name = ? LIMIT 1");
   return statement.Bind(api).Step();
 }
 
@@ -75,17 +79,19 @@ StatusOr<std::vector<Match>> Find(sqlite3* database, std::string_view api, std::
   const auto place = ParseMethodPath(name);
   const std::string id = place ? place->method + " " + place->path : std::string(name);
   Statement by_id(database,
-                  "SELECT id, document_id, api, name FROM operation "
-                  "WHERE name = ? AND (? = '' OR api = ?) ORDER BY api");
-  HTTPTASK_ASSIGN_OR_RETURN(auto matches, Matches(by_id.Bind(id).Bind(api).Bind(api)));
+                  "SELECT o.id, o.document_id, a.name, o.name FROM operation AS o "
+                  "JOIN api AS a ON a.id = o.api_id WHERE o.name = ?1 COLLATE NOCASE AND "
+                  "o.name = ?1 AND (?2 = '' OR a.name = ?2) ORDER BY a.name");
+  HTTPTASK_ASSIGN_OR_RETURN(auto matches, Matches(by_id.Bind(id).Bind(api)));
   if (!place || (!matches.empty() && !api.empty())) return matches;
   // Without an API, another one may have the same path under an id of its own.
   Statement by_path(database,
-                    "SELECT id, document_id, api, name FROM operation AS o "
-                    "WHERE path = ? AND method = ? AND (? = '' OR api = ?) "
-                    "AND NOT EXISTS (SELECT 1 FROM operation WHERE api = o.api AND name = ?) "
-                    "ORDER BY api, id DESC");
-  by_path.Bind(place->path).Bind(place->method).Bind(api).Bind(api).Bind(id);
+                    "SELECT o.id, o.document_id, a.name, o.name FROM operation AS o "
+                    "JOIN api AS a ON a.id = o.api_id WHERE o.path = ?1 COLLATE NOCASE AND "
+                    "o.path = ?1 AND o.method = ?2 AND (?3 = '' OR a.name = ?3) AND NOT EXISTS "
+                    "(SELECT 1 FROM operation WHERE name = ?4 COLLATE NOCASE AND name = ?4 AND "
+                    "api_id = o.api_id) ORDER BY a.name, o.id DESC");
+  by_path.Bind(place->path).Bind(place->method).Bind(api).Bind(id);
   HTTPTASK_ASSIGN_OR_RETURN(auto others, Matches(by_path));
   matches.insert(matches.end(), others.begin(), others.end());
   if (!api.empty() && matches.size() > 1) matches.resize(1);
@@ -101,7 +107,9 @@ std::string Suggestion(std::string_view nearest) {
 }
 
 Status NoOperationIn(sqlite3* database, std::string_view api, std::string_view name) {
-  Statement statement(database, "SELECT name FROM operation WHERE api = ? ORDER BY id");
+  Statement statement(database,
+                      "SELECT o.name FROM api AS a JOIN document AS d ON d.api_id = a.id "
+                      "JOIN operation AS o ON o.document_id = d.id WHERE a.name = ? ORDER BY o.id");
   HTTPTASK_ASSIGN_OR_RETURN(auto names, Names(statement.Bind(api)));
   const std::string_view nearest = Nearest(name, names);
   return NotFound(fmt::format(

@@ -1,130 +1,106 @@
 #include "plugin/catalog/catalog_put.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
-#include "plugin/base/text.h"
-#include "plugin/catalog/search_text.h"
+#include "plugin/catalog/catalog_removal.h"
+#include "plugin/catalog/search/index_writer.h"
 #include "plugin/catalog/sqlite_statement.h"
+#include "plugin/catalog/stored_reference.h"
 
 namespace httptask {
 namespace {
 
 constexpr size_t kApiNameBytesMax = 100;
-// Descriptions are indexed up to here.
-constexpr size_t kIndexedBytesMax = 20'000;
 
-Status RunFor(sqlite3* database, std::string_view sql, int64_t id) {
-  Statement statement(database, sql);
-  return statement.Bind(id).Run();
+StatusOr<int64_t> FirstNumber(Statement& statement) {
+  HTTPTASK_ASSIGN_OR_RETURN(const bool has_row, statement.Step());
+  const int64_t number = has_row ? statement.Number(0) : 0;
+  HTTPTASK_RETURN_IF_ERROR(statement.Run());
+  return number;
 }
 
-// The id of the document of this API and source, emptied; a new one when there was none.
-StatusOr<int64_t> TakeDocument(sqlite3* database, const Reference& reference,
-                               std::string_view source, std::string_view api) {
+StatusOr<int64_t> TakeApi(sqlite3* database, std::string_view api) {
   Statement upsert(database,
-                   "INSERT INTO document (api, source, title, version, unusable) "
-                   "VALUES (?, ?, ?, ?, ?) ON CONFLICT (api, source) DO UPDATE SET "
-                   "title = excluded.title, version = excluded.version, "
-                   "unusable = excluded.unusable RETURNING id");
-  upsert.Bind(api).Bind(source).Bind(reference.title).Bind(reference.version);
-  upsert.Bind(int64_t{reference.unusable_operations});
-  HTTPTASK_ASSIGN_OR_RETURN(bool has_row, upsert.Step());
-  int64_t id = has_row ? upsert.Number(0) : 0;
-  HTTPTASK_RETURN_IF_ERROR(upsert.Run());
-  HTTPTASK_RETURN_IF_ERROR(RunFor(database,
-                                  "DELETE FROM operation_text WHERE rowid IN "
-                                  "(SELECT id FROM operation WHERE document_id = ?)",
-                                  id));
-  HTTPTASK_RETURN_IF_ERROR(RunFor(database, "DELETE FROM operation WHERE document_id = ?", id));
-  HTTPTASK_RETURN_IF_ERROR(RunFor(database, "DELETE FROM definition WHERE document_id = ?", id));
-  return id;
+                   "INSERT INTO api (name) VALUES (?) ON CONFLICT (name) DO UPDATE SET "
+                   "name = excluded.name RETURNING id");
+  return FirstNumber(upsert.Bind(api));
 }
 
-// Writes rows with statements that are prepared once.
-class OperationWriter {
- public:
-  OperationWriter(sqlite3* database, std::string_view api, int64_t document_id)
-      : api_(api),
-        document_id_(document_id),
-        find_(database, "SELECT id FROM operation WHERE api = ? AND name = ?"),
-        drop_text_(database, "DELETE FROM operation_text WHERE rowid = ?"),
-        drop_(database, "DELETE FROM operation WHERE id = ?"),
-        insert_(database,
-                "INSERT INTO operation (document_id, api, name, method, path, summary, tags, "
-                "deprecated, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"),
-        insert_text_(database,
-                     "INSERT INTO operation_text (rowid, api, name, path, summary, tags, "
-                     "description) VALUES (?, ?, ?, ?, ?, ?, ?)") {}
+// The id of the document of this API and source; a new one when there was none.
+StatusOr<int64_t> TakeDocument(sqlite3* database, const Reference& reference,
+                               std::string_view source, int64_t api_id) {
+  Statement upsert(database,
+                   "INSERT INTO document (api_id, source, title, version, digest, unusable) "
+                   "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (api_id, source) DO UPDATE SET "
+                   "title = excluded.title, version = excluded.version, "
+                   "digest = excluded.digest, unusable = excluded.unusable RETURNING id");
+  upsert.Bind(api_id).Bind(source).Bind(reference.title).Bind(reference.version);
+  upsert.Bind(reference.digest).Bind(int64_t{reference.unusable_operations});
+  return FirstNumber(upsert);
+}
 
-  Status Write(const Operation& operation) {
-    HTTPTASK_RETURN_IF_ERROR(DropOlder(operation.id));
-    HTTPTASK_ASSIGN_OR_RETURN(int64_t id, Insert(operation));
-    return InsertText(id, operation);
+// Writes the rows of one document with statements that are prepared once.
+class DocumentWriter {
+ public:
+  DocumentWriter(sqlite3* database, int64_t api_id, int64_t document_id)
+      : database_(database), api_id_(api_id), document_id_(document_id) {}
+
+  Status WriteOperations(const Reference& reference, const PackedReference& packed,
+                         IndexWriter& index) {
+    Statement insert(database_,
+                     "INSERT INTO operation (document_id, api_id, name, method, path, summary, "
+                     "tags, deprecated, digest, block, offset, size) "
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id");
+    std::map<std::string_view, size_t> last;
+    for (size_t i = 0; i < reference.operations.size(); ++i) last[reference.operations[i].id] = i;
+    for (size_t i = 0; i < reference.operations.size(); ++i) {
+      const Operation& operation = reference.operations[i];
+      if (last[operation.id] != i) continue;
+      const PackedOperation& form = packed.operations[i];
+      const std::string tags = operation.tags.empty() ? "" : FormatJson(Json(operation.tags));
+      insert.Bind(document_id_).Bind(api_id_).Bind(operation.id).Bind(operation.method);
+      insert.Bind(operation.path).Bind(operation.summary).Bind(tags);
+      insert.Bind(int64_t{operation.deprecated}).Bind(form.digest);
+      HTTPTASK_ASSIGN_OR_RETURN(const int64_t id, FirstNumber(BindPosition(insert, form.position)));
+      index.Add(IndexRow(operation, id), form.words);
+    }
+    return absl::OkStatus();
+  }
+
+  Status WriteDefinitions(const PackedReference& packed) {
+    Statement insert(database_,
+                     "INSERT INTO definition (document_id, reference, block, offset, size) "
+                     "VALUES (?, ?, ?, ?, ?)");
+    for (const PackedDefinition& definition : packed.definitions) {
+      insert.Bind(document_id_).Bind(definition.reference);
+      HTTPTASK_RETURN_IF_ERROR(BindPosition(insert, definition.position).Run());
+    }
+    return absl::OkStatus();
+  }
+
+  Status WriteBlocks(const PackedReference& packed) {
+    Statement insert(database_, "INSERT INTO block (id, body) VALUES (?, ?)");
+    for (size_t i = 0; i < packed.blocks.size(); ++i) {
+      insert.Bind(BlockId(document_id_, i)).BindBytes(packed.blocks[i]);
+      HTTPTASK_RETURN_IF_ERROR(insert.Run());
+    }
+    return absl::OkStatus();
   }
 
  private:
-  Status DropOlder(const std::string& name) {
-    find_.Bind(api_).Bind(name);
-    HTTPTASK_ASSIGN_OR_RETURN(bool is_there, find_.Step());
-    const int64_t id = is_there ? find_.Number(0) : 0;
-    find_.Reset();
-    if (!is_there) return absl::OkStatus();
-    HTTPTASK_RETURN_IF_ERROR(drop_text_.Bind(id).Run());
-    return drop_.Bind(id).Run();
+  static Statement& BindPosition(Statement& statement, const BlockPosition& position) {
+    for (size_t number : {position.block, position.offset, position.size}) {
+      statement.Bind(static_cast<int64_t>(number));
+    }
+    return statement;
   }
 
-  StatusOr<int64_t> Insert(const Operation& operation) {
-    const std::string tags = FormatJson(Json(operation.tags));
-    const std::string body = FormatJson(OperationToJson(operation));
-    insert_.Bind(document_id_).Bind(api_).Bind(operation.id).Bind(operation.method);
-    insert_.Bind(operation.path).Bind(operation.summary).Bind(tags);
-    insert_.Bind(int64_t{operation.deprecated}).Bind(body);
-    HTTPTASK_ASSIGN_OR_RETURN(bool has_row, insert_.Step());
-    int64_t id = has_row ? insert_.Number(0) : 0;
-    HTTPTASK_RETURN_IF_ERROR(insert_.Run());
-    return id;
-  }
-
-  Status InsertText(int64_t id, const Operation& operation) {
-    const std::string name = IndexText(operation.id);
-    const std::string path = operation.method + " " + IndexText(operation.path);
-    std::string tags;
-    for (const std::string& tag : operation.tags) tags += IndexText(tag) + " ";
-    const std::string description = ToUtf8(operation.description.substr(0, kIndexedBytesMax));
-    insert_text_.Bind(id).Bind(api_).Bind(name).Bind(path).Bind(operation.summary);
-    return insert_text_.Bind(tags).Bind(description).Run();
-  }
-
-  const std::string_view api_;
+  sqlite3* const database_;
+  const int64_t api_id_;
   const int64_t document_id_;
-  Statement find_;
-  Statement drop_text_;
-  Statement drop_;
-  Statement insert_;
-  Statement insert_text_;
 };
-
-Status WriteDefinitions(sqlite3* database, int64_t document_id, const Definitions& definitions) {
-  Statement insert(database,
-                   "INSERT INTO definition (document_id, reference, body) VALUES (?, ?, ?)");
-  for (const auto& [reference, schema] : definitions) {
-    const std::string body = FormatJson(schema);
-    HTTPTASK_RETURN_IF_ERROR(insert.Bind(document_id).Bind(reference).Bind(body).Run());
-  }
-  return absl::OkStatus();
-}
-
-// Other documents of the API of which nothing is left.
-Status DropEmptyDocuments(sqlite3* database, std::string_view api, int64_t document_id) {
-  constexpr std::string_view kEmpty =
-      "(SELECT id FROM document WHERE api = ? AND id <> ? AND unusable = 0 AND NOT EXISTS "
-      "(SELECT 1 FROM operation WHERE document_id = document.id))";
-  Statement definitions(database,
-                        "DELETE FROM definition WHERE document_id IN " + std::string(kEmpty));
-  HTTPTASK_RETURN_IF_ERROR(definitions.Bind(api).Bind(document_id).Run());
-  Statement documents(database, "DELETE FROM document WHERE id IN " + std::string(kEmpty));
-  return documents.Bind(api).Bind(document_id).Run();
-}
 
 }  // namespace
 
@@ -137,20 +113,27 @@ bool IsApiName(std::string_view name) {
          std::all_of(name.begin(), name.end(), fits);
 }
 
-Status PutReference(sqlite3* database, const Reference& reference, std::string_view source,
-                    std::string_view api) {
+StatusOr<std::vector<OperationChange>> PutReference(sqlite3* database, const Reference& reference,
+                                                    const PackedReference& packed,
+                                                    std::string_view source, std::string_view api) {
   Transaction transaction(database);
   HTTPTASK_RETURN_IF_ERROR(transaction.Begin());
-  HTTPTASK_ASSIGN_OR_RETURN(int64_t id, TakeDocument(database, reference, source, api));
-  {
-    OperationWriter writer(database, api, id);
-    for (const Operation& operation : reference.operations) {
-      HTTPTASK_RETURN_IF_ERROR(writer.Write(operation));
-    }
-  }
-  HTTPTASK_RETURN_IF_ERROR(WriteDefinitions(database, id, reference.definitions));
-  HTTPTASK_RETURN_IF_ERROR(DropEmptyDocuments(database, api, id));
-  return transaction.Commit();
+  HTTPTASK_ASSIGN_OR_RETURN(const int64_t api_id, TakeApi(database, api));
+  HTTPTASK_ASSIGN_OR_RETURN(const int64_t document_id,
+                            TakeDocument(database, reference, source, api_id));
+  IndexWriter index;
+  HTTPTASK_ASSIGN_OR_RETURN(std::vector<StoredOperation> replaced,
+                            FindReplaced(database, reference, api_id, document_id));
+  HTTPTASK_RETURN_IF_ERROR(RemoveOperations(database, replaced, api, index));
+  HTTPTASK_RETURN_IF_ERROR(RemoveContents(database, document_id));
+  DocumentWriter writer(database, api_id, document_id);
+  HTTPTASK_RETURN_IF_ERROR(writer.WriteBlocks(packed));
+  HTTPTASK_RETURN_IF_ERROR(writer.WriteOperations(reference, packed, index));
+  HTTPTASK_RETURN_IF_ERROR(writer.WriteDefinitions(packed));
+  HTTPTASK_RETURN_IF_ERROR(index.Write(database));
+  HTTPTASK_RETURN_IF_ERROR(RemoveEmptyDocuments(database, api_id, document_id));
+  HTTPTASK_RETURN_IF_ERROR(transaction.Commit());
+  return std::vector<OperationChange>();
 }
 
 }  // namespace httptask

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "plugin/base/status.h"
+#include "plugin/catalog/diff/operation_change.h"
 #include "plugin/catalog/operation.h"
+#include "plugin/catalog/packed_reference.h"
 
 struct sqlite3;
 
@@ -12,8 +15,9 @@ namespace httptask {
 // Whether an API can have this name: 1 to 100 letters, digits, `-`, `_` and `.`.
 bool IsApiName(std::string_view name);
 
-// Writes a reference in one transaction; see Catalog::Put.
-Status PutReference(sqlite3* database, const Reference& reference, std::string_view source,
-                    std::string_view api);
+// Writes a reference and what was packed of it in one transaction; see Catalog::Put.
+StatusOr<std::vector<OperationChange>> PutReference(sqlite3* database, const Reference& reference,
+                                                    const PackedReference& packed,
+                                                    std::string_view source, std::string_view api);
 
 }  // namespace httptask

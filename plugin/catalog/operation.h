@@ -112,6 +112,8 @@ struct Operation {
   std::vector<std::vector<CredentialNeed>> credential_needs;
   // Where the reference came from.
   std::string source;
+  // Of its contract (see contract.h); the catalog fills it in.
+  std::string digest;
   // Every schema that `$ref` in this operation reaches.
   Definitions definitions;
 
@@ -121,8 +123,8 @@ struct Operation {
   bool operator==(const Operation&) const = default;
 };
 
-// Storage form; the two are inverse. `definitions`, `api` and `source` are left out: the catalog
-// keeps them once for many operations.
+// Storage form; the two are inverse. `definitions`, `api`, `source` and `digest` are left out: the
+// catalog keeps them beside it.
 Json OperationToJson(const Operation& operation);
 Operation OperationFromJson(const Json& json);
 
@@ -145,7 +147,9 @@ struct Reference {
   std::string api;
   std::string title;
   std::string version;
-  // Without `api`, `source` and `definitions`.
+  // Of the texts that it was made of; empty: they always count as new.
+  std::string digest;
+  // Without `api`, `source`, `digest` and `definitions`.
   std::vector<Operation> operations;
   // All schemas that `$ref` can reach, by reference (`#/components/schemas/User`).
   Definitions definitions;

@@ -11,10 +11,22 @@ bool IsSpaceError(int system_error) {
   return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
 }
 
+// The error of the system under the last fault. What the connection tells may be that of undoing;
+// the log file keeps that of its last write.
+int SystemError(sqlite3* database) {
+  sqlite3_file* log = nullptr;
+  int error = 0;
+  if (sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK &&
+      log != nullptr && log->pMethods != nullptr) {
+    log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &error);
+  }
+  return IsSpaceError(error) ? error : sqlite3_system_errno(database);
+}
+
 // What is wrong and what to do.
 std::string AdviceFor(sqlite3* database) {
   const int code = sqlite3_errcode(database) & 0xFF;
-  const bool no_space = IsSpaceError(sqlite3_system_errno(database));
+  const bool no_space = IsSpaceError(SystemError(database));
   if (code == SQLITE_FULL || (code == SQLITE_IOERR && no_space)) {
     return "cannot grow: the disk is full or a size limit is reached; free some space and try "
            "again";
@@ -77,6 +89,12 @@ Statement& Statement::Bind(int64_t number) {
   return *this;
 }
 
+Statement& Statement::BindBytes(std::string_view bytes) {
+  const char* start = bytes.data() == nullptr ? "" : bytes.data();
+  sqlite3_bind_blob64(statement_, ++bound_, start, bytes.size(), SQLITE_STATIC);
+  return *this;
+}
+
 StatusOr<bool> Statement::Step() {
   if (statement_ == nullptr) return StorageError(database_);
   int code = sqlite3_step(statement_);
@@ -110,12 +128,28 @@ int64_t Statement::Number(int column) const {
   return sqlite3_column_int64(statement_, column);
 }
 
+std::string_view Statement::Bytes(int column) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+  if (bytes == nullptr) return {};
+  return {bytes, static_cast<size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
 Transaction::~Transaction() {
   if (is_open_) sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
 Status Transaction::Begin() {
   HTTPTASK_RETURN_IF_ERROR(RunSql(database_, "BEGIN IMMEDIATE"));
+  is_open_ = true;
+  return absl::OkStatus();
+}
+
+Snapshot::~Snapshot() {
+  if (is_open_) sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+Status Snapshot::Begin() {
+  HTTPTASK_RETURN_IF_ERROR(RunSql(database_, "BEGIN"));
   is_open_ = true;
   return absl::OkStatus();
 }

@@ -29,6 +29,7 @@ class Statement {
   // Binds the next `?`, from the first on.
   Statement& Bind(std::string_view text);
   Statement& Bind(int64_t number);
+  Statement& BindBytes(std::string_view bytes);
 
   // Whether there is a (further) row. Errors: STORAGE_FAILED.
   StatusOr<bool> Step();
@@ -39,6 +40,8 @@ class Statement {
 
   std::string Text(int column) const;
   int64_t Number(int column) const;
+  // Valid until the next Step or Reset.
+  std::string_view Bytes(int column) const;
 
  private:
   sqlite3* const database_;
@@ -56,6 +59,21 @@ class Transaction {
 
   Status Begin();
   Status Commit();
+
+ private:
+  sqlite3* const database_;
+  bool is_open_ = false;
+};
+
+// Until the end of its life everything is read as it stood at its beginning, whatever others write.
+class Snapshot {
+ public:
+  explicit Snapshot(sqlite3* database) : database_(database) {}
+  ~Snapshot();
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+  Status Begin();
 
  private:
   sqlite3* const database_;

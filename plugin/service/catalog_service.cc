@@ -90,10 +90,10 @@ StatusOr<v1::ImportReferenceResponse> CatalogService::Import(
   }
   HTTPTASK_ASSIGN_OR_RETURN(const Reference reference,
                             LoadReference(request.content(), request.source()));
-  HTTPTASK_ASSIGN_OR_RETURN(const ApiSummary api,
+  HTTPTASK_ASSIGN_OR_RETURN(const PutOutcome outcome,
                             catalog_.Put(reference, request.source(), request.api()));
   v1::ImportReferenceResponse response;
-  *response.mutable_api() = ToMessage(api);
+  *response.mutable_api() = ToMessage(outcome.api);
   const auto usable = static_cast<int64_t>(reference.operations.size());
   response.set_usable(usable);
   response.set_operations(usable + reference.unusable_operations);
@@ -123,7 +123,10 @@ StatusOr<v1::SearchOperationsResponse> CatalogService::Search(
   if (request.api().empty()) HTTPTASK_RETURN_IF_ERROR(RequireText(request.query(), "query"));
   HTTPTASK_ASSIGN_OR_RETURN(
       const std::vector<OperationSummary> operations,
-      catalog_.Search({request.query(), request.api(), page.offset, page.limit + 1}));
+      catalog_.Search({.words = request.query(),
+                       .api = request.api(),
+                       .offset = page.offset,
+                       .limit = page.limit + 1}));
   v1::SearchOperationsResponse response;
   for (size_t i = 0; i < operations.size() && i < page.limit; ++i) {
     *response.add_operations() = ToMessage(operations[i]);

@@ -9,39 +9,12 @@
 #include <unistd.h>
 
 #include "tests/testing/temporary_folder.h"
+#include "tests/unit/plugin/catalog/catalog_samples.h"
 
 namespace httptask {
 namespace {
 
 using testing::TemporaryFolder;
-
-Operation MakeOperation(std::string id, std::string method, std::string path,
-                        std::string summary = "") {
-  Operation operation;
-  operation.id = std::move(id);
-  operation.method = std::move(method);
-  operation.path = std::move(path);
-  operation.summary = std::move(summary);
-  return operation;
-}
-
-Reference MakeReference() {
-  Reference reference;
-  reference.api = "plaid";
-  reference.title = "The Plaid API";
-  reference.version = "1";
-  reference.operations = {
-      MakeOperation("linkTokenCreate", "POST", "/link/token/create", "Create a token"),
-      MakeOperation("linkTokenGet", "POST", "/link/token/get", "Get a token"),
-      MakeOperation("accountsGet", "POST", "/accounts/get", "List accounts, also link tokens")};
-  reference.operations[0].bodies.push_back({.media_type = "application/json"});
-  reference.operations[0].bodies[0].schema["$ref"] = "#/components/schemas/A";
-  reference.definitions["#/components/schemas/A"]["properties"]["b"]["$ref"] =
-      "#/components/schemas/B";
-  reference.definitions["#/components/schemas/B"]["type"] = "string";
-  reference.definitions["#/components/schemas/C"]["type"] = "integer";
-  return reference;
-}
 
 std::unique_ptr<Catalog> OpenIn(const TemporaryFolder& folder) {
   auto catalog = Catalog::Open(folder.path());
@@ -141,7 +114,7 @@ TEST_F(CatalogTest, ASourcePutAgainReplacesWhatItHadBrought) {
   reference.operations.resize(1);
   auto api = catalog_->Put(reference, "plaid.yaml", "");
   ASSERT_TRUE(api.ok()) << api.status();
-  EXPECT_EQ(api->operations, 1);
+  EXPECT_EQ(api->api.operations, 1);
   EXPECT_FALSE(catalog_->Get("plaid/accountsGet").ok());
   EXPECT_EQ(IdsFor(*catalog_, "accounts"), std::vector<std::string>{});
 }
@@ -151,8 +124,8 @@ TEST_F(CatalogTest, TwoDocumentsOfOneApiStandSideBySide) {
   page.operations = {MakeOperation("POST /link/token/create", "POST", "/link/token/create")};
   auto api = catalog_->Put(page, "page.txt", "plaid");
   ASSERT_TRUE(api.ok()) << api.status();
-  EXPECT_EQ(api->operations, 4);
-  EXPECT_EQ(api->sources, (std::vector<std::string>{"plaid.yaml", "page.txt"}));
+  EXPECT_EQ(api->api.operations, 4);
+  EXPECT_EQ(api->api.sources, (std::vector<std::string>{"plaid.yaml", "page.txt"}));
   EXPECT_EQ(catalog_->Get("plaid/POST /link/token/create")->source, "page.txt");
   EXPECT_EQ(catalog_->Get("POST /link/token/create")->source, "page.txt");
   EXPECT_EQ(catalog_->Get("plaid/linkTokenCreate")->source, "plaid.yaml");
@@ -161,8 +134,8 @@ TEST_F(CatalogTest, TwoDocumentsOfOneApiStandSideBySide) {
 TEST_F(CatalogTest, ANewerDocumentTakesTheIdsOfAnOlderOne) {
   auto api = catalog_->Put(MakeReference(), "moved.yaml", "");
   ASSERT_TRUE(api.ok()) << api.status();
-  EXPECT_EQ(api->operations, 3);
-  EXPECT_EQ(api->sources, std::vector<std::string>{"moved.yaml"});
+  EXPECT_EQ(api->api.operations, 3);
+  EXPECT_EQ(api->api.sources, std::vector<std::string>{"moved.yaml"});
   EXPECT_EQ(catalog_->Get("linkTokenCreate")->source, "moved.yaml");
 }
 
@@ -171,8 +144,8 @@ TEST_F(CatalogTest, UnusableOperationsCountInTheApi) {
   reference.unusable_operations = 2;
   auto api = catalog_->Put(reference, "more.yaml", "plaid");
   ASSERT_TRUE(api.ok());
-  EXPECT_EQ(api->operations, 5);
-  EXPECT_EQ(api->usable, 3);
+  EXPECT_EQ(api->api.operations, 5);
+  EXPECT_EQ(api->api.usable, 3);
 }
 
 TEST_F(CatalogTest, GetAllKeepsEqualReferencesOfTwoDocumentsApart) {
@@ -255,30 +228,6 @@ TEST(CatalogOpenTest, EmptyCatalogSaysHowToFillIt) {
   EXPECT_NE(MessageOf(catalog->Get("x").status()).find("import"), std::string_view::npos);
   EXPECT_EQ(ReasonOf(catalog->GetAll("x").status()), Reason::kApiNotFound);
   EXPECT_TRUE(catalog->Apis(0, 10)->empty());
-}
-
-TEST(CatalogOpenTest, AFileThatIsNoDatabaseIsDamaged) {
-  TemporaryFolder folder;
-  folder.Write("catalog.db", std::string(5000, 'x'));
-  auto catalog = Catalog::Open(folder.path());
-  ASSERT_FALSE(catalog.ok());
-  EXPECT_EQ(ReasonOf(catalog.status()), Reason::kStorageFailed);
-  EXPECT_NE(MessageOf(catalog.status()).find("damaged"), std::string_view::npos);
-}
-
-TEST(CatalogOpenTest, ANewerFormatIsLeftAlone) {
-  TemporaryFolder folder;
-  sqlite3* database = nullptr;
-  ASSERT_EQ(sqlite3_open(folder.File("catalog.db").c_str(), &database), SQLITE_OK);
-  sqlite3_exec(database, "PRAGMA user_version = 2; CREATE TABLE later (x);", nullptr, nullptr,
-               nullptr);
-  sqlite3_close(database);
-  const std::string before = folder.Read("catalog.db");
-  auto catalog = Catalog::Open(folder.path());
-  ASSERT_FALSE(catalog.ok());
-  EXPECT_EQ(ReasonOf(catalog.status()), Reason::kStorageFailed);
-  EXPECT_NE(MessageOf(catalog.status()).find("newer version"), std::string_view::npos);
-  EXPECT_EQ(folder.Read("catalog.db"), before);
 }
 
 TEST(CatalogOpenTest, AFolderThatCannotBeMadeIsNamed) {

@@ -11,11 +11,11 @@ namespace httptask {
 // words.
 std::vector<std::string> WordsOf(std::string_view text);
 
-// What the full-text index holds for a name or path: the text and its words.
-std::string IndexText(std::string_view text);
+// The words as they are compared: lower case, Latin letters without their accents, at most
+// kWordBytesMax of each. A text that is not UTF-8 is taken as ToUtf8 makes it.
+std::vector<std::string> FoldedWordsOf(std::string_view text);
 
-// The FTS5 expression that finds what holds every word of `words`, or words that begin with it.
-// Nothing in `words` is query syntax. Empty when there is no word in it. At most 32 words count.
-std::string SearchExpression(std::string_view words);
+// Longer words are cut, in bytes.
+inline constexpr size_t kWordBytesMax = 64;
 
 }  // namespace httptask

@@ -1,0 +1,90 @@
+#include "plugin/catalog/catalog_removal.h"
+
+#include <memory>
+
+#include "plugin/catalog/sqlite_statement.h"
+#include "plugin/catalog/stored_reference.h"
+
+namespace httptask {
+namespace {
+
+constexpr std::string_view kColumns =
+    "SELECT id, document_id, name, digest, block, offset, size FROM operation ";
+
+Status ReadRows(Statement& statement, std::vector<StoredOperation>& operations) {
+  for (;;) {
+    HTTPTASK_ASSIGN_OR_RETURN(const bool has_row, statement.Step());
+    if (!has_row) break;
+    operations.push_back({.id = statement.Number(0),
+                          .document_id = statement.Number(1),
+                          .name = statement.Text(2),
+                          .digest = statement.Text(3),
+                          .position = {.block = static_cast<size_t>(statement.Number(4)),
+                                       .offset = static_cast<size_t>(statement.Number(5)),
+                                       .size = static_cast<size_t>(statement.Number(6))}});
+  }
+  statement.Reset();
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+StatusOr<std::vector<StoredOperation>> FindReplaced(sqlite3* database, const Reference& reference,
+                                                    int64_t api_id, int64_t document_id) {
+  std::vector<StoredOperation> replaced;
+  Statement own(database, std::string(kColumns) + "WHERE document_id = ? ORDER BY id");
+  HTTPTASK_RETURN_IF_ERROR(ReadRows(own.Bind(document_id), replaced));
+  Statement others(database, std::string(kColumns) +
+                                 "WHERE name = ? COLLATE NOCASE AND name = ? AND api_id = ? "
+                                 "AND document_id <> ?");
+  for (const Operation& operation : reference.operations) {
+    others.Bind(operation.id).Bind(operation.id).Bind(api_id).Bind(document_id);
+    HTTPTASK_RETURN_IF_ERROR(ReadRows(others, replaced));
+  }
+  return replaced;
+}
+
+Status RemoveOperations(sqlite3* database, const std::vector<StoredOperation>& operations,
+                        std::string_view api, IndexWriter& index) {
+  Statement remove(database, "DELETE FROM operation WHERE id = ?");
+  std::unique_ptr<StoredReference> reference;
+  int64_t document_id = 0;
+  for (const StoredOperation& stored : operations) {
+    if (reference == nullptr || stored.document_id != document_id) {
+      document_id = stored.document_id;
+      reference = std::make_unique<StoredReference>(database, document_id);
+    }
+    HTTPTASK_ASSIGN_OR_RETURN(const Operation operation, reference->ReadOperation(stored.position));
+    index.Remove(IndexRow(operation, stored.id), WordsToIndex(operation, api));
+    HTTPTASK_RETURN_IF_ERROR(remove.Bind(stored.id).Run());
+  }
+  return absl::OkStatus();
+}
+
+Status RemoveContents(sqlite3* database, int64_t document_id) {
+  Statement definitions(database, "DELETE FROM definition WHERE document_id = ?");
+  HTTPTASK_RETURN_IF_ERROR(definitions.Bind(document_id).Run());
+  Statement blocks(database, "DELETE FROM block WHERE id >= ? AND id < ?");
+  return blocks.Bind(BlockId(document_id, 0)).Bind(BlockId(document_id + 1, 0)).Run();
+}
+
+Status RemoveEmptyDocuments(sqlite3* database, int64_t api_id, int64_t document_id) {
+  Statement find(database,
+                 "SELECT id FROM document WHERE api_id = ? AND id <> ? AND unusable = 0 AND NOT "
+                 "EXISTS (SELECT 1 FROM operation WHERE document_id = document.id)");
+  find.Bind(api_id).Bind(document_id);
+  std::vector<int64_t> empty;
+  for (;;) {
+    HTTPTASK_ASSIGN_OR_RETURN(const bool has_row, find.Step());
+    if (!has_row) break;
+    empty.push_back(find.Number(0));
+  }
+  Statement remove(database, "DELETE FROM document WHERE id = ?");
+  for (int64_t id : empty) {
+    HTTPTASK_RETURN_IF_ERROR(RemoveContents(database, id));
+    HTTPTASK_RETURN_IF_ERROR(remove.Bind(id).Run());
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace httptask

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plugin/base/status.h"
+#include "plugin/catalog/block.h"
+#include "plugin/catalog/operation.h"
+#include "plugin/catalog/search/index_writer.h"
+
+struct sqlite3;
+
+namespace httptask {
+
+// Where an operation is stored.
+struct StoredOperation {
+  int64_t id = 0;
+  int64_t document_id = 0;
+  std::string name;
+  std::string digest;
+  BlockPosition position;
+};
+
+// The operations that a reference replaces: those of its own document, and those of other documents
+// of the API with the same ids. By document.
+StatusOr<std::vector<StoredOperation>> FindReplaced(sqlite3* database, const Reference& reference,
+                                                    int64_t api_id, int64_t document_id);
+
+// Removes operations of one API; `index` gets what leaves the full-text index.
+Status RemoveOperations(sqlite3* database, const std::vector<StoredOperation>& operations,
+                        std::string_view api, IndexWriter& index);
+
+// Removes the definitions and blocks of a document.
+Status RemoveContents(sqlite3* database, int64_t document_id);
+
+// Removes the other documents of an API of which nothing is left.
+Status RemoveEmptyDocuments(sqlite3* database, int64_t api_id, int64_t document_id);
+
+}  // namespace httptask

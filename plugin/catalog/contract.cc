@@ -1,0 +1,227 @@
+#include "plugin/catalog/contract.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "plugin/base/sha256.h"
+
+namespace httptask {
+namespace {
+
+// The digits of a digest: 128 bits.
+constexpr size_t kDigits = 32;
+
+std::string DigestOf(std::string_view bytes) {
+  return Sha256(bytes).substr(0, kDigits);
+}
+
+using DigestMap = std::map<std::string, std::string, std::less<>>;
+
+// What a member of a schema or operation holds.
+enum class MemberKind { kText, kSchemas, kValue, kSchema };
+
+MemberKind KindOf(std::string_view name) {
+  constexpr std::array<std::string_view, 12> kTexts = {
+      "description", "summary", "title", "example",      "examples", "$comment",
+      "tags",        "id",      "xml",   "externalDocs", "links",    "deprecated"};
+  constexpr std::array<std::string_view, 5> kMaps = {"properties", "patternProperties", "$defs",
+                                                     "definitions", "dependentSchemas"};
+  constexpr std::array<std::string_view, 4> kValues = {"enum", "const", "default", "allowed"};
+  auto is_in = [name](const auto& list) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+  };
+  if (name.starts_with("x-") || is_in(kTexts)) return MemberKind::kText;
+  if (is_in(kMaps)) return MemberKind::kSchemas;
+  return is_in(kValues) ? MemberKind::kValue : MemberKind::kSchema;
+}
+
+// The order of these lists says nothing.
+bool IsSet(std::string_view name) {
+  return name == "required" || name == "enum" || name == "type";
+}
+
+class ContractWriter {
+ public:
+  void Write(const Json& value) {
+    if (value.is_object()) return WriteObject(value, false);
+    if (value.is_array()) return WriteList(value);
+    WriteValue(value);
+  }
+
+  Contract Take() { return std::move(contract_); }
+
+ private:
+  void WriteText(std::string_view text) {
+    contract_.text += std::to_string(text.size());
+    contract_.text += ':';
+    contract_.text += text;
+  }
+
+  void WriteValue(const Json& value) {
+    if (value.is_string()) return WriteText(value.get_ref<const std::string&>());
+    contract_.text += FormatJson(value);
+    contract_.text += ';';
+  }
+
+  void WriteList(const Json& list) {
+    contract_.text += '[';
+    for (const Json& item : list) Write(item);
+    contract_.text += ']';
+  }
+
+  void WriteSet(const Json& list) {
+    std::vector<std::string> texts;
+    for (const Json& item : list) texts.push_back(FormatJson(item));
+    std::sort(texts.begin(), texts.end());
+    contract_.text += '[';
+    for (const std::string& text : texts) WriteText(text);
+    contract_.text += ']';
+  }
+
+  void WriteMember(const std::string& name, const Json& value, MemberKind kind) {
+    WriteText(name);
+    if (name == "$ref" && value.is_string()) contract_.references.push_back(value);
+    if (IsSet(name) && value.is_array()) return WriteSet(value);
+    if (kind == MemberKind::kValue) return WriteValue(value);
+    if (kind == MemberKind::kSchemas && value.is_object()) return WriteObject(value, true);
+    Write(value);
+  }
+
+  // `names_are_free`: the names are those of fields, not keywords.
+  void WriteObject(const Json& object, bool names_are_free) {
+    std::vector<std::pair<const std::string*, const Json*>> members;
+    for (const auto& [name, value] : object.get_ref<const Json::object_t&>()) {
+      if (names_are_free || KindOf(name) != MemberKind::kText) members.emplace_back(&name, &value);
+    }
+    std::sort(members.begin(), members.end(),
+              [](const auto& a, const auto& b) { return *a.first < *b.first; });
+    contract_.text += '{';
+    for (const auto& [name, value] : members) {
+      WriteMember(*name, *value, names_are_free ? MemberKind::kSchema : KindOf(*name));
+    }
+    contract_.text += '}';
+  }
+
+  Contract contract_;
+};
+
+// Finds groups of definitions that reach each other (Tarjan 1972), without recursion, and digests
+// each group when all that it reaches has its digest.
+class DefinitionDigests {
+ public:
+  explicit DefinitionDigests(const Definitions& definitions) {
+    for (const auto& [reference, schema] : definitions) {
+      indexes_.emplace(reference, nodes_.size());
+      nodes_.push_back({&reference, ContractOf(schema)});
+    }
+    for (Node& node : nodes_) {
+      for (const std::string& target : node.contract.references) {
+        const auto found = indexes_.find(target);
+        if (found != indexes_.end()) node.targets.push_back(found->second);
+      }
+    }
+  }
+
+  DigestMap Take() {
+    for (size_t i = 0; i < nodes_.size(); ++i) {
+      if (nodes_[i].order == 0) VisitFrom(i);
+    }
+    DigestMap digests;
+    for (Node& node : nodes_) digests.emplace(*node.reference, std::move(node.digest));
+    return digests;
+  }
+
+ private:
+  struct Node {
+    const std::string* reference = nullptr;
+    Contract contract;
+    std::vector<size_t> targets;
+    size_t next_target = 0;
+    size_t order = 0;  // 0: not seen yet.
+    size_t lowest = 0;
+    std::string digest;
+  };
+
+  void Enter(size_t index) {
+    nodes_[index].order = nodes_[index].lowest = ++order_;
+    path_.push_back(index);
+    waiting_.push_back(index);
+  }
+
+  void VisitFrom(size_t start) {
+    Enter(start);
+    while (!path_.empty()) {
+      Node& node = nodes_[path_.back()];
+      if (node.next_target < node.targets.size()) {
+        const size_t target = node.targets[node.next_target++];
+        if (nodes_[target].order == 0) {
+          Enter(target);
+        } else if (nodes_[target].digest.empty()) {
+          node.lowest = std::min(node.lowest, nodes_[target].order);
+        }
+        continue;
+      }
+      Leave();
+    }
+  }
+
+  void Leave() {
+    const size_t index = path_.back();
+    path_.pop_back();
+    const Node& node = nodes_[index];
+    if (!path_.empty()) {
+      Node& before = nodes_[path_.back()];
+      before.lowest = std::min(before.lowest, node.lowest);
+    }
+    if (node.lowest != node.order) return;
+    const auto first = std::find(waiting_.rbegin(), waiting_.rend(), index).base() - 1;
+    DigestGroup({first, waiting_.end()});
+    waiting_.erase(first, waiting_.end());
+  }
+
+  // The texts of a group's members and the digests of what they reach outside of it.
+  void DigestGroup(const std::vector<size_t>& group) {
+    std::vector<std::string> parts;
+    for (size_t index : group) {
+      parts.push_back(*nodes_[index].reference + " " + DigestOf(nodes_[index].contract.text));
+      for (size_t target : nodes_[index].targets) {
+        if (!nodes_[target].digest.empty()) parts.push_back(nodes_[target].digest);
+      }
+    }
+    std::sort(parts.begin(), parts.end());
+    std::string whole;
+    for (const std::string& part : parts) whole += part + "\n";
+    whole = DigestOf(whole);
+    for (size_t index : group) nodes_[index].digest = DigestOf(whole + *nodes_[index].reference);
+  }
+
+  std::vector<Node> nodes_;
+  std::map<std::string_view, size_t> indexes_;
+  std::vector<size_t> path_;
+  std::vector<size_t> waiting_;
+  size_t order_ = 0;
+};
+
+}  // namespace
+
+Contract ContractOf(const Json& value) {
+  ContractWriter writer;
+  writer.Write(value);
+  return writer.Take();
+}
+
+DigestMap DigestDefinitions(const Definitions& definitions) {
+  return DefinitionDigests(definitions).Take();
+}
+
+std::string DigestOperation(const Json& operation, const DigestMap& definitions) {
+  Contract contract = ContractOf(operation);
+  for (const std::string& reference : contract.references) {
+    const auto found = definitions.find(reference);
+    if (found != definitions.end()) contract.text += found->second;
+  }
+  return DigestOf(contract.text);
+}
+
+}  // namespace httptask

@@ -1,0 +1,24 @@
+#include "plugin/catalog/packed_reference.h"
+
+#include "plugin/catalog/contract.h"
+
+namespace httptask {
+
+PackedReference PackReference(const Reference& reference, std::string_view api) {
+  PackedReference packed;
+  BlockWriter blocks;
+  const auto digests = DigestDefinitions(reference.definitions);
+  for (const Operation& operation : reference.operations) {
+    const Json body = OperationToJson(operation);
+    packed.operations.push_back({.position = blocks.Add(FormatJson(body)),
+                                 .digest = DigestOperation(body, digests),
+                                 .words = WordsToIndex(operation, api)});
+  }
+  for (const auto& [name, schema] : reference.definitions) {
+    packed.definitions.push_back({name, blocks.Add(FormatJson(schema))});
+  }
+  packed.blocks = blocks.Take();
+  return packed;
+}
+
+}  // namespace httptask
