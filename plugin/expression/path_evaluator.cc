@@ -4,56 +4,14 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "plugin/base/text.h"
+#include "plugin/expression/comparison.h"
 
 namespace httptask {
 namespace {
 
 using Kind = FilterExpression::Kind;
-using Comparison = FilterExpression::Comparison;
-
-double AsDouble(const Json& number) {
-  return number.is_number() ? number.get<double>()
-                            : std::strtod(NumberText(number).c_str(), nullptr);
-}
-
-bool SameNumber(const Json& a, const Json& b) {
-  if (a.is_binary() || b.is_binary()) return NumberText(a) == NumberText(b);
-  if (a.is_number_integer() && b.is_number_integer()) return a == b;
-  return AsDouble(a) == AsDouble(b);
-}
-
-bool SameValue(const Json& a, const Json& b) {
-  if (IsNumber(a) && IsNumber(b)) return SameNumber(a, b);
-  if (a.is_array() && b.is_array()) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), SameValue);
-  }
-  if (!a.is_object() || !b.is_object()) return a.type() == b.type() && a == b;
-  if (a.size() != b.size()) return false;
-  for (const auto& [name, value] : a.items()) {
-    const Json* other = FindMember(b, name);
-    if (other == nullptr || !SameValue(value, *other)) return false;
-  }
-  return true;
-}
-
-bool SameOptional(const std::optional<Json>& a, const std::optional<Json>& b) {
-  if (!a || !b) return !a && !b;
-  return SameValue(*a, *b);
-}
-
-// Numbers and texts have an order; nothing else does.
-bool IsLess(const std::optional<Json>& a, const std::optional<Json>& b) {
-  if (!a || !b) return false;
-  if (IsNumber(*a) && IsNumber(*b)) {
-    if (a->is_number_integer() && b->is_number_integer()) return *a < *b;
-    return AsDouble(*a) < AsDouble(*b);
-  }
-  return a->is_string() && b->is_string() &&
-         a->get_ref<const std::string&>() < b->get_ref<const std::string&>();
-}
 
 size_t CountLetters(const std::string& text) {
   return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
@@ -115,7 +73,10 @@ void PathEvaluator::Apply(const PathSegment& segment, const Json& value, Nodes& 
 
 void PathEvaluator::ApplyBelow(const PathSegment& segment, const Json& value, Nodes& found) {
   if (!Step()) return;
-  Apply(segment, value, found);
+  // Each object below a list is looked at by itself, so a filter must not look into the list.
+  const bool is_seen_below = dialect_ == PathDialect::kConductor && value.is_array() &&
+                             std::holds_alternative<FilterSelector>(segment.selectors[0]);
+  if (!is_seen_below) Apply(segment, value, found);
   if (!value.is_structured()) return;
   for (const Json& child : value) ApplyBelow(segment, child, found);
 }
@@ -167,6 +128,11 @@ void PathEvaluator::SelectSlice(const SliceSelector& slice, const Json& value, N
 void PathEvaluator::SelectWhere(const FilterExpression& condition, const Json& value,
                                 Nodes& found) {
   if (!value.is_structured()) return;
+  // Conductor's filters look at an object itself, not at its members.
+  if (dialect_ == PathDialect::kConductor && value.is_object()) {
+    if (Holds(condition, value)) found.push_back(&value);
+    return;
+  }
   for (const Json& child : value) {
     if (!Step()) return;
     if (Holds(condition, child)) found.push_back(&child);
@@ -183,7 +149,8 @@ bool PathEvaluator::Holds(const FilterExpression& condition, const Json& current
     case Kind::kNot:
       return !Holds(condition.parts[0], current);
     case Kind::kCompare:
-      return Compare(condition, current);
+      return Compares(condition.comparison, ValueOf(condition.parts[0], current),
+                      ValueOf(condition.parts[1], current), dialect_);
     case Kind::kExists:
       return !Run(condition.query, current).empty();
     case Kind::kFunction:
@@ -191,26 +158,6 @@ bool PathEvaluator::Holds(const FilterExpression& condition, const Json& current
     case Kind::kLiteral:
     case Kind::kQuery:
       return false;
-  }
-  return false;
-}
-
-bool PathEvaluator::Compare(const FilterExpression& comparison, const Json& current) {
-  const std::optional<Json> a = ValueOf(comparison.parts[0], current);
-  const std::optional<Json> b = ValueOf(comparison.parts[1], current);
-  switch (comparison.comparison) {
-    case Comparison::kEqual:
-      return SameOptional(a, b);
-    case Comparison::kNotEqual:
-      return !SameOptional(a, b);
-    case Comparison::kLess:
-      return IsLess(a, b);
-    case Comparison::kLessEqual:
-      return IsLess(a, b) || SameOptional(a, b);
-    case Comparison::kGreater:
-      return IsLess(b, a);
-    case Comparison::kGreaterEqual:
-      return IsLess(b, a) || SameOptional(a, b);
   }
   return false;
 }

@@ -10,11 +10,13 @@
 
 namespace httptask {
 
-// Finds what a query selects (RFC 9535, section 2). Results point into the data, which must outlive
-// them.
+// Finds what a query selects (RFC 9535, section 2; or as Conductor does it). Results point into the
+// data, which must outlive them.
 class PathEvaluator {
  public:
-  PathEvaluator(const Json& root, const JsonPathLimits& limits) : root_(root), limits_(limits) {}
+  PathEvaluator(const Json& root, const JsonPathLimits& limits,
+                PathDialect dialect = PathDialect::kRfc9535)
+      : root_(root), limits_(limits), dialect_(dialect) {}
 
   // In the order of the RFC. Errors: LIMIT_EXCEEDED.
   StatusOr<std::vector<const Json*>> Find(const PathQuery& query, const Json& current);
@@ -31,7 +33,6 @@ class PathEvaluator {
   Nodes Run(const PathQuery& query, const Json& current);
 
   bool Holds(const FilterExpression& condition, const Json& current);
-  bool Compare(const FilterExpression& comparison, const Json& current);
   // The value of an operand, or nothing.
   std::optional<Json> ValueOf(const FilterExpression& operand, const Json& current);
   std::optional<Json> Call(const FilterExpression& call, const Json& current);
@@ -41,6 +42,7 @@ class PathEvaluator {
 
   const Json& root_;
   const JsonPathLimits limits_;
+  const PathDialect dialect_;
   size_t steps_ = 0;
 };
 

@@ -11,7 +11,11 @@
 
 namespace httptask {
 
-// A parsed JSONPath (RFC 9535, section 2). Plain values; PathEvaluator gives them meaning.
+// A parsed JSONPath (RFC 9535, section 2), or one of Conductor's (conductor_path.h). Plain values;
+// PathEvaluator gives them meaning.
+
+// Whose rules an evaluation follows.
+enum class PathDialect { kRfc9535, kConductor };
 
 struct FilterExpression;
 
@@ -52,7 +56,24 @@ enum class FilterFunction { kLength, kCount, kMatch, kSearch, kValue };
 // A node of a filter's condition.
 struct FilterExpression {
   enum class Kind { kOr, kAnd, kNot, kCompare, kExists, kLiteral, kQuery, kFunction };
-  enum class Comparison { kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual };
+  // Those from kMatches on are Conductor's: a regular expression for the whole text, lists, sizes.
+  enum class Comparison {
+    kEqual,
+    kNotEqual,
+    kLess,
+    kLessEqual,
+    kGreater,
+    kGreaterEqual,
+    kMatches,
+    kIn,
+    kNotIn,
+    kSubsetOf,
+    kAnyOf,
+    kNoneOf,
+    kContains,
+    kSize,
+    kEmpty,
+  };
 
   Kind kind = Kind::kLiteral;
   // Operands of kOr, kAnd, kNot, kCompare; arguments of kFunction.

@@ -5,7 +5,8 @@
 #include <utility>
 
 #include "plugin/base/text.h"
-#include "plugin/expression/json_path.h"
+#include "plugin/expression/conductor_path.h"
+#include "plugin/expression/java_text.h"
 
 namespace httptask {
 namespace {
@@ -57,8 +58,15 @@ std::vector<Piece> Cut(std::string_view text) {
   return pieces;
 }
 
-std::string AsText(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : FormatJson(value);
+// A value that was found, and whether it is a list of what an indefinite path found.
+struct Found {
+  Json value;
+  bool is_list = false;
+};
+
+// Lists of results are pasted as JSON, values as Java writes them.
+std::string AsText(const Found& found) {
+  return found.is_list ? FormatJson(found.value) : JavaText(found.value);
 }
 
 std::string MemberPath(std::string_view path, std::string_view name) {
@@ -92,46 +100,56 @@ class Resolver {
  private:
   StatusOr<Json> ResolveText(std::string_view text, const std::string& path, size_t depth) {
     const std::vector<Piece> pieces = Cut(text);
-    if (pieces.size() == 1 && pieces[0].is_expression) return Evaluate(pieces[0].text, path, depth);
-    std::string resolved;
+    if (pieces.size() == 1 && pieces[0].is_expression) {
+      HTTPTASK_ASSIGN_OR_RETURN(Found found, Evaluate(pieces[0].text, path, depth));
+      return std::move(found.value);
+    }
+    HTTPTASK_ASSIGN_OR_RETURN(std::string pasted, Paste(pieces, path, depth));
+    return Json(std::move(pasted));
+  }
+
+  StatusOr<std::string> Paste(const std::vector<Piece>& pieces, const std::string& path,
+                              size_t depth) {
+    std::string pasted;
     for (const Piece& piece : pieces) {
       if (!piece.is_expression) {
-        resolved += piece.text;
+        pasted += piece.text;
         continue;
       }
-      HTTPTASK_ASSIGN_OR_RETURN(Json value, Evaluate(piece.text, path, depth));
-      resolved += AsText(value);
-      if (resolved.size() > kTextBytesMax) {
+      HTTPTASK_ASSIGN_OR_RETURN(const Found found, Evaluate(piece.text, path, depth));
+      pasted += AsText(found);
+      if (pasted.size() > kTextBytesMax) {
         return MakeError(Reason::kLimitExceeded,
                          fmt::format("{}: the text grows beyond {} bytes", path, kTextBytesMax));
       }
     }
-    return Json(std::move(resolved));
+    return pasted;
   }
 
-  StatusOr<Json> Evaluate(std::string_view expression, const std::string& path, size_t depth) {
+  StatusOr<Found> Evaluate(std::string_view expression, const std::string& path, size_t depth) {
     if (depth > kNestingMax) {
       return MakeError(Reason::kLimitExceeded,
                        fmt::format("{}: expressions nested deeper than {}", path, kNestingMax));
     }
     std::string inner;
     if (HasExpression(expression)) {
-      HTTPTASK_ASSIGN_OR_RETURN(Json text, ResolveText(expression, path, depth + 1));
-      inner = AsText(text);
+      HTTPTASK_ASSIGN_OR_RETURN(inner, Paste(Cut(expression), path, depth + 1));
       expression = inner;
     }
-    expression = Trim(expression);
-    if (expression.empty()) return Json("");
-    const auto context = [&] { return fmt::format("{}: ${{{}}}", path, expression); };
-    auto parsed = JsonPath::Parse(expression);
-    if (!parsed.ok()) return AddContext(parsed.status(), context());
+    if (Trim(expression).empty()) return Found{Json("")};
+    const auto parsed = ConductorPath::Parse(expression);
+    if (!parsed.ok()) return Nothing(path, expression, std::string(MessageOf(parsed.status())));
     auto found = parsed->Evaluate(data_);
-    if (!found.ok()) return AddContext(found.status(), context());
-    if (*found) return **std::move(found);
-    if (missing_ != nullptr) {
-      missing_->push_back({path, std::string(expression), "finds nothing"});
+    if (!found.ok()) {
+      return AddContext(found.status(), fmt::format("{}: ${{{}}}", path, expression));
     }
-    return Json(nullptr);
+    if (!*found) return Nothing(path, expression, "finds nothing");
+    return Found{**std::move(found), !parsed->is_definite()};
+  }
+
+  Found Nothing(const std::string& path, std::string_view expression, std::string why) {
+    if (missing_ != nullptr) missing_->push_back({path, std::string(expression), std::move(why)});
+    return {};
   }
 
   const Json& data_;
@@ -142,13 +160,13 @@ class Resolver {
 std::string FirstRoot(std::string_view expression) {
   const size_t inner = expression.find("${");
   if (inner == std::string_view::npos) {
-    auto path = JsonPath::Parse(Trim(expression));
-    return path.ok() ? std::string(path->root()) : "";
+    auto path = ConductorPath::Parse(Trim(expression));
+    return path.ok() ? path->root() : "";
   }
   std::string_view front = Trim(expression.substr(0, inner));
   while (!front.empty() && (front.back() == '.' || front.back() == '[')) front.remove_suffix(1);
-  auto path = JsonPath::Parse(front);
-  return path.ok() ? std::string(path->root()) : "";
+  auto path = ConductorPath::Parse(front);
+  return path.ok() ? path->root() : "";
 }
 
 class ReferenceFinder {
@@ -179,7 +197,7 @@ class ReferenceFinder {
                                   ""};
       if (HasExpression(expression)) {
         FindInText(expression, path, pointer, depth + 1);
-      } else if (auto parsed = JsonPath::Parse(expression); !parsed.ok()) {
+      } else if (const auto parsed = ConductorPath::Parse(piece.text); !parsed.ok()) {
         reference.error = MessageOf(parsed.status());
       }
       found_.push_back(std::move(reference));

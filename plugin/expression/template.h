@@ -13,10 +13,11 @@ namespace httptask {
 // `${path}` expressions as Conductor has them: a string that is one expression becomes the value
 // with its type; expressions inside text are pasted as text; `$${` is an escaped `${`; `${a.${b}}`
 // resolves the inner one first. Path: `workflow.input.name`,
-// `ref.output.response.body.items[0].id`, brackets with quotes, `[*]`, `..` and filters
-// (plugin/expression/json_path.h). What is missing is null; pasted into text it is `null`; objects
-// and arrays are pasted as JSON (Conductor pastes Java's toString; README.md). Only values are
-// resolved, never the names of members, and what came out of an expression is not looked at again.
+// `ref.output.response.body.items[0].id`, and what else ConductorPath reads. What is missing, or no
+// path, is null. Pasted into text, null is `null`, objects and arrays are as Java writes them
+// (`{a=1}`), lists of what `[*]`, `..` or a filter found are JSON. An expression ends at the brace
+// that balances its first, quotes or not. Only values are resolved, never the names of members, and
+// what came out of an expression is not looked at again.
 
 // What a template found missing or wrong.
 struct TemplateProblem {
@@ -26,8 +27,8 @@ struct TemplateProblem {
 };
 
 // The value with every expression resolved against `data` (an object: `{"workflow": …, "<ref>":
-// …}`). Expressions that find nothing are told in `missing` when it is given. Errors:
-// EXPRESSION_INVALID for the first path that does not parse, with its place; LIMIT_EXCEEDED.
+// …}`). Expressions that find nothing or do not parse are told in `missing` when it is given.
+// Errors: LIMIT_EXCEEDED.
 StatusOr<Json> ResolveTemplate(const Json& value, const Json& data,
                                std::vector<TemplateProblem>* missing = nullptr);
 

@@ -25,7 +25,8 @@ TEST(TemplateTest, AWholeExpressionGivesTheValueWithItsType) {
 
 TEST(TemplateTest, WithinTextValuesArePasted) {
   EXPECT_EQ(Resolve("n=${workflow.input.n}, o=${workflow.input.o}, ${workflow.input.none}"),
-            R"("n=7, o={\"x\":[1]}, null")");
+            R"("n=7, o={x=[1]}, null")");
+  EXPECT_EQ(Resolve("all: ${workflow.input.o.x[*]}"), R"("all: [1]")");
 }
 
 TEST(TemplateTest, TwoDollarsEscape) {
@@ -50,10 +51,16 @@ TEST(TemplateTest, NamesOfMembersAreNotResolved) {
   EXPECT_EQ(FormatJson(*ResolveTemplate(value, Data())), R"({"${workflow.input.n}":[7]})");
 }
 
-TEST(TemplateTest, APathThatDoesNotParseIsTold) {
-  auto value = ResolveTemplate({{"a", "${x[}"}}, Data());
-  EXPECT_EQ(ReasonOf(value.status()), Reason::kExpressionInvalid);
-  EXPECT_EQ(MessageOf(value.status()).substr(0, 9), "a: ${x[}:");
+TEST(TemplateTest, APathThatDoesNotParseIsNullAndTold) {
+  std::vector<TemplateProblem> missing;
+  const auto value = ResolveTemplate({{"a", "${x[}"}}, Data(), &missing);
+  EXPECT_EQ(FormatJson(value.value()), R"({"a":null})");
+  ASSERT_EQ(missing.size(), 1u);
+  EXPECT_EQ(missing[0].message.substr(0, 9), "column 3:");
+}
+
+TEST(TemplateTest, AnExpressionEndsAtItsBraceQuotesOrNot) {
+  EXPECT_EQ(Resolve("${workflow.input['}']}"), R"("null']}")");
 }
 
 TEST(TemplateTest, WhatIsMissingIsListed) {
