@@ -67,12 +67,14 @@ void CurlPool::Remove(CURL* handle) {
 }
 
 void CurlPool::OnSocketEvent(int socket, uint32_t epoll_events) {
+  watch_.Begin();
   int running = 0;
   curl_multi_socket_action(multi_.get(), socket, CurlEvents(epoll_events), &running);
 }
 
 void CurlPool::OnTimer() {
   deadline_ = Ticks::max();
+  watch_.Begin();
   int running = 0;
   curl_multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "plugin/http/socket_registry.h"
+#include "plugin/http/tls_watch.h"
 
 namespace httptask {
 
@@ -37,6 +38,7 @@ class CurlPool {
   // For CURLOPT_SHARE: TLS sessions, so that another connection is cheaper than the first.
   CURLSH* share() { return share_.get(); }
 
+  TlsWatch& watch() { return watch_; }
   // The lines for CURLOPT_RESOLVE that make `name` (`host:port`) lead to `addresses` (`a,b`) for
   // all of its transfers; none when it does already.
   std::vector<std::string> Resolve(const std::string& name, const std::string& addresses);
@@ -67,6 +69,7 @@ class CurlPool {
   const int epoll_;
   size_t active_count_ = 0;
   Ticks deadline_ = Ticks::max();
+  TlsWatch watch_;
   SocketRegistry sockets_;  // Before the multi handle, which closes its sockets at the end.
   std::unordered_map<std::string, std::string> resolved_;
   std::unique_ptr<CURLSH, FreeShare> share_;

@@ -143,6 +143,10 @@ Status CurlTransfer::MakeHandle(Ticks now) {
   SetProxy(handle_, is_proxied_ ? surroundings_->proxy : Proxy{});
   SetTls(handle_, surroundings_->ca_file, request_.tls.get());
   SetHead(handle_, request_, url_.ToString());
+  if (request_.version == HttpVersion::kHttp2) {
+    handle_.Set(CURLOPT_SSL_CTX_FUNCTION, &TlsWatch::Attach);
+    handle_.Set(CURLOPT_SSL_CTX_DATA, &surroundings_->pool.watch());
+  }
   if (!addresses_.empty()) {
     const std::string name = url_.host + ":" + std::to_string(url_.port);
     handle_.SetResolved(surroundings_->pool.Resolve(name, addresses_));

@@ -77,6 +77,7 @@ WITHOUT_TEST = {
     "plugin/http/curl_handle.cc": "tests/integration/http: its options act on transfers",
     "plugin/http/resolver.cc": "tests/integration/http, name_test.cc: it needs a name server",
     "plugin/http/tls_facts.cc": "tests/integration/http, answer_test.cc: it needs a handshake",
+    "plugin/http/tls_watch.cc": "tests/integration/http, http2_test.cc: it needs a flood",
     "plugin/http/curl_pool.cc": "tests/integration/http: it needs sockets",
     "plugin/http/curl_transfer.cc": "tests/integration/http: it needs sockets",
     "plugin/reference/openapi/api_name.cc": "openapi_loader_test.cc: seen through LoadOpenApi",

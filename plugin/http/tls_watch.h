@@ -1,0 +1,32 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <chrono>
+
+struct ssl_st;
+
+namespace httptask {
+
+// Ends connections that keep libcurl inside one call. Its HTTP/2 reads on as long as frames come
+// that are no answer (settings, pings, CONTINUATION): a server that floods would hold the loop for
+// ever. Belongs to the loop's thread.
+class TlsWatch {
+ public:
+  // Processor time of one call, beyond which the connection that is read is taken for closed.
+  static constexpr std::chrono::milliseconds kCallMax{50};
+
+  // A call into libcurl begins.
+  void Begin();
+
+  // For CURLOPT_SSL_CTX_FUNCTION, with the watch as its data; it must outlive the connection.
+  static CURLcode Attach(CURL* handle, void* tls_context, void* watch);
+
+ private:
+  static void OnRecord(int is_write, int version, int content_type, const void* bytes, size_t size,
+                       ssl_st* connection, void* watch);
+
+  std::chrono::nanoseconds begin_{0};
+};
+
+}  // namespace httptask
