@@ -48,7 +48,8 @@ std::optional<Status> FromDetails(const google::rpc::Status& message) {
 
 // gRPC tells a connection that broke during a call and one that was never made by the same code.
 Status FromUnavailable(std::string_view text, std::string_view target) {
-  if (text.find("failed to connect") != std::string_view::npos) {
+  if (text.find("failed to connect") != std::string_view::npos ||
+      text.find("DNS resolution failed") != std::string_view::npos) {
     return MakeError(
         Reason::kPluginUnavailable,
         fmt::format("the plugin at {} does not answer ({}): start it with `httptask-plugin "

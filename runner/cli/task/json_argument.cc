@@ -40,6 +40,10 @@ StatusOr<Json> ReadJsonObject(std::string_view file) {
 
 StatusOr<Json> ReadJsonOption(std::string_view option, std::string_view value) {
   if (value.empty()) return Json::object();
+  if (value == "@") {
+    return MakeError(Reason::kArgumentInvalid,
+                     std::string(option) + " @ lacks the name of a file, as in @input.json");
+  }
   if (value.starts_with('@')) return ReadJsonObject(value.substr(1));
   return ParseObject(value, std::string(option));
 }

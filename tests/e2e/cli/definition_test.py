@@ -122,6 +122,14 @@ class Run(CliCase):
         for task in run["tasks"]:
             self.assertTrue({"response", "request", "timings", "attempts"} <= set(task))
 
+    def test_state_is_its_owners_alone(self):
+        self.ok("run", "flow.json", "--allow", self.make_chain(), "--input", '{"item": "tea"}')
+        self.assertEqual(self.home.stat().st_mode & 0o777, 0o700)
+        kept = {path.name: path.stat().st_mode & 0o777 for path in self.home.iterdir()}
+        self.assertIn("journal.db", kept)
+        self.assertGreaterEqual(len(kept), 2, "a catalog as well: %s" % kept)
+        self.assertEqual(set(kept.values()), {0o600}, kept)
+
     def test_repeat(self):
         address = self.make_chain()
         runs = self.ok("run", "flow.json", "--allow", address, "--input", '{"item": "tea"}', "--json",

@@ -69,11 +69,14 @@ TEST(JsonPathTest, AgreesWithThePublicSuite) {
     return;
   }
   const Json suite = *ParseJson(*ReadFile(file));
+  size_t compared = 0;
   for (const Json& test : suite["tests"]) {
     // A name may begin with a digit here: definitions have such references.
     if (test["selector"] == "$.1") continue;
     EXPECT_TRUE(Agrees(test)) << FormatJson(test["name"]);
+    ++compared;
   }
+  EXPECT_GE(compared, 700u) << "the suite is not whole";
 }
 
 }  // namespace

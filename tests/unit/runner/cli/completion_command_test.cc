@@ -21,7 +21,7 @@ TEST(CompletionCommandTest, EveryShellGetsAScript) {
 TEST(CompletionCommandTest, OtherShellsAreRefused) {
   const CliRun run = RunCli({"completion", "tcsh"});
   EXPECT_EQ(run.exit_code, 2);
-  EXPECT_THAT(run.notes, HasSubstr("{bash,zsh,fish}"));
+  EXPECT_THAT(run.notes, HasSubstr("bash, zsh, fish"));
 }
 
 }  // namespace

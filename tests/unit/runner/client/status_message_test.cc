@@ -29,11 +29,14 @@ TEST(StatusMessageTest, DeadPluginIsUnavailable) {
 }
 
 TEST(StatusMessageTest, PluginThatWasNeverReachedHasDoneNothing) {
-  const Status status = StatusFromGrpc(
-      grpc::Status(grpc::StatusCode::UNAVAILABLE, "failed to connect to all addresses"), "unix:/s");
-  EXPECT_EQ(ReasonOf(status), Reason::kPluginUnavailable);
-  EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("does not answer"));
-  EXPECT_EQ(MessageOf(status).find("may have been done"), std::string_view::npos);
+  for (const char* text :
+       {"failed to connect to all addresses", "DNS resolution failed for garbage"}) {
+    const Status status =
+        StatusFromGrpc(grpc::Status(grpc::StatusCode::UNAVAILABLE, text), "unix:/s");
+    EXPECT_EQ(ReasonOf(status), Reason::kPluginUnavailable);
+    EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("does not answer"));
+    EXPECT_EQ(MessageOf(status).find("may have been done"), std::string_view::npos);
+  }
 }
 
 TEST(StatusMessageTest, GrpcsOwnErrorsGetAReason) {

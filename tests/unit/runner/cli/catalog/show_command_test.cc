@@ -15,7 +15,7 @@ using testing::RunCli;
 TEST(ShowCommandTest, NeedsAnOperation) {
   const CliRun run = RunCli({"show"});
   EXPECT_EQ(run.exit_code, 2);
-  EXPECT_THAT(run.notes, HasSubstr("operation is required"));
+  EXPECT_THAT(run.notes, HasSubstr("OPERATION is missing"));
 }
 
 }  // namespace

@@ -28,6 +28,11 @@ TEST(JsonArgumentTest, OnlyObjectsAreTaken) {
   EXPECT_NE(MessageOf(error).find("array"), std::string::npos);
 }
 
+TEST(JsonArgumentTest, AFileWithoutANameIsTold) {
+  const Status error = ReadJsonOption("--input", "@").status();
+  EXPECT_EQ(MessageOf(error), "--input @ lacks the name of a file, as in @input.json");
+}
+
 TEST(JsonArgumentTest, MissingFilesAreNamed) {
   const Status error = ReadJsonOption("--input", "@/nowhere/in.json").status();
   EXPECT_NE(MessageOf(error).find("/nowhere/in.json"), std::string::npos);

@@ -15,7 +15,7 @@ using testing::RunCli;
 TEST(MockCommandTest, NeedsAnApi) {
   const CliRun run = RunCli({"mock"});
   EXPECT_EQ(run.exit_code, 2);
-  EXPECT_THAT(run.notes, HasSubstr("api is required"));
+  EXPECT_THAT(run.notes, HasSubstr("API is missing"));
 }
 
 }  // namespace

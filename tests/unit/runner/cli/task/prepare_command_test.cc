@@ -15,7 +15,7 @@ using testing::RunCli;
 TEST(PrepareCommandTest, TheFormIsOneOfThree) {
   const CliRun run = RunCli({"prepare", "pay/ping", "--as", "wget"});
   EXPECT_EQ(run.exit_code, 2);
-  EXPECT_THAT(run.notes, HasSubstr("{task,curl,har}"));
+  EXPECT_THAT(run.notes, HasSubstr("task, curl, har"));
 }
 
 TEST(PrepareCommandTest, ValuesAreReadBeforeAPluginIsStarted) {
