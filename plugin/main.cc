@@ -44,7 +44,10 @@ void PrintLine(std::FILE* stream, const std::string& line) {
 StatusOr<std::filesystem::path> OpenHome(const PluginOptions& options) {
   if (options.home.empty()) return StateFolder();
   std::error_code error;
-  std::filesystem::create_directories(options.home, error);
+  const bool is_new = std::filesystem::create_directories(options.home, error);
+  if (is_new) {
+    std::filesystem::permissions(options.home, std::filesystem::perms::owner_all, error);
+  }
   if (error) {
     return MakeError(Reason::kStorageFailed,
                      fmt::format("cannot make {}: {}", options.home.string(), error.message()));

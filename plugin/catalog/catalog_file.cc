@@ -113,6 +113,13 @@ class OpenLock {
   int error_ = 0;
 };
 
+// SQLite would make the file readable by everyone, and gives its other files the same mode.
+// Failures come up again when SQLite opens it.
+void MakePrivate(const std::string& file) {
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (descriptor >= 0) ::close(descriptor);
+}
+
 // Formats before this one hold every operation as text, which no code reads any more.
 Status OlderFormat(sqlite3* database, int64_t format) {
   Statement statement(database, "SELECT DISTINCT source FROM document ORDER BY id");
@@ -179,6 +186,7 @@ StatusOr<sqlite3*> OpenCatalogFile(const std::filesystem::path& folder) {
   if (!lock.is_held()) return FolderError(folder, lock.error());
   sqlite3* opened = nullptr;
   const std::string file = (folder / "catalog.db").string();
+  MakePrivate(file);
   int code = sqlite3_open_v2(
       file.c_str(), &opened,
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_NOFOLLOW,
