@@ -121,12 +121,11 @@ StatusOr<v1::SearchOperationsResponse> CatalogService::Search(
   HTTPTASK_ASSIGN_OR_RETURN(const Page page,
                             ReadPage(request.page_size(), request.page_token(), 20));
   if (request.api().empty()) HTTPTASK_RETURN_IF_ERROR(RequireText(request.query(), "query"));
-  HTTPTASK_ASSIGN_OR_RETURN(
-      const std::vector<OperationSummary> operations,
-      catalog_.Search({.words = request.query(),
-                       .api = request.api(),
-                       .offset = page.offset,
-                       .limit = page.limit + 1}));
+  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<OperationSummary> operations,
+                            catalog_.Search({.words = request.query(),
+                                             .api = request.api(),
+                                             .offset = page.offset,
+                                             .limit = page.limit + 1}));
   v1::SearchOperationsResponse response;
   for (size_t i = 0; i < operations.size() && i < page.limit; ++i) {
     *response.add_operations() = ToMessage(operations[i]);
