@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "plugin/catalog/catalog_removal.h"
+#include "plugin/catalog/diff/reference_diff.h"
 #include "plugin/catalog/search/index_writer.h"
 #include "plugin/catalog/sqlite_statement.h"
 #include "plugin/catalog/stored_reference.h"
@@ -122,8 +123,10 @@ StatusOr<std::vector<OperationChange>> PutReference(sqlite3* database, const Ref
   HTTPTASK_ASSIGN_OR_RETURN(const int64_t document_id,
                             TakeDocument(database, reference, source, api_id));
   IndexWriter index;
-  HTTPTASK_ASSIGN_OR_RETURN(std::vector<StoredOperation> replaced,
+  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<StoredOperation> replaced,
                             FindReplaced(database, reference, api_id, document_id));
+  HTTPTASK_ASSIGN_OR_RETURN(std::vector<OperationChange> changes,
+                            DiffReference(database, replaced, reference, packed));
   HTTPTASK_RETURN_IF_ERROR(RemoveOperations(database, replaced, api, index));
   HTTPTASK_RETURN_IF_ERROR(RemoveContents(database, document_id));
   DocumentWriter writer(database, api_id, document_id);
@@ -133,7 +136,7 @@ StatusOr<std::vector<OperationChange>> PutReference(sqlite3* database, const Ref
   HTTPTASK_RETURN_IF_ERROR(index.Write(database));
   HTTPTASK_RETURN_IF_ERROR(RemoveEmptyDocuments(database, api_id, document_id));
   HTTPTASK_RETURN_IF_ERROR(transaction.Commit());
-  return std::vector<OperationChange>();
+  return changes;
 }
 
 }  // namespace httptask

@@ -120,6 +120,20 @@ v1::DeclaredResponse ToResponse(const DeclaredResponse& response, const Definiti
   return message;
 }
 
+v1::ChangeKind ToKind(ChangeKind kind) {
+  switch (kind) {
+    case ChangeKind::kAdded:
+      return v1::CHANGE_KIND_ADDED;
+    case ChangeKind::kRemoved:
+      return v1::CHANGE_KIND_REMOVED;
+    case ChangeKind::kCompatible:
+      return v1::CHANGE_KIND_COMPATIBLE;
+    case ChangeKind::kBroken:
+      return v1::CHANGE_KIND_BROKEN;
+  }
+  return v1::CHANGE_KIND_UNSPECIFIED;
+}
+
 }  // namespace
 
 v1::Api ToMessage(const ApiSummary& api) {
@@ -155,6 +169,19 @@ v1::ImportProblem ToMessage(const ImportProblem& problem) {
   return message;
 }
 
+v1::OperationChange ToMessage(const OperationChange& change) {
+  v1::OperationChange message;
+  message.set_id(ToUtf8(change.id));
+  message.set_kind(ToKind(change.kind));
+  for (const Difference& difference : change.differences) {
+    v1::Difference* entry = message.add_differences();
+    entry->set_place(ToUtf8(difference.place));
+    entry->set_what(ToUtf8(difference.what));
+    entry->set_breaks(difference.breaks);
+  }
+  return message;
+}
+
 v1::Operation ToMessage(const Operation& operation) {
   v1::Operation message;
   *message.mutable_summary() =
@@ -176,6 +203,7 @@ v1::Operation ToMessage(const Operation& operation) {
     *message.add_credential_needs() = ToNeedSet(needs);
   }
   message.set_source(ToUtf8(operation.source));
+  message.set_digest(operation.digest);
   return message;
 }
 

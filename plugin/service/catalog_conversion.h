@@ -10,6 +10,7 @@ namespace httptask {
 v1::Api ToMessage(const ApiSummary& api);
 v1::OperationSummary ToMessage(const OperationSummary& summary);
 v1::ImportProblem ToMessage(const ImportProblem& problem);
+v1::OperationChange ToMessage(const OperationChange& change);
 // With the fields of every parameter and body, flat.
 v1::Operation ToMessage(const Operation& operation);
 

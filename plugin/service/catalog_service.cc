@@ -100,6 +100,9 @@ StatusOr<v1::ImportReferenceResponse> CatalogService::Import(
   for (const ImportProblem& problem : reference.problems) {
     *response.add_problems() = ToMessage(problem);
   }
+  for (const OperationChange& change : outcome.changes) {
+    *response.add_changes() = ToMessage(change);
+  }
   return response;
 }
 
@@ -124,6 +127,7 @@ StatusOr<v1::SearchOperationsResponse> CatalogService::Search(
   HTTPTASK_ASSIGN_OR_RETURN(const std::vector<OperationSummary> operations,
                             catalog_.Search({.words = request.query(),
                                              .api = request.api(),
+                                             .method = request.method(),
                                              .offset = page.offset,
                                              .limit = page.limit + 1}));
   v1::SearchOperationsResponse response;

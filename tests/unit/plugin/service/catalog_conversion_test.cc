@@ -55,5 +55,16 @@ TEST(CatalogConversionTest, BytesThatAreNotUtf8AreReplaced) {
   EXPECT_EQ(ToMessage(api).title(), "a\xEF\xBF\xBD");
 }
 
+TEST(CatalogConversionTest, AChangeKeepsItsKindAndDifferences) {
+  const v1::OperationChange message =
+      ToMessage(OperationChange{"x", ChangeKind::kBroken, {{"query a", "is gone", true}}});
+  EXPECT_EQ(message.id(), "x");
+  EXPECT_EQ(message.kind(), v1::CHANGE_KIND_BROKEN);
+  ASSERT_EQ(message.differences_size(), 1);
+  EXPECT_EQ(message.differences(0).place(), "query a");
+  EXPECT_EQ(message.differences(0).what(), "is gone");
+  EXPECT_TRUE(message.differences(0).breaks());
+}
+
 }  // namespace
 }  // namespace httptask
