@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "plugin/base/check.h"
 #include "plugin/base/json.h"
 #include "runner/journal/sqlite_statement.h"
 
@@ -17,17 +18,28 @@ namespace httptask::runner {
 namespace {
 
 // Format of the tables, in `PRAGMA user_version`.
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
 // How long a write waits for another process.
 constexpr int kBusyMilliseconds = 5'000;
+// Runs that one Prune deletes at most, so that a start does not take long.
+constexpr int kPruneMax = 1000;
 
-// The partial index lists runs by their start.
-constexpr char kCreateTables[] =
+constexpr char kCreateEvents[] =
     "CREATE TABLE event ("
     "  run_id TEXT NOT NULL, seq INTEGER NOT NULL, time INTEGER NOT NULL, json TEXT NOT NULL,"
-    "  PRIMARY KEY (run_id, seq));"
-    "CREATE INDEX run_by_start ON event (time) WHERE seq = 0;"
-    "PRAGMA user_version = 1;";
+    "  PRIMARY KEY (run_id, seq)) WITHOUT ROWID;";
+// A row for each run: what lists, recovery and retention look for.
+constexpr char kCreateRuns[] =
+    "CREATE TABLE run ("
+    "  run_id TEXT PRIMARY KEY, start_time INTEGER NOT NULL, end_time INTEGER,"
+    "  event_count INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX run_by_start ON run (start_time);"
+    "CREATE INDEX run_by_end ON run (end_time);";
+// Of the first format, which had no table of runs.
+constexpr char kMoveFromFirst[] =
+    "INSERT INTO run SELECT run_id, min(time), max(CASE WHEN "
+    "  json_extract(json, '$.kind') IN ('RunCompleted', 'RunFailed', 'RunEnded') THEN time END),"
+    "  count(*), sum(length(json)) FROM event GROUP BY run_id;";
 
 bool IsFull(int code, int system_error) {
   return (code & 0xFF) == SQLITE_FULL || system_error == ENOSPC || system_error == EDQUOT ||
@@ -58,7 +70,7 @@ std::string Explain(int code, int system_error) {
   return fmt::format("{}{}: check the disk, then try again", sqlite3_errstr(code), cause);
 }
 
-Status Fail(sqlite3* database, int code, const std::filesystem::path& path) {
+Status FailWith(sqlite3* database, int code, const std::filesystem::path& path) {
   return MakeError(Reason::kStorageFailed,
                    fmt::format("the journal {}: {}", path.string(),
                                Explain(code, sqlite3_system_errno(database))));
@@ -109,117 +121,265 @@ using Database = std::unique_ptr<sqlite3, CloseDatabase>;
 
 StatusOr<int> ReadFormat(sqlite3* database, const std::filesystem::path& path) {
   SqliteStatement query(database, "PRAGMA user_version");
-  if (const int code = query.Step(); code != SQLITE_ROW) return Fail(database, code, path);
+  if (const int code = query.Step(); code != SQLITE_ROW) return FailWith(database, code, path);
   return static_cast<int>(query.Number(0));
 }
 
 Status PrepareTables(sqlite3* database, const std::filesystem::path& path) {
   HTTPTASK_ASSIGN_OR_RETURN(const int format, ReadFormat(database, path));
   if (format == kFormat) return Status();
-  if (format != 0) {
+  if (format > kFormat) {
     return MakeError(
         Reason::kStorageFailed,
         fmt::format("the journal {} was made by a newer httptask (format {}, this one "
                     "knows {}): use that version, or set HTTPTASK_HOME to another folder",
                     path.string(), format, kFormat));
   }
-  const std::string sql = fmt::format("BEGIN IMMEDIATE; {} COMMIT;", kCreateTables);
+  const std::string sql =
+      format == 0 ? fmt::format("BEGIN IMMEDIATE; {} {} PRAGMA user_version = {}; COMMIT;",
+                                kCreateEvents, kCreateRuns, kFormat)
+                  : fmt::format(
+                        "BEGIN IMMEDIATE; DROP INDEX run_by_start; {} {} PRAGMA "
+                        "user_version = {}; COMMIT;",
+                        kCreateRuns, kMoveFromFirst, kFormat);
   const int code = RunSql(database, sql.c_str());
-  return code == SQLITE_OK ? Status() : Fail(database, code, path);
+  return code == SQLITE_OK ? Status() : FailWith(database, code, path);
 }
 
 Status Configure(sqlite3* database, const std::filesystem::path& path) {
   sqlite3_extended_result_codes(database, 1);
   sqlite3_busy_timeout(database, kBusyMilliseconds);
   const int code = RunSql(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-  return code == SQLITE_OK ? Status() : Fail(database, code, path);
+  return code == SQLITE_OK ? Status() : FailWith(database, code, path);
+}
+
+int64_t CountRuns(sqlite3* database) {
+  SqliteStatement count(database, "SELECT count(*) FROM run");
+  return count.Step() == SQLITE_ROW ? count.Number(0) : 0;
+}
+
+bool EndsRun(const Event& event) {
+  return std::holds_alternative<RunCompleted>(event.what) ||
+         std::holds_alternative<RunFailed>(event.what);
+}
+
+int64_t Nanoseconds(std::chrono::system_clock::time_point time) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
 }
 
 }  // namespace
 
-StatusOr<std::unique_ptr<SqliteJournal>> SqliteJournal::Open(const std::filesystem::path& folder) {
+struct SqliteJournal::Pending {
+  std::string_view run_id;
+  std::vector<std::string> texts;  // The events as they are stored.
+  std::vector<int64_t> times;
+  int64_t bytes = 0;
+  bool ends_run = false;
+  bool is_done = false;
+  Status status;
+};
+
+StatusOr<std::unique_ptr<SqliteJournal>> SqliteJournal::Open(const std::filesystem::path& folder,
+                                                             JournalUse use) {
   std::error_code ignored;  // When it fails, opening the file says why.
   std::filesystem::create_directories(folder, ignored);
   const std::filesystem::path path = folder / "journal.db";
   // Only one process at a time changes the file's mode and makes the tables: SQLite's own waiting
   // does not cover the change to WAL.
-  const FileDescriptor lock(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (lock.get() < 0) return FailToOpen(path, errno);
-  while (flock(lock.get(), LOCK_EX) != 0) {
+  const FileDescriptor opening(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (opening.get() < 0) return FailToOpen(path, errno);
+  while (flock(opening.get(), LOCK_EX) != 0) {
     if (errno != EINTR) return FailToOpen(path, errno);
   }
+  StatusOr<JournalLock> lock =
+      use == JournalUse::kAppend ? JournalLock::Take(folder) : JournalLock();
+  if (!lock.ok()) return lock.status();
   HTTPTASK_RETURN_IF_ERROR(MakeFile(path));
   sqlite3* opened = nullptr;
   const int code =
       sqlite3_open_v2(path.c_str(), &opened,
-                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, nullptr);
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
   Database database(opened);
-  if (code != SQLITE_OK) return Fail(opened, code, path);
+  if (code != SQLITE_OK) return FailWith(opened, code, path);
   HTTPTASK_RETURN_IF_ERROR(Configure(opened, path));
   HTTPTASK_RETURN_IF_ERROR(PrepareTables(opened, path));
-  return std::unique_ptr<SqliteJournal>(new SqliteJournal(database.release(), path));
+  return std::unique_ptr<SqliteJournal>(
+      new SqliteJournal(database.release(), path, *std::move(lock)));
 }
 
-SqliteJournal::SqliteJournal(sqlite3* database, std::filesystem::path path)
-    : database_(database), path_(std::move(path)) {}
+SqliteJournal::SqliteJournal(sqlite3* database, std::filesystem::path path, JournalLock lock)
+    : database_(database), path_(std::move(path)), lock_(std::move(lock)) {}
 
 SqliteJournal::~SqliteJournal() {
   sqlite3_close_v2(database_);
 }
 
+Status SqliteJournal::Fail(int code) const {
+  return FailWith(database_, code, path_);
+}
+
 Status SqliteJournal::Append(std::string_view run_id, const std::vector<Event>& events) {
   if (events.empty()) return Status();
-  std::lock_guard lock(mutex_);
-  if (const int code = RunSql(database_, "BEGIN IMMEDIATE"); code != SQLITE_OK) {
-    return Fail(database_, code, path_);
+  HTTPTASK_CHECK(lock_.is_held());
+  Pending mine{.run_id = run_id, .ends_run = EndsRun(events.back())};
+  for (const Event& event : events) {
+    mine.texts.push_back(FormatJson(EventToJson(event)));
+    mine.times.push_back(Nanoseconds(event.time));
+    mine.bytes += static_cast<int64_t>(mine.texts.back().size());
   }
-  Status status = AppendInTransaction(run_id, events);
+  std::unique_lock lock(queue_mutex_);
+  queue_.push_back(&mine);
+  committed_.wait(lock, [&] { return mine.is_done || !is_committing_; });
+  if (mine.is_done) return mine.status;
+  is_committing_ = true;
+  std::vector<Pending*> batch = std::exchange(queue_, {});
+  lock.unlock();
+  CommitQueued(batch);
+  lock.lock();
+  for (Pending* pending : batch) pending->is_done = true;
+  is_committing_ = false;
+  lock.unlock();
+  committed_.notify_all();
+  return mine.status;
+}
+
+void SqliteJournal::CommitQueued(std::vector<Pending*> batch) {
+  std::lock_guard lock(database_mutex_);
+  const Status status = Commit(batch);
+  for (Pending* pending : batch) pending->status = status;
+  // One that cannot be kept (a text larger than SQLite takes) must not take the others with it.
+  if (status.ok() || batch.size() == 1) return;
+  for (Pending* pending : batch) pending->status = Commit({pending});
+}
+
+Status SqliteJournal::Commit(const std::vector<Pending*>& batch) {
+  if (const int code = RunSql(database_, "BEGIN IMMEDIATE"); code != SQLITE_OK) return Fail(code);
+  Status status;
+  for (const Pending* pending : batch) {
+    status = Insert(*pending);
+    if (!status.ok()) break;
+  }
+  if (status.ok()) {
+    const int code = RunSql(database_, "COMMIT");
+    if (code == SQLITE_OK) return status;
+    status = Fail(code);
+  }
   // After some errors SQLITE has rolled back by itself; then this one is harmless.
-  if (!status.ok()) RunSql(database_, "ROLLBACK");
+  RunSql(database_, "ROLLBACK");
   return status;
 }
 
-Status SqliteJournal::AppendInTransaction(std::string_view run_id,
-                                          const std::vector<Event>& events) {
-  int64_t sequence = 0;
-  {
-    SqliteStatement next(database_, "SELECT ifnull(max(seq) + 1, 0) FROM event WHERE run_id = ?");
-    if (const int code = next.Bind(1, run_id).Step(); code != SQLITE_ROW) {
-      return Fail(database_, code, path_);
-    }
-    sequence = next.Number(0);
+Status SqliteJournal::Insert(const Pending& pending) {
+  const auto count = static_cast<int64_t>(pending.texts.size());
+  SqliteStatement run(database_,
+                      "INSERT INTO run VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET "
+                      "end_time = ifnull(?3, end_time), event_count = event_count + ?4, "
+                      "bytes = bytes + ?5 RETURNING event_count");
+  run.Bind(1, pending.run_id).Bind(2, pending.times.front()).Bind(4, count).Bind(5, pending.bytes);
+  if (pending.ends_run) run.Bind(3, pending.times.back());
+  if (const int code = run.Step(); code != SQLITE_ROW) return Fail(code);
+  const int64_t first = run.Number(0) - count;
+  if (const int code = run.Step(); code != SQLITE_DONE) return Fail(code);
+  SqliteStatement insert(database_, "INSERT INTO event VALUES (?, ?, ?, ?)");
+  for (size_t i = 0; i < pending.texts.size(); ++i) {
+    insert.Reset();
+    insert.Bind(1, pending.run_id).Bind(2, first + static_cast<int64_t>(i));
+    insert.Bind(3, pending.times[i]).Bind(4, pending.texts[i]);
+    if (const int code = insert.Step(); code != SQLITE_DONE) return Fail(code);
   }
-  for (const Event& event : events) {
-    HTTPTASK_RETURN_IF_ERROR(Insert(run_id, sequence++, event));
-  }
-  const int code = RunSql(database_, "COMMIT");
-  return code == SQLITE_OK ? Status() : Fail(database_, code, path_);
+  return Status();
 }
 
-Status SqliteJournal::Insert(std::string_view run_id, int64_t sequence, const Event& event) {
-  const Json json = EventToJson(event);
-  const std::string text = FormatJson(json);
-  SqliteStatement insert(database_, "INSERT INTO event VALUES (?, ?, ?, ?)");
-  insert.Bind(1, run_id).Bind(2, sequence).Bind(3, json.at("time").get<int64_t>()).Bind(4, text);
-  const int code = insert.Step();
-  return code == SQLITE_DONE ? Status() : Fail(database_, code, path_);
+StatusOr<Event> SqliteJournal::ParseEvent(std::string_view text) const {
+  const StatusOr<Json> json = ParseJson(text, EventLimits());
+  if (!json.ok()) return Fail(SQLITE_CORRUPT);
+  StatusOr<Event> event = EventFromJson(*json);
+  return event.ok() ? std::move(event) : AddContext(event.status(), path_.string());
 }
 
 StatusOr<std::vector<Event>> SqliteJournal::Read(std::string_view run_id) {
-  std::lock_guard lock(mutex_);
+  std::lock_guard lock(database_mutex_);
   SqliteStatement rows(database_, "SELECT json FROM event WHERE run_id = ? ORDER BY seq");
   rows.Bind(1, run_id);
   std::vector<Event> events;
   int code = rows.Step();
   for (; code == SQLITE_ROW; code = rows.Step()) {
-    const StatusOr<Json> json = ParseJson(rows.Text(0), EventLimits());
-    if (!json.ok()) return Fail(database_, SQLITE_CORRUPT, path_);
-    StatusOr<Event> event = EventFromJson(*json);
-    if (!event.ok()) return AddContext(event.status(), path_.string());
-    events.push_back(*std::move(event));
+    HTTPTASK_ASSIGN_OR_RETURN(Event event, ParseEvent(rows.Text(0)));
+    events.push_back(std::move(event));
   }
-  if (code != SQLITE_DONE) return Fail(database_, code, path_);
+  if (code != SQLITE_DONE) return Fail(code);
   return events;
+}
+
+StatusOr<std::vector<RunSummary>> SqliteJournal::List(size_t count_max) {
+  std::lock_guard lock(database_mutex_);
+  SqliteStatement rows(
+      database_,
+      "SELECT run_id, event_count,"
+      "  (SELECT json FROM event WHERE event.run_id = run.run_id ORDER BY seq LIMIT 1),"
+      "  (SELECT json FROM event WHERE event.run_id = run.run_id ORDER BY seq DESC LIMIT 1)"
+      " FROM run ORDER BY start_time DESC, run_id LIMIT ?");
+  rows.Bind(1, static_cast<int64_t>(count_max));
+  std::vector<RunSummary> runs;
+  int code = rows.Step();
+  for (; code == SQLITE_ROW; code = rows.Step()) {
+    HTTPTASK_ASSIGN_OR_RETURN(Event first, ParseEvent(rows.Text(2)));
+    HTTPTASK_ASSIGN_OR_RETURN(Event last, ParseEvent(rows.Text(3)));
+    runs.push_back({rows.Text(0), std::move(first), std::move(last), rows.Number(1)});
+  }
+  if (code != SQLITE_DONE) return Fail(code);
+  return runs;
+}
+
+StatusOr<std::vector<std::string>> SqliteJournal::Ids(std::string_view sql, std::string_view prefix,
+                                                      int64_t count_max) {
+  std::lock_guard lock(database_mutex_);
+  SqliteStatement rows(database_, sql);
+  rows.Bind(1, prefix).Bind(2, count_max);
+  std::vector<std::string> ids;
+  int code = rows.Step();
+  for (; code == SQLITE_ROW; code = rows.Step()) ids.push_back(rows.Text(0));
+  if (code != SQLITE_DONE) return Fail(code);
+  return ids;
+}
+
+StatusOr<std::vector<std::string>> SqliteJournal::OpenRuns() {
+  return Ids(
+      "SELECT run_id FROM run WHERE end_time IS NULL AND run_id >= ?1 ORDER BY start_time, run_id "
+      "LIMIT ?2",
+      "", -1);
+}
+
+StatusOr<std::vector<std::string>> SqliteJournal::FindRuns(std::string_view prefix,
+                                                           size_t count_max) {
+  return Ids(
+      "SELECT run_id FROM run WHERE run_id >= ?1 AND substr(run_id, 1, length(?1)) = ?1 "
+      "ORDER BY run_id LIMIT ?2",
+      prefix, static_cast<int64_t>(count_max));
+}
+
+StatusOr<int64_t> SqliteJournal::Prune(const JournalRetention& retention,
+                                       std::chrono::system_clock::time_point now) {
+  HTTPTASK_CHECK(lock_.is_held());
+  std::lock_guard lock(database_mutex_);
+  // The newest that fit stay: bytes are added up from the open ones and the newest on.
+  const std::string sql = fmt::format(
+      "BEGIN IMMEDIATE;"
+      "CREATE TEMP TABLE old AS SELECT run_id FROM"
+      "  (SELECT run_id, end_time, sum(bytes) OVER (ORDER BY end_time IS NULL DESC, end_time DESC,"
+      "   run_id) AS total FROM run)"
+      "  WHERE end_time IS NOT NULL AND (end_time < {} OR total > {}) ORDER BY end_time LIMIT {};"
+      "DELETE FROM event WHERE run_id IN (SELECT run_id FROM old);"
+      "DELETE FROM run WHERE run_id IN (SELECT run_id FROM old);"
+      "DROP TABLE old; COMMIT;",
+      Nanoseconds(now - retention.age_max), retention.bytes_max, kPruneMax);
+  const int64_t before = CountRuns(database_);
+  if (const int code = RunSql(database_, sql.c_str()); code != SQLITE_OK) {
+    Status status = Fail(code);
+    RunSql(database_, "ROLLBACK");
+    return status;
+  }
+  return before - CountRuns(database_);
 }
 
 }  // namespace httptask::runner

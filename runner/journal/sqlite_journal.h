@@ -1,25 +1,47 @@
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "runner/engine/journal.h"
+#include "runner/journal/journal_lock.h"
 
 struct sqlite3;
 
 namespace httptask::runner {
 
+// What a journal is opened for. One process at a time appends; any number read meanwhile.
+enum class JournalUse { kAppend, kRead };
+
+// A run as a list shows it.
+struct RunSummary {
+  std::string run_id;
+  Event first;  // RunStarted.
+  Event last;
+  int64_t event_count = 0;
+};
+
+// What Prune keeps. Runs that have not ended are always kept.
+struct JournalRetention {
+  std::chrono::hours age_max{24 * 30};   // Since the end of a run.
+  int64_t bytes_max = int64_t{1} << 30;  // Of all runs' events together.
+};
+
 // The journal in one SQLite file (WAL, synchronous=FULL: what Append has returned from survives a
-// power loss). Several processes may use it at once, each for its own runs. Thread-safe.
+// power loss). Appends of several threads at once share one flush of the disk (group commit).
+// Thread-safe.
 class SqliteJournal : public Journal {
  public:
-  // Opens or makes `journal.db` in `folder`. Errors: STORAGE_FAILED (not writable, full, corrupt,
-  // made by a newer version; the message says which and what to do).
-  static StatusOr<std::unique_ptr<SqliteJournal>> Open(const std::filesystem::path& folder);
+  // Opens or makes `journal.db` in `folder`. Errors: STORAGE_FAILED (in use by another process, not
+  // writable, full, corrupt, made by a newer version; the message says which and what to do).
+  static StatusOr<std::unique_ptr<SqliteJournal>> Open(const std::filesystem::path& folder,
+                                                       JournalUse use = JournalUse::kAppend);
   ~SqliteJournal() override;
   SqliteJournal(const SqliteJournal&) = delete;
   SqliteJournal& operator=(const SqliteJournal&) = delete;
@@ -27,16 +49,41 @@ class SqliteJournal : public Journal {
   Status Append(std::string_view run_id, const std::vector<Event>& events) override;
   StatusOr<std::vector<Event>> Read(std::string_view run_id) override;
 
+  // The newest runs, newest first. Errors: STORAGE_FAILED.
+  StatusOr<std::vector<RunSummary>> List(size_t count_max);
+  // Ids of the runs that have not ended, oldest first. Errors: STORAGE_FAILED.
+  StatusOr<std::vector<std::string>> OpenRuns();
+  // The ids that begin with `prefix`, at most `count_max`. Errors: STORAGE_FAILED.
+  StatusOr<std::vector<std::string>> FindRuns(std::string_view prefix, size_t count_max);
+  // Deletes the oldest ended runs that `retention` does not keep, at most 1000 at a time; how many.
+  // Errors: STORAGE_FAILED.
+  StatusOr<int64_t> Prune(const JournalRetention& retention,
+                          std::chrono::system_clock::time_point now);
+
  private:
-  SqliteJournal(sqlite3* database, std::filesystem::path path);
+  // An append that waits for its commit; lives on its caller's stack.
+  struct Pending;
 
-  // Both with mutex_ held.
-  Status AppendInTransaction(std::string_view run_id, const std::vector<Event>& events);
-  Status Insert(std::string_view run_id, int64_t sequence, const Event& event);
+  SqliteJournal(sqlite3* database, std::filesystem::path path, JournalLock lock);
 
-  std::mutex mutex_;  // Guards database_.
+  // The first that waits commits for all (with database_mutex_).
+  void CommitQueued(std::vector<Pending*> batch);
+  Status Commit(const std::vector<Pending*>& batch);
+  Status Insert(const Pending& pending);
+  Status Fail(int code) const;
+  StatusOr<std::vector<std::string>> Ids(std::string_view sql, std::string_view prefix,
+                                         int64_t count_max);
+  StatusOr<Event> ParseEvent(std::string_view text) const;
+
+  std::mutex queue_mutex_;  // Guards queue_, is_committing_ and each Pending's end.
+  std::condition_variable committed_;
+  std::vector<Pending*> queue_;
+  bool is_committing_ = false;
+
+  std::mutex database_mutex_;  // Guards database_; taken after queue_mutex_ is released.
   sqlite3* const database_;
   const std::filesystem::path path_;  // For messages.
+  const JournalLock lock_;
 };
 
 }  // namespace httptask::runner

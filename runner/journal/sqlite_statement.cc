@@ -22,6 +22,10 @@ SqliteStatement& SqliteStatement::Bind(int parameter, int64_t number) {
   return *this;
 }
 
+void SqliteStatement::Reset() {
+  if (prepared_ == SQLITE_OK) sqlite3_reset(statement_.get());
+}
+
 int SqliteStatement::Step() {
   return prepared_ == SQLITE_OK ? sqlite3_step(statement_.get()) : prepared_;
 }

@@ -18,6 +18,8 @@ class SqliteStatement {
   // Parameters are counted from 1; texts must outlive the statement.
   SqliteStatement& Bind(int parameter, std::string_view text);
   SqliteStatement& Bind(int parameter, int64_t number);
+  // Ready to be stepped again from the start; what was bound stays until it is bound anew.
+  void Reset();
   // SQLITE_ROW, SQLITE_DONE or an error.
   int Step();
   // Columns are counted from 0.

@@ -36,12 +36,13 @@ INCLUDES = {
     "plugin/main.cc": ["plugin"],
     "runner/model": ["plugin/expression", BASE],
     "runner/engine": ["runner/model", "plugin/expression", BASE],
+    "runner/script": ["runner/engine", BASE],
     "runner/journal": ["runner/engine", "runner/model", BASE],
     "runner/client": ["runner/engine", BASE, "proto"],
     "runner/console": ["runner/journal", "runner/engine/run_observer.h", "runner/client", BASE],
     # What the definitions and results of the other runner folders are made of, too.
     "runner/cli": ["runner", "plugin/expression", BASE, "proto"],
-    "runner/main.cc": ["runner/cli"],
+    "runner/main.cc": ["runner/cli", "runner/script"],
 }
 # Third-party headers, the libraries that bring them, and the folders that may use them.
 FENCES = [
@@ -54,6 +55,8 @@ FENCES = [
     (r"grpc|plugin/grpc_", r"gRPC::", ["plugin/service", "runner/client"]),
     (r"httptask/v1/|google/|plugin/\w+\.pb\.h", r"httptask::proto",
      ["plugin/service", "runner/client", "runner/cli"]),
+    (r"js/|jsapi\.h|jsfriendapi\.h", r"\$\{MOZJS", ["runner/script"]),
+    (r"jq\.h|jv\.h", r"\$\{JQ_LIBRARY", ["runner/script"]),
     (r"CLI/", r"\$\{CLI11", ["runner/cli"]),
     (r"re2/", r"PkgConfig::RE2", ["plugin/schema", "plugin/expression"]),
     (r"absl/", r"absl::", ["plugin/base"]),
@@ -95,6 +98,8 @@ WITHOUT_TEST = {
     "plugin/service/go_plugin_controller.cc": "tests/e2e/go_plugin: it needs a host",
     "plugin/service/task_service.cc": "tests/integration/service: it needs a server",
     "plugin/service/task_stream.cc": "tests/integration/service: it needs a server",
+    "runner/script/process_script_evaluator.cc": "tests/integration/runner/script_process_test.cc: it needs a process",
+    "runner/script/script_worker.cc": "tests/integration/runner/script_process_test.cc: it is a process",
     "runner/client/plugin_client.cc": "tests/integration/service and tests/e2e: it needs a server",
     "runner/client/plugin_task_runner.cc": "tests/e2e: it needs a plugin",
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <functional>
+#include <thread>
 
 #include "runner/journal/sqlite_statement.h"
 #include "tests/testing/temporary_folder.h"
@@ -87,9 +88,9 @@ TEST(SqliteJournalTest, ANewerFormatIsLeftAlone) {
   ASSERT_TRUE(SqliteJournal::Open(folder.path()).ok());
   sqlite3* database = nullptr;
   ASSERT_EQ(sqlite3_open(folder.File("journal.db").c_str(), &database), SQLITE_OK);
-  EXPECT_EQ(RunSql(database, "PRAGMA user_version = 2"), SQLITE_OK);
+  EXPECT_EQ(RunSql(database, "PRAGMA user_version = 3"), SQLITE_OK);
   sqlite3_close(database);
-  EXPECT_THAT(OpenError(folder.path()), HasSubstr("newer httptask (format 2, this one knows 1)"));
+  EXPECT_THAT(OpenError(folder.path()), HasSubstr("newer httptask (format 3, this one knows 2)"));
 }
 
 TEST(SqliteJournalTest, AFolderThatCannotBeWrittenIsTold) {
@@ -122,6 +123,126 @@ TEST(SqliteJournalTest, AFullDiskKeepsNothingOfTheAppend) {
   auto journal = SqliteJournal::Open(folder.path());
   EXPECT_EQ((*journal)->Read("r")->size(), 2u);
   EXPECT_TRUE((*journal)->Append("r", Batch()).ok());
+}
+
+TEST(SqliteJournalTest, ASecondOneThatAppendsIsRefusedAndOneThatReadsIsNot) {
+  const TemporaryFolder folder;
+  auto journal = SqliteJournal::Open(folder.path());
+  ASSERT_TRUE((*journal)->Append("r", Batch()).ok());
+  EXPECT_THAT(OpenError(folder.path()),
+              HasSubstr("another httptask (process " + std::to_string(getpid()) + ")"));
+  auto reader = SqliteJournal::Open(folder.path(), JournalUse::kRead);
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  EXPECT_EQ((*reader)->Read("r")->size(), 2u);
+  ASSERT_TRUE((*journal)->Append("r", Batch()).ok());
+  EXPECT_EQ((*reader)->Read("r")->size(), 4u);
+}
+
+TEST(SqliteJournalTest, AppendsOfManyThreadsAllArriveInTheirOrder) {
+  const TemporaryFolder folder;
+  auto journal = SqliteJournal::Open(folder.path());
+  std::vector<std::thread> threads;
+  for (int run = 0; run < 8; ++run) {
+    threads.emplace_back([&, run] {
+      for (int i = 0; i < 5; ++i) {
+        EXPECT_TRUE((*journal)->Append("r" + std::to_string(run), {{{}, RunCompleted{i}}}).ok());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (int run = 0; run < 8; ++run) {
+    const auto events = *(*journal)->Read("r" + std::to_string(run));
+    ASSERT_EQ(events.size(), 5u);
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(std::get<RunCompleted>(events[i].what).output, i);
+  }
+}
+
+std::chrono::system_clock::time_point Hour(int hour) {
+  return std::chrono::system_clock::time_point() + std::chrono::hours(hour);
+}
+
+// Runs `a` (hours 1 to 2), `b` (3 to 4) and `c` (5, still open).
+std::unique_ptr<SqliteJournal> ThreeRuns(const TemporaryFolder& folder) {
+  auto journal = *SqliteJournal::Open(folder.path());
+  EXPECT_TRUE(journal->Append("a", {{Hour(1), RunStarted{"{}", 1}}}).ok());
+  EXPECT_TRUE(journal->Append("a", {{Hour(2), RunCompleted{1}}}).ok());
+  EXPECT_TRUE(journal->Append("b", {{Hour(3), RunStarted{"{}", 2}}}).ok());
+  EXPECT_TRUE(journal->Append("b", {{Hour(4), RunFailed{"R", "m"}}}).ok());
+  EXPECT_TRUE(journal->Append("c", {{Hour(5), RunStarted{"{}", 3}}}).ok());
+  return journal;
+}
+
+TEST(SqliteJournalTest, RunsAreListedNewestFirstWithTheirEnds) {
+  const TemporaryFolder folder;
+  const auto runs = *ThreeRuns(folder)->List(2);
+  ASSERT_EQ(runs.size(), 2u);
+  EXPECT_EQ(runs[0].run_id, "c");
+  EXPECT_EQ(runs[0].event_count, 1);
+  EXPECT_EQ(runs[1].run_id, "b");
+  EXPECT_EQ(std::get<RunStarted>(runs[1].first.what).input, 2);
+  EXPECT_TRUE(std::holds_alternative<RunFailed>(runs[1].last.what));
+}
+
+TEST(SqliteJournalTest, RunsThatHaveNotEndedAreFoundForRecovery) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(*ThreeRuns(folder)->OpenRuns(), std::vector<std::string>{"c"});
+}
+
+TEST(SqliteJournalTest, RunsAreFoundByTheStartOfTheirId) {
+  const TemporaryFolder folder;
+  auto journal = ThreeRuns(folder);
+  ASSERT_TRUE(journal->Append("ab%", Batch()).ok());
+  EXPECT_EQ(*journal->FindRuns("a", 9), (std::vector<std::string>{"a", "ab%"}));
+  EXPECT_EQ(*journal->FindRuns("", 2), (std::vector<std::string>{"a", "ab%"}));
+  EXPECT_TRUE(journal->FindRuns("%", 9)->empty());
+}
+
+TEST(SqliteJournalTest, EndedRunsOlderThanTheirAgeAreDeletedAndOpenOnesStay) {
+  const TemporaryFolder folder;
+  auto journal = ThreeRuns(folder);
+  EXPECT_EQ(*journal->Prune({.age_max = std::chrono::hours(1)}, Hour(3)), 0);
+  EXPECT_EQ(*journal->Prune({.age_max = std::chrono::hours(1)}, Hour(4)), 1);
+  EXPECT_TRUE(journal->Read("a")->empty());
+  EXPECT_EQ(*journal->Prune({.age_max = std::chrono::hours(1)}, Hour(100)), 1);
+  EXPECT_EQ(journal->Read("c")->size(), 1u);
+}
+
+TEST(SqliteJournalTest, TheOldestEndedRunsGoWhenThereAreTooManyBytes) {
+  const TemporaryFolder folder;
+  auto journal = ThreeRuns(folder);
+  const std::string large(10'000, 'x');
+  ASSERT_TRUE(journal->Append("b", {{Hour(4), RunCompleted{large}}}).ok());
+  constexpr std::chrono::hours kEver{1'000'000};
+  EXPECT_EQ(*journal->Prune({kEver, 20'000}, Hour(9)), 0);
+  EXPECT_EQ(*journal->Prune({kEver, 10'350}, Hour(9)), 1);
+  EXPECT_TRUE(journal->Read("a")->empty());
+  EXPECT_EQ(*journal->Prune({kEver, 5'000}, Hour(9)), 1);
+  EXPECT_EQ(journal->Read("c")->size(), 1u);
+}
+
+TEST(SqliteJournalTest, AJournalOfTheFirstFormatIsTakenOver) {
+  const TemporaryFolder folder;
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open(folder.File("journal.db").c_str(), &database), SQLITE_OK);
+  ASSERT_EQ(RunSql(database,
+                   "CREATE TABLE event (run_id TEXT NOT NULL, seq INTEGER NOT NULL, time INTEGER "
+                   "NOT NULL, json TEXT NOT NULL, PRIMARY KEY (run_id, seq));"
+                   "CREATE INDEX run_by_start ON event (time) WHERE seq = 0;"
+                   "INSERT INTO event VALUES ('a', 0, 5, "
+                   "'{\"kind\":\"RunStarted\",\"definition\":\"{}\",\"input\":1,\"time\":5}');"
+                   "INSERT INTO event VALUES ('a', 1, 6, "
+                   "'{\"kind\":\"RunCompleted\",\"output\":1,\"time\":6}');"
+                   "INSERT INTO event VALUES ('b', 0, 7, "
+                   "'{\"kind\":\"RunStarted\",\"definition\":\"{}\",\"input\":1,\"time\":7}');"
+                   "PRAGMA user_version = 1"),
+            SQLITE_OK);
+  sqlite3_close(database);
+  auto journal = SqliteJournal::Open(folder.path());
+  ASSERT_TRUE(journal.ok()) << journal.status();
+  EXPECT_EQ((*journal)->List(9)->size(), 2u);
+  EXPECT_EQ(*(*journal)->OpenRuns(), std::vector<std::string>{"b"});
+  ASSERT_TRUE((*journal)->Append("b", Batch()).ok());
+  EXPECT_EQ((*journal)->Read("b")->size(), 3u);
 }
 
 }  // namespace

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+
+#include "plugin/base/status.h"
+
+namespace httptask::runner {
+
+// The right of one process to append to the journal of a folder. The system takes it back when the
+// process ends, however it ends.
+class JournalLock {
+ public:
+  // Errors: STORAGE_FAILED when another process has it (its number is told) or the folder cannot be
+  // written.
+  static StatusOr<JournalLock> Take(const std::filesystem::path& folder);
+  // No right at all: for a journal that is only read.
+  JournalLock() = default;
+  ~JournalLock();
+  JournalLock(JournalLock&& other) noexcept;
+  JournalLock& operator=(JournalLock&&) = delete;
+
+  bool is_held() const { return file_ >= 0; }
+
+ private:
+  explicit JournalLock(int file) : file_(file) {}
+  int file_ = -1;
+};
+
+}  // namespace httptask::runner
