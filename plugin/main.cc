@@ -18,6 +18,7 @@
 #include "plugin/config/plugin_options.h"
 #include "plugin/config/process.h"
 #include "plugin/execute/task_executor.h"
+#include "plugin/execute/timers.h"
 #include "plugin/guard/local_addresses.h"
 #include "plugin/http/curl_http_client.h"
 #include "plugin/http/redirecting_http_client.h"
@@ -106,6 +107,16 @@ OwnListeners FindOwnListeners(const std::string& listen) {
   return own;
 }
 
+ExecutorOptions MakeExecutorOptions(const PluginOptions& options) {
+  ExecutorOptions made;
+  made.host_limits.concurrency_max = options.host_concurrency;
+  made.host_limits.per_second = options.host_rate;
+  made.host_limits.breaker.failure_rate = options.breaker_percent / 100.0;
+  made.host_limits.breaker.wait = options.breaker_wait;
+  if (!options.files.empty()) made.files = FileAccess(options.files);
+  return made;
+}
+
 Status Serve(const PluginOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const std::filesystem::path home, OpenHome(options));
   HTTPTASK_ASSIGN_OR_RETURN(const std::unique_ptr<Catalog> catalog, Catalog::Open(home));
@@ -120,7 +131,8 @@ Status Serve(const PluginOptions& options) {
                             CurlHttpClient::Create(std::move(client_options)));
   const SystemClock clock;
   RedirectingHttpClient client(std::move(curl_client), clock);
-  TaskExecutor executor(client, credentials, clock);
+  TimerThread timers;
+  TaskExecutor executor(client, credentials, clock, timers, MakeExecutorOptions(options));
 
   std::optional<PrivateFolder> folder;
   std::string listen = options.listen;

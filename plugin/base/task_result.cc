@@ -74,16 +74,18 @@ Json AttemptToJson(const Attempt& attempt) {
     json["error"] = {{"reason", ReasonName(ReasonOf(attempt.error))},
                      {"message", MessageOf(attempt.error)}};
   }
+  if (attempt.wait.count() > 0) json["wait"] = attempt.wait.count();
+  if (attempt.request > 1) json["request"] = attempt.request;
+  if (!attempt.decision.empty()) json["decision"] = attempt.decision;
   return json;
 }
 
-Json ResponseToJson(const TaskResult& result) {
-  Json response = Json::object();
-  response["statusCode"] = result.status_code;
-  response["reasonPhrase"] = ToUtf8(result.reason_phrase);
-  response["headers"] = HeadersToJson(result.headers);
-  response["body"] = BodyToJson(result.body, FindHeader(result.headers, "Content-Type"));
-  return response;
+Json TlsToJson(const TlsRecord& tls) {
+  return {{"version", ToUtf8(tls.version)},
+          {"cipher", ToUtf8(tls.cipher)},
+          {"subject", ToUtf8(tls.subject)},
+          {"issuer", ToUtf8(tls.issuer)},
+          {"validUntil", FormatTime(tls.valid_until)}};
 }
 
 }  // namespace
@@ -118,6 +120,23 @@ Json RequestToJson(const RequestRecord& request) {
   return json;
 }
 
+Json ResponseToJson(const TaskResult& result) {
+  Json response = Json::object();
+  response["statusCode"] = result.status_code;
+  response["reasonPhrase"] = ToUtf8(result.reason_phrase);
+  response["headers"] = HeadersToJson(result.headers);
+  response["body"] = BodyToJson(result.body, FindHeader(result.headers, "Content-Type"));
+  if (!result.http_version.empty()) response["httpVersion"] = result.http_version;
+  if (!result.trailers.empty()) response["trailers"] = HeadersToJson(result.trailers);
+  if (result.saved_body) {
+    response["file"] = {{"path", ToUtf8(result.saved_body->path)},
+                        {"bytes", result.saved_body->bytes},
+                        {"sha256", result.saved_body->sha256}};
+  }
+  if (result.tls) response["tls"] = TlsToJson(*result.tls);
+  return response;
+}
+
 Json ResultToJson(const TaskResult& result) {
   Json json = Json::object();
   json["response"] = result.status_code == 0 ? Json(nullptr) : ResponseToJson(result);
@@ -126,6 +145,10 @@ Json ResultToJson(const TaskResult& result) {
   json["attempts"] = Json::array();
   for (const Attempt& attempt : result.attempts) json["attempts"].push_back(AttemptToJson(attempt));
   json["outcome"] = result.outcome == Outcome::kSucceeded ? "SUCCEEDED" : "REJECTED";
+  if (!result.outputs.is_null()) json["outputs"] = result.outputs;
+  if (!result.items.is_null()) json["items"] = result.items;
+  if (!result.explanation.empty()) json["explanation"] = result.explanation;
+  if (result.is_repeated) json["repeated"] = true;
   return json;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,14 +48,42 @@ struct Attempt {
   // `203.0.113.7:443`, or empty.
   std::string remote_address;
   Status error;
+  // How long was waited before it.
+  std::chrono::milliseconds wait{0};
+  // Which request of the task it is a try of: 1, and one more for each page or poll.
+  int request = 1;
+  // What was done after it and why: `again in 2000 ms: 503 is one of the statuses`. Empty after the
+  // last.
+  std::string decision;
 
   bool operator==(const Attempt&) const = default;
 };
 
+// A body that was written to a file.
+struct SavedBody {
+  std::string path;
+  uint64_t bytes = 0;
+  std::string sha256;  // Lower-case hexadecimal.
+
+  bool operator==(const SavedBody&) const = default;
+};
+
+// How a connection was secured.
+struct TlsRecord {
+  std::string version;  // `TLSv1.3`.
+  std::string cipher;
+  // The server's certificate (RFC 2253 names).
+  std::string subject;
+  std::string issuer;
+  std::chrono::system_clock::time_point valid_until;
+
+  bool operator==(const TlsRecord&) const = default;
+};
+
 // What became of a task, seen from the workflow.
 enum class Outcome {
-  kSucceeded,  // The status is one that the task accepts: 2xx.
-  kRejected,   // Any other status.
+  kSucceeded,  // The answer is one that the task accepts: 2xx, unless the task says otherwise.
+  kRejected,   // Any other answer.
 };
 
 // The answer to a task. Both programs know it: the plugin makes it, the runner receives it.
@@ -66,6 +96,20 @@ struct TaskResult {
   RequestRecord request;
   Timings timings;
   std::vector<Attempt> attempts;
+  std::string http_version;  // `1.1`, `2`; empty when no answer came.
+  HeaderFields trailers;
+  // Instead of `body`.
+  std::optional<SavedBody> saved_body;
+  std::optional<TlsRecord> tls;
+  // What the task extracts, by name; null when it extracts nothing.
+  Json outputs;
+  // What came piece by piece: items of all pages, events, lines of JSON. Null when the task asks
+  // for none.
+  Json items;
+  // Why the answer was rejected, or why no further page, poll or try was made; may be empty.
+  std::string explanation;
+  // Whether it is an earlier answer, given again.
+  bool is_repeated = false;
 
   bool operator==(const TaskResult&) const = default;
 };
@@ -83,9 +127,15 @@ std::string_view FindHeader(const HeaderFields& headers, std::string_view name);
 // {"response": {"statusCode", "reasonPhrase", "headers": {name: [values]}, "body"},
 //  "request": {"method", "url", "headers": {name: [values]}, "body"},
 //  "timings": {"queue", "dns", "connect", "tls", "firstByte", "total"} (milliseconds, decimals),
-//  "attempts": [{"number", "startTime", "statusCode", "timings", "remoteAddress", "error"?}],
-//  "outcome": "SUCCEEDED" | "REJECTED"}
-// Header names stand as received; `error` is {"reason", "message"}.
+//  "attempts": [{"number", "startTime", "statusCode", "timings", "remoteAddress", "error"?,
+//                "wait"? (milliseconds), "request"?, "decision"?}],
+//  "outcome": "SUCCEEDED" | "REJECTED", "outputs"?, "items"?, "explanation"?, "repeated"?}
+// Header names stand as received; `error` is {"reason", "message"}. Names with a question mark are
+// there when there is something to tell; so are in the response "httpVersion", "trailers",
+// "file" {"path", "bytes", "sha256"} and "tls" {"version", "cipher", "subject", "issuer",
+// "validUntil"}.
+// The member `response` alone.
+Json ResponseToJson(const TaskResult& result);
 Json ResultToJson(const TaskResult& result);
 Json RequestToJson(const RequestRecord& request);
 

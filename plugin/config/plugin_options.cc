@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <utility>
 
 #include "plugin/base/text.h"
@@ -53,6 +54,8 @@ class ArgumentReader {
     if (name == "--home") return Take(name, options_.home);
     if (name == "--mock") return Take(name, options_.mock_api);
     if (name == "--mock-listen") return Take(name, options_.mock_listen);
+    if (name == "--files") return Take(name, options_.files);
+    if (ReadLimit(name)) return true;
     if (name != "--allow") return false;
     std::string text;
     Take(name, text);
@@ -62,6 +65,35 @@ class ArgumentReader {
       options_.allow.push_back(*std::move(rule));
     } else {
       Fault(name, "format", fmt::format("--allow: {}", MessageOf(rule.status())));
+    }
+    return true;
+  }
+
+  bool ReadLimit(const std::string& name) {
+    if (name == "--host-concurrency")
+      return TakeNumber(name, options_.host_concurrency, size_t{100'000});
+    if (name == "--host-rate") return TakeNumber(name, options_.host_rate, 1'000'000.0);
+    if (name == "--breaker-percent") return TakeNumber(name, options_.breaker_percent, 100);
+    int64_t seconds = options_.breaker_wait.count();
+    if (name != "--breaker-wait") return false;
+    TakeNumber(name, seconds, int64_t{86'400});
+    options_.breaker_wait = std::chrono::seconds(seconds);
+    return true;
+  }
+
+  // From 0 to `most`. Always true.
+  template <typename Number>
+  bool TakeNumber(const std::string& name, Number& place, Number most) {
+    std::string text;
+    Take(name, text);
+    if (text.empty()) return true;
+    Number number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool whole = error == std::errc() && end == text.data() + text.size();
+    if (whole && number >= Number{} && number <= most) {
+      place = number;
+    } else {
+      Fault(name, "format", fmt::format("{} must be a number from 0 to {}", name, most));
     }
     return true;
   }
@@ -82,8 +114,10 @@ class ArgumentReader {
 
   void Unknown(const std::string& argument, const std::string& name) {
     const std::vector<std::string> known = {
-        "--listen", "--insecure-listen", "--allow", "--credentials", "--home", "--reflection",
-        "--mock",   "--mock-listen",     "--help",  "--version"};
+        "--listen",    "--insecure-listen", "--allow",       "--credentials",
+        "--home",      "--reflection",      "--mock",        "--mock-listen",
+        "--help",      "--version",         "--files",       "--host-concurrency",
+        "--host-rate", "--breaker-percent", "--breaker-wait"};
     const std::string_view nearest = Nearest(name, known);
     Fault(argument, "unknown",
           nearest.empty()
@@ -141,6 +175,11 @@ usage: httptask-plugin [OPTION]...
   --allow HOST[:PORT]   let requests go to this private host or range; repeatable
   --credentials FILE    where credentials come from (default: credentials.json in the state folder)
   --home FOLDER         state folder (default: $HTTPTASK_HOME, else ~/.local/share/httptask)
+  --files FOLDER        let tasks read and write files below this folder (default: none)
+  --host-concurrency N  requests to one host at once; more wait (default: 0, no limit)
+  --host-rate N         requests to one host that begin each second (default: 0, no limit)
+  --breaker-percent N   leave a host alone when so many of its last 20 requests failed (default: 0, never)
+  --breaker-wait S      for so many seconds (default: 30)
   --reflection          offer gRPC server reflection
   --mock API            answer HTTP requests from the reference of this API instead
   --mock-listen H:P     where the mock listens (default: 127.0.0.1:0, a free port)

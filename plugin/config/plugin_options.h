@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -24,6 +25,14 @@ struct PluginOptions {
   std::filesystem::path credentials_file;
   // Empty: StateFolder().
   std::filesystem::path home;
+  // The folder whose files tasks may read and write; empty: none.
+  std::filesystem::path files;
+  // Requests to one host at once, and beginning each second; 0: no limit.
+  size_t host_concurrency = 0;
+  double host_rate = 0;
+  // Percent of failed requests from which on a host is left alone, and for how long; 0: never.
+  int breaker_percent = 0;
+  std::chrono::seconds breaker_wait{30};
   // Not empty: serve a mock of this API instead of the plugin.
   std::string mock_api;
   std::string mock_listen = "127.0.0.1:0";

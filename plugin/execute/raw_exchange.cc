@@ -73,7 +73,18 @@ std::string EchoFilter::Hide(std::string text) const {
 }
 
 void EchoFilter::HideIn(TaskResult& result) const {
+  if (empty()) return;
   for (auto& [name, value] : result.headers) value = Hide(std::move(value));
+  for (auto& [name, value] : result.trailers) value = Hide(std::move(value));
+  if (!result.items.is_null()) {
+    // Every form of a secret that JSON text can hold is among those that Hide knows.
+    const std::string text = FormatJson(result.items);
+    std::string hidden = Hide(text);
+    if (hidden != text) {
+      StatusOr<Json> items = ParseJson(hidden);
+      result.items = items.ok() ? *std::move(items) : Json(std::move(hidden));
+    }
+  }
   result.reason_phrase = Hide(std::move(result.reason_phrase));
   result.body = Hide(std::move(result.body));
 }

@@ -4,10 +4,27 @@
 #include <string_view>
 #include <vector>
 
+#include "plugin/base/status.h"
 #include "plugin/base/task_result.h"
 #include "plugin/secrets/credential_store.h"
 
 namespace httptask {
+
+// What went over the wire as text: heads and bodies, written from the records, so that hidden stays
+// hidden. Secrets that the answer repeats are `***` as well.
+struct RawExchange {
+  std::string request;
+  std::string response;
+};
+
+// What became of a task.
+struct TaskAnswer {
+  // OK when an HTTP answer came, whatever its status.
+  Status status;
+  // On an error: the request and the attempts made, without an answer.
+  TaskResult result;
+  RawExchange raw;
+};
 
 // Hides secrets in what a server sent: plain, percent-encoded, base64 and escaped as JSON.
 class EchoFilter {
@@ -20,7 +37,8 @@ class EchoFilter {
 
   // The text with every form of every secret replaced by `***`.
   std::string Hide(std::string text) const;
-  // Headers and body of an answer without secrets.
+  bool empty() const { return forms_.empty(); }
+  // Headers, trailers, body and items of an answer without secrets.
   void HideIn(TaskResult& result) const;
 
  private:

@@ -1,126 +1,97 @@
 #include "plugin/execute/task_executor.h"
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <utility>
 
-#include "plugin/execute/raw_exchange.h"
+#include "plugin/base/text.h"
 #include "plugin/execute/task_request.h"
-#include "plugin/guard/url.h"
 
 namespace httptask {
 namespace {
 
-using std::chrono::milliseconds;
-
-// Time kept for the answer's own way back, so that the caller still hears why.
-constexpr milliseconds kDeadlineMargin{50};
-
-// The caller's remaining time as the attempt's limit; nothing when it is over.
-std::optional<milliseconds> LimitByDeadline(milliseconds total,
-                                            std::chrono::steady_clock::time_point deadline,
-                                            std::chrono::steady_clock::time_point now) {
-  if (deadline == std::chrono::steady_clock::time_point::max()) return total;
-  if (deadline <= now) return std::nullopt;
-  const auto left = std::chrono::ceil<milliseconds>(deadline - now);
-  const milliseconds usable = left > 2 * kDeadlineMargin ? left - kDeadlineMargin : left;
-  return std::min(total, usable);
+uint64_t FingerprintOf(const TaskSpec& spec) {
+  std::string text = spec.method + "\n" + spec.uri + "\n" + FormatJson(spec.body);
+  for (const auto& [name, value] : spec.headers) text += "\n" + name + ":" + value;
+  for (const std::string& name : spec.credentials) text += "\n" + name;
+  return std::hash<std::string>()(text);
 }
 
-StatusOr<std::vector<Credential>> RevealAll(const TaskSpec& spec, const CredentialStore& store) {
-  std::vector<Credential> credentials;
-  if (spec.credentials.empty()) return credentials;
-  HTTPTASK_ASSIGN_OR_RETURN(const Url url, ParseUrl(spec.uri));
-  for (const std::string& name : spec.credentials) {
-    HTTPTASK_ASSIGN_OR_RETURN(Credential credential, store.Reveal(name, url.Origin()));
-    credentials.push_back(std::move(credential));
-  }
-  return credentials;
+// Tasks that differ in what the answer may depend on never share one.
+std::string CacheKey(const TaskSpec& spec) {
+  std::string key = spec.policies->cache->key + "\n" + spec.uri + "\n" + spec.accept;
+  for (const auto& [name, value] : spec.headers) key += "\n" + name + ":" + value;
+  for (const std::string& name : spec.credentials) key += "\n" + name;
+  return key;
 }
 
-TaskExecutor::Answer Failure(Status status, RequestRecord record = {}) {
-  TaskExecutor::Answer answer;
+TaskAnswer Failure(Status status) {
+  TaskAnswer answer;
   answer.status = std::move(status);
-  answer.result.request = std::move(record);
-  return answer;
-}
-
-// Everything that has to be known when the exchange is over.
-struct Pending {
-  RequestRecord record;
-  ExecuteOptions options;
-  EchoFilter filter;
-  std::chrono::system_clock::time_point start_time;
-};
-
-TaskExecutor::Answer MakeAnswer(Pending pending, HttpExchange exchange) {
-  TaskExecutor::Answer answer;
-  TaskResult& result = answer.result;
-  result.request = std::move(pending.record);
-  result.timings = exchange.timings;
-  result.attempts = {{.number = 1,
-                      .start_time = pending.start_time,
-                      .status_code = exchange.status.ok() ? exchange.response.status_code : 0,
-                      .timings = exchange.timings,
-                      .remote_address = std::move(exchange.remote_address),
-                      .error = exchange.status}};
-  answer.status = std::move(exchange.status);
-  if (answer.status.ok()) {
-    result.status_code = exchange.response.status_code;
-    const bool accepted = result.status_code >= 200 && result.status_code < 300;
-    result.outcome = accepted ? Outcome::kSucceeded : Outcome::kRejected;
-    result.reason_phrase = std::move(exchange.response.reason_phrase);
-    result.headers = std::move(exchange.response.headers);
-    result.body = std::move(exchange.response.body);
-  } else {
-    result.outcome = Outcome::kRejected;
-  }
-  if (pending.options.audience == Audience::kPerson) pending.filter.HideIn(result);
-  if (pending.options.raw) {
-    answer.raw.request = FormatRawRequest(result.request);
-    answer.raw.response = pending.filter.Hide(FormatRawResponse(result));
-  }
+  answer.result.outcome = Outcome::kRejected;
   return answer;
 }
 
 }  // namespace
 
 TaskExecutor::TaskExecutor(HttpClient& client, const CredentialStore& credentials,
-                           const Clock& clock)
-    : client_(client), credentials_(credentials), clock_(clock) {}
+                           const Clock& clock, Timers& timers, const ExecutorOptions& options)
+    : parts_(new ExecuteParts{client, credentials, clock, timers, options.files,
+                              std::make_shared<HostGate>(options.host_limits, clock, timers),
+                              AnswerStore(), AnswerStore()}),
+      seed_(static_cast<uint64_t>(clock.Now().time_since_epoch().count())) {}
 
-TaskExecutor::Cancel TaskExecutor::Execute(TaskSpec spec, const ExecuteOptions& options,
-                                           Done done) {
-  const Cancel nothing = [] {};
-  StatusOr<std::vector<Credential>> credentials = RevealAll(spec, credentials_);
-  if (!credentials.ok()) return done(Failure(std::move(credentials).status())), nothing;
-  StatusOr<TaskRequest> made = MakeTaskRequest(spec, *credentials);
-  if (!made.ok()) return done(Failure(std::move(made).status())), nothing;
-  HttpRequest& request = made->request;
-  const auto total = LimitByDeadline(request.timeouts.total, options.deadline, clock_.Ticks());
-  if (!total) {
-    return done(Failure(MakeError(Reason::kDeadlineExceeded,
-                                  "the caller's deadline was over before the request was sent; "
-                                  "nothing was sent"),
-                        std::move(made->record))),
-           nothing;
+TaskExecutor::Cancel TaskExecutor::Execute(TaskSpec spec, ExecuteOptions options, Done done) {
+  options.seed = seed_.fetch_add(0x9e3779b97f4a7c15, std::memory_order_relaxed);
+  if (options.request_id.empty()) {
+    return Start(std::move(spec), std::move(options), std::move(done));
   }
-  request.timeouts.total = *total;
-  Pending pending{std::move(made->record), options, {}, clock_.Now()};
-  if (options.raw || options.audience == Audience::kPerson) {
-    pending.filter = EchoFilter(*credentials);
+  const std::string id = options.request_id;
+  const auto begun = parts_->answers.Begin(id, FingerprintOf(spec), done, parts_->clock.Ticks());
+  if (begun == AnswerStore::Begun::kRefused) {
+    done(Failure(
+        MakeError(Reason::kArgumentInvalid,
+                  fmt::format("the request id `{}` belongs to another task: give each task its own",
+                              ToTerminal(id)),
+                  {{"request_id", "unique", "must not be that of another task"}})));
   }
-  const HttpClient::TransferId id = client_.Send(
-      std::move(request),
-      [done = std::move(done), pending = std::move(pending)](HttpExchange exchange) mutable {
-        done(MakeAnswer(std::move(pending), std::move(exchange)));
-      });
-  return [&client = client_, id] { client.Cancel(id); };
+  // What waits for the first one ends with it.
+  if (begun != AnswerStore::Begun::kFirst) return [] {};
+  return Start(std::move(spec), std::move(options),
+               [parts = parts_, id, done = std::move(done)](TaskAnswer answer) {
+                 const auto now = parts->clock.Ticks();
+                 parts->answers.End(id, answer, now + kAnswerAge, now);
+                 done(std::move(answer));
+               });
+}
+
+TaskExecutor::Cancel TaskExecutor::Start(TaskSpec spec, ExecuteOptions options, Done done) {
+  if (spec.policies && spec.policies->cache) {
+    const std::string key = CacheKey(spec);
+    if (auto answer = parts_->cache.Find(key, parts_->clock.Ticks())) {
+      done(*std::move(answer));
+      return [] {};
+    }
+    done = [parts = parts_, key, age = spec.policies->cache->time_to_live,
+            done = std::move(done)](TaskAnswer answer) {
+      const auto now = parts->clock.Ticks();
+      if (answer.status.ok() && answer.result.outcome == Outcome::kSucceeded) {
+        parts->cache.Put(key, answer, now + age, now);
+      }
+      done(std::move(answer));
+    };
+  }
+  const auto run =
+      std::make_shared<TaskRun>(parts_, std::move(spec), std::move(options), std::move(done));
+  run->Start();
+  return [run] { run->Cancel(); };
 }
 
 StatusOr<RequestRecord> TaskExecutor::DryRun(const TaskSpec& spec) const {
   HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Credential> credentials,
-                            RevealAll(spec, credentials_));
-  HTTPTASK_ASSIGN_OR_RETURN(TaskRequest made, MakeTaskRequest(spec, credentials));
+                            RevealAll(spec, parts_->credentials));
+  HTTPTASK_ASSIGN_OR_RETURN(TaskRequest made,
+                            MakeTaskRequest(spec, {credentials, parts_->files, "", 0}));
   HTTPTASK_RETURN_IF_ERROR(CheckRequest(made.request));
   return std::move(made.record);
 }

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "plugin/base/text.h"
+#include "plugin/execute/body/form_style.h"
+#include "plugin/execute/body/multipart.h"
 #include "plugin/guard/url.h"
 #include "plugin/prepare/form_body.h"
 
@@ -56,6 +58,38 @@ std::string PercentDecode(std::string_view text) {
     if (escape) i += 2;
   }
   return decoded;
+}
+
+Status RefuseBase64() {
+  return MakeError(Reason::kArgumentInvalid, "bodyBase64 is no base64",
+                   {{"bodyBase64", "format", "must be base64 (RFC 4648, section 4)"}});
+}
+
+int Base64Digit(char letter) {
+  if (letter >= 'A' && letter <= 'Z') return letter - 'A';
+  if (letter >= 'a' && letter <= 'z') return letter - 'a' + 26;
+  if (letter >= '0' && letter <= '9') return letter - '0' + 52;
+  if (letter == '+' || letter == '-') return 62;
+  if (letter == '/' || letter == '_') return 63;
+  return -1;
+}
+
+StatusOr<std::string> DecodeBase64Body(std::string_view text) {
+  while (text.ends_with('=')) text.remove_suffix(1);
+  std::string bytes;
+  uint32_t bits = 0;
+  int count = 0;
+  for (const char letter : text) {
+    const int digit = Base64Digit(letter);
+    if (digit < 0) return RefuseBase64();
+    bits = (bits << 6) | static_cast<uint32_t>(digit);
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    bytes += static_cast<char>((bits >> count) & 0xff);
+  }
+  if (count >= 6) return RefuseBase64();
+  return bytes;
 }
 
 void SetHeader(HeaderFields& headers, const std::string& name, std::string value) {
@@ -122,13 +156,16 @@ Status ApplySecret(Draft& draft, std::string_view credential, const Secret& secr
   return {};
 }
 
-StatusOr<std::string> FormatBody(const Draft& draft) {
+constexpr std::string_view kMultipart = "multipart/form-data";
+
+StatusOr<std::string> FormatBody(const Draft& draft, const TaskSpec& spec) {
   if (draft.body.is_null()) return std::string();
+  if (spec.is_body_base64) return DecodeBase64Body(draft.body.get_ref<const std::string&>());
   if (draft.body.is_string()) return draft.body.get<std::string>();
   const std::string essence = Essence(draft.content_type);
   if (IsJsonType(essence)) return FormatJson(draft.body);
   if (draft.body.is_object() && essence == "application/x-www-form-urlencoded") {
-    return FormatFormBody(draft.body);
+    return FormatFormBody(FlattenForm(draft.body, spec.form_style));
   }
   if (!draft.body.is_structured()) return FormatJson(draft.body);
   return MakeError(Reason::kArgumentInvalid,
@@ -137,15 +174,23 @@ StatusOr<std::string> FormatBody(const Draft& draft) {
                    {{"body", "type", "must be a string for this content type"}});
 }
 
+bool IsMultipart(const Draft& draft) {
+  return draft.body.is_object() && Essence(draft.content_type) == kMultipart;
+}
+
 bool ExpectsBody(std::string_view method) {
   return method == "POST" || method == "PUT" || method == "PATCH";
 }
 
-StatusOr<Draft> MakeDraft(const TaskSpec& spec, const std::vector<Credential>& credentials,
-                          bool hidden) {
+StatusOr<Draft> MakeDraft(const TaskSpec& spec, const RequestContext& context, bool hidden) {
   Draft draft{spec.method, {}, spec.headers, spec.body, spec.content_type};
   HTTPTASK_ASSIGN_OR_RETURN(draft.url, ParseUrl(spec.uri));
-  for (const Credential& credential : credentials) {
+  if (spec.policies && !spec.policies->idempotency_header.empty() &&
+      !context.idempotency_key.empty() &&
+      !HasHeader(draft.headers, spec.policies->idempotency_header)) {
+    draft.headers.emplace_back(spec.policies->idempotency_header, context.idempotency_key);
+  }
+  for (const Credential& credential : context.credentials) {
     for (const Secret& secret : credential.secrets) {
       HTTPTASK_RETURN_IF_ERROR(ApplySecret(draft, credential.name, secret, hidden));
     }
@@ -174,33 +219,146 @@ std::string PoolKey(const std::vector<Credential>& credentials) {
   return Join(names, "\n");
 }
 
+HttpTimeouts MakeTimeouts(const TaskSpec& spec) {
+  HttpTimeouts timeouts;
+  timeouts.connect = spec.connect_timeout;
+  timeouts.first_byte = spec.read_timeout;
+  timeouts.idle = spec.read_timeout;
+  timeouts.total = spec.total_timeout.count() > 0
+                       ? spec.total_timeout
+                       : std::min(kTimeoutMax, std::max(timeouts.total,
+                                                        spec.connect_timeout + spec.read_timeout));
+  return timeouts;
+}
+
+// The credentials' header fields, which a redirect to another origin must not carry.
+std::vector<std::string> CredentialHeaders(const std::vector<Credential>& credentials) {
+  std::vector<std::string> names;
+  for (const Credential& credential : credentials) {
+    for (const Secret& secret : credential.secrets) {
+      if (secret.placement.in == SecretLocation::kHeader) names.push_back(secret.placement.name);
+    }
+  }
+  return names;
+}
+
+// The body, and with it the content type of multipart bodies. Returns what a person may see of it.
+StatusOr<std::string> PutBody(HttpRequest& request, Draft& draft, const TaskSpec& spec,
+                              const RequestContext& context) {
+  if (!IsMultipart(draft)) {
+    HTTPTASK_ASSIGN_OR_RETURN(request.body, FormatBody(draft, spec));
+    return request.body;
+  }
+  HTTPTASK_ASSIGN_OR_RETURN(MultipartBody body,
+                            MakeMultipart(draft.body, context.files, context.seed));
+  SetHeader(draft.headers, "Content-Type", body.content_type);
+  request.body_pieces = std::move(body.pieces);
+  return std::move(body.shown);
+}
+
+Status PutOptions(HttpRequest& request, const TaskSpec& spec, const RequestContext& context) {
+  request.timeouts = MakeTimeouts(spec);
+  request.redirects_max = static_cast<size_t>(spec.redirects_max);
+  request.version = spec.uses_http2 ? HttpVersion::kHttp2 : HttpVersion::kHttp1;
+  if (!spec.output_file.empty()) {
+    HTTPTASK_ASSIGN_OR_RETURN(request.output_file,
+                              context.files.Resolve(spec.output_file, "output.file"));
+  }
+  if (context.credentials.empty()) return {};
+  request.pool_key = PoolKey(context.credentials);
+  request.credential_headers = CredentialHeaders(context.credentials);
+  return {};
+}
+
+// Without dot segments (RFC 3986, section 5.2.4).
+std::string RemoveDots(std::string_view path) {
+  std::vector<std::string> kept;
+  const std::vector<std::string_view> segments = Split(path, '/');
+  for (size_t i = 1; i < segments.size(); ++i) {
+    const bool is_last = i + 1 == segments.size();
+    const bool is_dot = segments[i] == "." || segments[i] == "..";
+    if (segments[i] == ".." && !kept.empty()) kept.pop_back();
+    if (!is_dot) kept.emplace_back(segments[i]);
+    if (is_dot && is_last) kept.emplace_back();
+  }
+  return "/" + Join(kept, "/");
+}
+
 }  // namespace
 
-StatusOr<TaskRequest> MakeTaskRequest(const TaskSpec& spec,
-                                      const std::vector<Credential>& credentials) {
+StatusOr<TaskRequest> MakeTaskRequest(const TaskSpec& spec, const RequestContext& context) {
   TaskRequest made;
-  HTTPTASK_ASSIGN_OR_RETURN(Draft draft, MakeDraft(spec, credentials, false));
-  HTTPTASK_ASSIGN_OR_RETURN(made.request.body, FormatBody(draft));
-  made.request.has_body = !draft.body.is_null() || ExpectsBody(draft.method);
-  made.request.method = draft.method;
-  made.request.url = draft.url.ToString();
-  made.request.headers = std::move(draft.headers);
-  made.request.timeouts.connect = spec.connect_timeout;
-  made.request.timeouts.first_byte = spec.read_timeout;
-  made.request.timeouts.idle = spec.read_timeout;
-  made.request.timeouts.total = std::min(
-      kTimeoutMax, std::max(made.request.timeouts.total, spec.connect_timeout + spec.read_timeout));
-  made.request.pool_key = PoolKey(credentials);
-  if (credentials.empty()) {
-    made.record = {made.request.method, made.request.url, made.request.headers, made.request.body};
+  HttpRequest& request = made.request;
+  HTTPTASK_ASSIGN_OR_RETURN(Draft draft, MakeDraft(spec, context, false));
+  HTTPTASK_ASSIGN_OR_RETURN(made.record.body, PutBody(request, draft, spec, context));
+  request.has_body = !draft.body.is_null() || ExpectsBody(draft.method);
+  request.method = draft.method;
+  request.url = draft.url.ToString();
+  request.headers = std::move(draft.headers);
+  HTTPTASK_RETURN_IF_ERROR(PutOptions(request, spec, context));
+  if (context.credentials.empty()) {
+    made.record.method = request.method;
+    made.record.url = request.url;
+    made.record.headers = request.headers;
     return made;
   }
-  HTTPTASK_ASSIGN_OR_RETURN(Draft hidden, MakeDraft(spec, Hide(credentials), true));
-  HTTPTASK_ASSIGN_OR_RETURN(made.record.body, FormatBody(hidden));
+  const std::vector<Credential> nothing = Hide(context.credentials);
+  const RequestContext shown{nothing, context.files, context.idempotency_key, context.seed};
+  HTTPTASK_ASSIGN_OR_RETURN(Draft hidden, MakeDraft(spec, shown, true));
+  HttpRequest unused;
+  HTTPTASK_ASSIGN_OR_RETURN(made.record.body, PutBody(unused, hidden, spec, shown));
   made.record.method = std::move(hidden.method);
   made.record.url = hidden.url.ToString();
   made.record.headers = std::move(hidden.headers);
   return made;
+}
+
+StatusOr<std::string> ResolveUrl(std::string_view base, std::string_view reference) {
+  HTTPTASK_ASSIGN_OR_RETURN(const Url from, ParseUrl(base));
+  const size_t colon = reference.find(':');
+  std::string target;
+  if (colon != std::string_view::npos && colon < reference.find_first_of("/?#")) {
+    target = reference;
+  } else if (reference.starts_with("//")) {
+    target = from.scheme + ":" + std::string(reference);
+  } else {
+    const std::string_view path = std::string_view(from.target).substr(0, from.target.find('?'));
+    const size_t query = reference.find_first_of("?#");
+    const std::string_view own = reference.substr(0, query);
+    const std::string_view rest =
+        query == std::string_view::npos ? std::string_view() : reference.substr(query);
+    std::string whole(path);
+    if (!own.empty()) {
+      const std::string_view folder = path.substr(0, path.rfind('/') + 1);
+      whole = RemoveDots(own[0] == '/' ? std::string(own) : std::string(folder) + std::string(own));
+    }
+    target = Url{from.scheme, from.host, from.port, whole + std::string(rest)}.ToString();
+  }
+  HTTPTASK_ASSIGN_OR_RETURN(const Url url, ParseUrl(target));
+  return url.ToString();
+}
+
+TaskSpec MakeFollowingTask(TaskSpec spec, std::string url) {
+  spec.uri = std::move(url);
+  spec.method = "GET";
+  spec.body = nullptr;
+  spec.is_body_base64 = false;
+  std::erase_if(spec.headers,
+                [](const HeaderField& field) { return IsHeader(field, "Content-Type"); });
+  return spec;
+}
+
+TaskSpec SetQuery(TaskSpec spec, const std::string& name, std::string_view value) {
+  if (StatusOr<Url> url = ParseUrl(spec.uri); url.ok()) {
+    SetQueryParameter(url->target, name, value);
+    spec.uri = url->ToString();
+  }
+  return spec;
+}
+
+StatusOr<TaskSpec> SetBody(TaskSpec spec, const std::string& path, const std::string& value) {
+  HTTPTASK_RETURN_IF_ERROR(SetBodyField(spec.body, "pagination", path, value));
+  return spec;
 }
 
 }  // namespace httptask

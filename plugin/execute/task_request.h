@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plugin/base/status.h"
 #include "plugin/base/task_result.h"
+#include "plugin/execute/body/file_access.h"
 #include "plugin/execute/task_spec.h"
 #include "plugin/http/http_message.h"
 #include "plugin/secrets/credential_store.h"
@@ -18,10 +21,30 @@ struct TaskRequest {
   RequestRecord record;
 };
 
+// What a request needs besides its task.
+struct RequestContext {
+  const std::vector<Credential>& credentials;
+  const FileAccess& files;
+  // For the header that the task names in `idempotencyHeader`.
+  std::string_view idempotency_key;
+  // For the boundary of multipart bodies.
+  uint64_t seed = 0;
+};
+
 // Puts the credentials in and writes the body. What a credential sends replaces what the task gives
 // in the same place. Errors: ARGUMENT_INVALID (URL; a body that its content type cannot carry; a
-// credential's field where the body is no object).
-StatusOr<TaskRequest> MakeTaskRequest(const TaskSpec& spec,
-                                      const std::vector<Credential>& credentials);
+// credential's field where the body is no object; a file that is not allowed).
+StatusOr<TaskRequest> MakeTaskRequest(const TaskSpec& spec, const RequestContext& context);
+
+// Where a reference (RFC 3986, section 4.1) from an answer to `base` leads. Errors:
+// ARGUMENT_INVALID.
+StatusOr<std::string> ResolveUrl(std::string_view base, std::string_view reference);
+
+// The task that asks for another place with a GET without body, as polls and further pages do.
+TaskSpec MakeFollowingTask(TaskSpec spec, std::string url);
+
+// The task with a parameter replaced: in the query, or under a dotted path of the body.
+TaskSpec SetQuery(TaskSpec spec, const std::string& name, std::string_view value);
+StatusOr<TaskSpec> SetBody(TaskSpec spec, const std::string& path, const std::string& value);
 
 }  // namespace httptask

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -12,156 +11,144 @@
 namespace httptask {
 namespace {
 
-// Reads the members one by one, collecting every problem.
-class TaskReader {
- public:
-  TaskReader(const Json& task, std::string path) : task_(task), path_(std::move(path)) {}
+using std::chrono::milliseconds;
 
-  TaskSpec Read() {
-    TaskSpec spec;
-    spec.method = ToUpper(RequiredString("method", "such as `GET` or `POST`"));
-    spec.uri = RequiredString("uri", "an absolute http or https URL");
-    CheckUri(spec.uri);
-    spec.headers = ReadHeaders();
-    if (const Json* body = FindMember(task_, "body")) spec.body = *body;
-    spec.content_type = OptionalString("contentType", spec.content_type);
-    spec.accept = ReadAccept(spec.accept);
-    spec.connect_timeout = ReadTimeout("connectionTimeOut", spec.connect_timeout);
-    spec.read_timeout = ReadTimeout("readTimeOut", spec.read_timeout);
-    spec.credentials = ReadCredentials();
-    spec.operation = OptionalString("operation", "");
-    return spec;
-  }
-
-  std::vector<Problem> problems() && { return std::move(problems_); }
-
- private:
-  const Json* Find(std::string_view name) const {
-    const Json* value = FindMember(task_, name);
-    return value != nullptr && !value->is_null() ? value : nullptr;
-  }
-
-  std::string RequiredString(std::string_view name, std::string_view expected) {
-    const Json* value = Find(name);
-    if (value == nullptr) {
-      Fault(name, "required", fmt::format("is missing: give {}", expected));
-      return "";
-    }
-    if (value->is_string() && !value->get_ref<const std::string&>().empty()) {
-      return value->get<std::string>();
-    }
-    Fault(name, "type", fmt::format("must be a string that is not empty: {}", expected));
+std::string ReadRequired(SettingReader& reader, std::string_view name, std::string_view expected) {
+  const Json* value = reader.Find(name);
+  if (value == nullptr) {
+    reader.Fault(name, "required", fmt::format("is missing: give {}", expected));
     return "";
   }
-
-  std::string OptionalString(std::string_view name, std::string otherwise) {
-    const Json* value = Find(name);
-    if (value == nullptr) return otherwise;
-    if (value->is_string()) return value->get<std::string>();
-    Fault(name, "type", fmt::format("must be a string, not {}", JsonTypeName(*value)));
-    return otherwise;
+  if (value->is_string() && !value->get_ref<const std::string&>().empty()) {
+    return value->get<std::string>();
   }
+  reader.Fault(name, "type", fmt::format("must be a string that is not empty: {}", expected));
+  return "";
+}
 
-  void CheckUri(const std::string& uri) {
-    if (uri.empty()) return;
-    const StatusOr<Url> url = ParseUrl(uri);
-    if (!url.ok()) Fault("uri", "format", std::string(MessageOf(url.status())));
+void CheckUri(SettingReader& reader, const std::string& uri) {
+  if (uri.empty()) return;
+  const StatusOr<Url> url = ParseUrl(uri);
+  if (!url.ok()) reader.Fault("uri", "format", std::string(MessageOf(url.status())));
+}
+
+void AddHeader(SettingReader& reader, HeaderFields& headers, const std::string& name,
+               const Json& value, const std::string& path) {
+  if (value.is_null()) return;
+  if (const std::optional<std::string> text = TextOfScalar(value)) {
+    headers.emplace_back(name, *text);
+    return;
   }
+  reader.Fault(path, "type",
+               fmt::format("must be a string, number or boolean, not {}", JsonTypeName(value)));
+}
 
-  HeaderFields ReadHeaders() {
-    HeaderFields headers;
-    const Json* value = Find("headers");
-    if (value == nullptr) return headers;
-    if (!value->is_object()) {
-      Fault("headers", "type", fmt::format("must be an object, not {}", JsonTypeName(*value)));
-      return headers;
-    }
-    for (const auto& [name, field] : value->items()) {
-      if (!field.is_array()) {
-        AddHeader(headers, name, field, "headers." + name);
-        continue;
-      }
-      for (size_t i = 0; i < field.size(); ++i) {
-        AddHeader(headers, name, field[i], fmt::format("headers.{}[{}]", name, i));
-      }
-    }
+HeaderFields ReadHeaders(SettingReader& reader) {
+  HeaderFields headers;
+  const Json* value = reader.Find("headers");
+  if (value == nullptr) return headers;
+  if (!value->is_object()) {
+    reader.Fault("headers", "type", fmt::format("must be an object, not {}", JsonTypeName(*value)));
     return headers;
   }
-
-  void AddHeader(HeaderFields& headers, const std::string& name, const Json& value,
-                 const std::string& path) {
-    if (value.is_null()) return;
-    if (const std::optional<std::string> text = ScalarText(value)) {
-      headers.emplace_back(name, *text);
-      return;
+  for (const auto& [name, field] : value->items()) {
+    if (!field.is_array()) {
+      AddHeader(reader, headers, name, field, "headers." + name);
+      continue;
     }
-    Fault(path, "type",
-          fmt::format("must be a string, number or boolean, not {}", JsonTypeName(value)));
-  }
-
-  static std::optional<std::string> ScalarText(const Json& value) {
-    if (value.is_string()) return value.get<std::string>();
-    if (value.is_boolean()) return value.get<bool>() ? "true" : "false";
-    if (IsNumber(value)) return NumberText(value);
-    return std::nullopt;
-  }
-
-  std::string ReadAccept(std::string otherwise) {
-    const Json* value = Find("accept");
-    if (value == nullptr) return otherwise;
-    return value->is_array() ? Join(ReadStrings(*value, "accept"), ", ")
-                             : OptionalString("accept", std::move(otherwise));
-  }
-
-  std::vector<std::string> ReadCredentials() {
-    const Json* value = Find("credentials");
-    if (value == nullptr) return {};
-    if (value->is_string()) return {value->get<std::string>()};
-    if (value->is_array()) return ReadStrings(*value, "credentials");
-    Fault("credentials", "type",
-          fmt::format("must be a list of names, not {}", JsonTypeName(*value)));
-    return {};
-  }
-
-  std::vector<std::string> ReadStrings(const Json& list, std::string_view name) {
-    std::vector<std::string> strings;
-    for (size_t i = 0; i < list.size(); ++i) {
-      if (list[i].is_string()) {
-        strings.push_back(list[i].get<std::string>());
-      } else {
-        Fault(fmt::format("{}[{}]", name, i), "type",
-              fmt::format("must be a string, not {}", JsonTypeName(list[i])));
-      }
+    for (size_t i = 0; i < field.size(); ++i) {
+      AddHeader(reader, headers, name, field[i], fmt::format("headers.{}[{}]", name, i));
     }
-    return strings;
   }
+  return headers;
+}
 
-  // A number as text counts as one, because expressions inside text make such.
-  std::chrono::milliseconds ReadTimeout(std::string_view name,
-                                        std::chrono::milliseconds otherwise) {
-    const Json* value = Find(name);
-    if (value == nullptr) return otherwise;
-    const std::string text = ScalarText(*value).value_or("");
-    int64_t milliseconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), milliseconds);
-    const bool whole = error == std::errc() && end == text.data() + text.size();
-    if (!whole || milliseconds < 0 || milliseconds > kTimeoutMax.count()) {
-      Fault(name, "type",
-            fmt::format("must be milliseconds, from 0 (none: {}) to {}", kNoTimeout.count(),
-                        kTimeoutMax.count()));
-      return otherwise;
+std::vector<std::string> ReadStrings(SettingReader& reader, const Json& list,
+                                     std::string_view name) {
+  std::vector<std::string> strings;
+  for (size_t i = 0; i < list.size(); ++i) {
+    if (list[i].is_string()) {
+      strings.push_back(list[i].get<std::string>());
+    } else {
+      reader.Fault(fmt::format("{}[{}]", name, i), "type",
+                   fmt::format("must be a string, not {}", JsonTypeName(list[i])));
     }
-    return milliseconds == 0 ? kNoTimeout : std::chrono::milliseconds(milliseconds);
   }
+  return strings;
+}
 
-  void Fault(std::string_view name, std::string rule, std::string message) {
-    problems_.push_back({path_ + std::string(name), std::move(rule), std::move(message)});
+std::string ReadAccept(SettingReader& reader, std::string otherwise) {
+  const Json* value = reader.Find("accept");
+  if (value == nullptr) return otherwise;
+  return value->is_array() ? Join(ReadStrings(reader, *value, "accept"), ", ")
+                           : reader.String("accept", std::move(otherwise));
+}
+
+std::vector<std::string> ReadCredentials(SettingReader& reader) {
+  const Json* value = reader.Find("credentials");
+  if (value == nullptr) return {};
+  if (value->is_string()) return {value->get<std::string>()};
+  if (value->is_array()) return ReadStrings(reader, *value, "credentials");
+  reader.Fault("credentials", "type",
+               fmt::format("must be a list of names, not {}", JsonTypeName(*value)));
+  return {};
+}
+
+// Milliseconds; 0 is none, which is a minute.
+milliseconds ReadTimeout(SettingReader& reader, std::string_view name, milliseconds otherwise) {
+  const Json* value = reader.Find(name);
+  if (value == nullptr) return otherwise;
+  const milliseconds timeout(reader.Whole(name, otherwise.count(), {0, kTimeoutMax.count()}));
+  return timeout.count() == 0 ? kNoTimeout : timeout;
+}
+
+FormStyle ReadFormStyle(SettingReader& reader) {
+  const std::string style =
+      reader.OneOf("formStyle", {"plain", "brackets", "indices", "dots", "repeat"});
+  if (style == "brackets") return FormStyle::kBrackets;
+  if (style == "indices") return FormStyle::kIndices;
+  if (style == "dots") return FormStyle::kDots;
+  if (style == "repeat") return FormStyle::kRepeat;
+  return FormStyle::kPlain;
+}
+
+void ReadBody(SettingReader& reader, TaskSpec& spec) {
+  spec.form_style = ReadFormStyle(reader);
+  const Json* text = reader.Find("bodyBase64");
+  if (text == nullptr) {
+    if (const Json* body = reader.Find("body")) spec.body = *body;
+    return;
   }
+  spec.is_body_base64 = true;
+  spec.body = reader.String("bodyBase64", "");
+  if (reader.Find("body") != nullptr) {
+    reader.Fault("bodyBase64", "ambiguous", "must not be given together with `body`");
+  }
+}
 
-  const Json& task_;
-  const std::string path_;
-  std::vector<Problem> problems_;
-};
+TaskSpec ReadSpec(SettingReader& reader) {
+  TaskSpec spec;
+  spec.method = ToUpper(ReadRequired(reader, "method", "such as `GET` or `POST`"));
+  spec.uri = ReadRequired(reader, "uri", "an absolute http or https URL");
+  CheckUri(reader, spec.uri);
+  spec.headers = ReadHeaders(reader);
+  ReadBody(reader, spec);
+  spec.content_type = reader.String("contentType", spec.content_type);
+  spec.accept = ReadAccept(reader, spec.accept);
+  spec.connect_timeout = ReadTimeout(reader, "connectionTimeOut", spec.connect_timeout);
+  spec.read_timeout = ReadTimeout(reader, "readTimeOut", spec.read_timeout);
+  spec.total_timeout = ReadTimeout(reader, "totalTimeOut", spec.total_timeout);
+  spec.redirects_max = static_cast<int>(reader.Whole("maxRedirects", 0, {0, kRedirectsMax}));
+  spec.uses_http2 = reader.OneOf("httpVersion", {"1.1", "2"}) == "2";
+  if (auto output = reader.Object("output")) {
+    output->RefuseOthers({"file"});
+    spec.output_file = output->String("file", "");
+  }
+  spec.credentials = ReadCredentials(reader);
+  spec.operation = reader.String("operation", "");
+  spec.policies = ReadTaskPolicies(reader, spec.method);
+  return spec;
+}
 
 Status Refuse(std::vector<Problem> problems) {
   std::string message = problems.size() == 1
@@ -185,9 +172,9 @@ StatusOr<TaskSpec> ParseTaskSpec(const Json& input) {
   if (!task.is_object()) {
     return Refuse({{path, "type", fmt::format("must be an object, not {}", JsonTypeName(task))}});
   }
-  TaskReader reader(task, nested != nullptr ? "http_request." : "");
-  TaskSpec spec = reader.Read();
-  std::vector<Problem> problems = std::move(reader).problems();
+  std::vector<Problem> problems;
+  SettingReader reader(task, nested != nullptr ? "http_request." : "", problems);
+  TaskSpec spec = ReadSpec(reader);
   if (!problems.empty()) return Refuse(std::move(problems));
   return spec;
 }

@@ -29,6 +29,14 @@ StatusOr<Json> ParseObject(const std::string& text, const std::string& name) {
                    {{name, "type", "must be a JSON object"}});
 }
 
+Status CheckName(const std::string& name, const std::string& field) {
+  constexpr size_t kBytesMax = 256;
+  if (name.size() <= kBytesMax) return {};
+  const std::string message = fmt::format("must have at most {} bytes", kBytesMax);
+  return MakeError(Reason::kArgumentInvalid, fmt::format("{} {}", field, message),
+                   {{field, "maxLength", message}});
+}
+
 template <typename Names>
 void AddCredentials(TaskSpec& spec, const Names& names) {
   for (const std::string& name : names) {
@@ -91,6 +99,8 @@ Fill ToFill(v1::Fill fill) {
 }  // namespace
 
 StatusOr<TaskSpec> ReadTask(const v1::ExecuteTaskRequest& request) {
+  HTTPTASK_RETURN_IF_ERROR(CheckName(request.request_id(), "request_id"));
+  HTTPTASK_RETURN_IF_ERROR(CheckName(request.idempotency_key(), "idempotency_key"));
   HTTPTASK_ASSIGN_OR_RETURN(const Json task, ParseMember(request.task_json(), "task_json"));
   HTTPTASK_ASSIGN_OR_RETURN(TaskSpec spec, ParseTaskSpec(task));
   AddCredentials(spec, request.credentials());

@@ -15,6 +15,14 @@ void SetDuration(microseconds value, google::protobuf::Duration& message) {
   message.set_nanos(static_cast<int32_t>(std::chrono::nanoseconds(value - seconds).count()));
 }
 
+void SetTimestamp(std::chrono::system_clock::time_point value,
+                  google::protobuf::Timestamp& message) {
+  const auto time = std::chrono::duration_cast<std::chrono::nanoseconds>(value.time_since_epoch());
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  message.set_seconds(seconds.count());
+  message.set_nanos(static_cast<int32_t>((time - seconds).count()));
+}
+
 v1::Timings ToTimings(const Timings& timings) {
   v1::Timings message;
   SetDuration(timings.queue, *message.mutable_queue());
@@ -29,11 +37,7 @@ v1::Timings ToTimings(const Timings& timings) {
 v1::Attempt ToAttempt(const Attempt& attempt) {
   v1::Attempt message;
   message.set_number(attempt.number);
-  const auto time =
-      std::chrono::duration_cast<std::chrono::nanoseconds>(attempt.start_time.time_since_epoch());
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  message.mutable_start_time()->set_seconds(seconds.count());
-  message.mutable_start_time()->set_nanos(static_cast<int32_t>((time - seconds).count()));
+  SetTimestamp(attempt.start_time, *message.mutable_start_time());
   message.set_status_code(attempt.status_code);
   *message.mutable_timings() = ToTimings(attempt.timings);
   message.set_remote_address(ToUtf8(attempt.remote_address));
@@ -41,6 +45,9 @@ v1::Attempt ToAttempt(const Attempt& attempt) {
     message.set_reason(std::string(ReasonName(ReasonOf(attempt.error))));
     message.set_message(ToUtf8(MessageOf(attempt.error)));
   }
+  if (attempt.wait.count() > 0) SetDuration(attempt.wait, *message.mutable_wait());
+  message.set_request(attempt.request);
+  message.set_decision(ToUtf8(attempt.decision));
   return message;
 }
 
@@ -61,6 +68,24 @@ v1::Outcome ToOutcome(Outcome outcome) {
       return v1::OUTCOME_REJECTED;
   }
   return v1::OUTCOME_UNSPECIFIED;
+}
+
+void SetParts(const TaskResult& result, v1::TaskResult& message) {
+  if (result.saved_body) {
+    message.mutable_saved_body()->set_path(ToUtf8(result.saved_body->path));
+    message.mutable_saved_body()->set_bytes(result.saved_body->bytes);
+    message.mutable_saved_body()->set_sha256(result.saved_body->sha256);
+  }
+  if (result.tls) {
+    v1::TlsRecord& tls = *message.mutable_tls();
+    tls.set_version(ToUtf8(result.tls->version));
+    tls.set_cipher(ToUtf8(result.tls->cipher));
+    tls.set_subject(ToUtf8(result.tls->subject));
+    tls.set_issuer(ToUtf8(result.tls->issuer));
+    SetTimestamp(result.tls->valid_until, *tls.mutable_valid_until());
+  }
+  if (!result.outputs.is_null()) message.set_outputs_json(FormatJson(result.outputs));
+  if (!result.items.is_null()) message.set_items_json(FormatJson(result.items));
 }
 
 }  // namespace
@@ -91,6 +116,11 @@ v1::TaskResult ToMessage(TaskResult result) {
   *message.mutable_request() = ToMessage(std::move(result.request));
   *message.mutable_timings() = ToTimings(result.timings);
   for (const Attempt& attempt : result.attempts) *message.add_attempts() = ToAttempt(attempt);
+  message.set_http_version(ToUtf8(result.http_version));
+  AddHeaders(result.trailers, *message.mutable_trailers());
+  message.set_explanation(ToUtf8(result.explanation));
+  message.set_is_repeated(result.is_repeated);
+  SetParts(result, message);
   return message;
 }
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "plugin/base/clock.h"
+#include "plugin/execute/what_if.h"
 #include "plugin/service/status_conversion.h"
 #include "plugin/service/task_call.h"
 #include "plugin/service/task_cancellation.h"
@@ -22,7 +24,7 @@ class TaskReactor : public grpc::ServerUnaryReactor {
     options.deadline = DeadlineOf(*context_);
     // The reactor may be gone before Execute returns, so what comes after it must not touch `this`.
     const std::shared_ptr<TaskCancellation> cancellation = cancellation_;
-    cancellation->Arm(executor.Execute(std::move(spec), options,
+    cancellation->Arm(executor.Execute(std::move(spec), std::move(options),
                                        [this, fill = std::move(fill)](TaskExecutor::Answer answer) {
                                          const Status status = answer.status;
                                          if (status.ok()) fill(std::move(answer));
@@ -40,8 +42,23 @@ class TaskReactor : public grpc::ServerUnaryReactor {
   const std::shared_ptr<TaskCancellation> cancellation_ = std::make_shared<TaskCancellation>();
 };
 
-void StartTest(TaskReactor* reactor, TaskExecutor& executor, const v1::TestTaskRequest* request,
-               v1::TestTaskResponse* response) {
+// What the task's policies would do, attempt by attempt. A failure is told in the result, because
+// the attempts before it are what was asked for.
+void AnswerWhatIf(TaskReactor* reactor, const CredentialStore& credentials, const TestCase& test,
+                  const v1::TestTaskRequest& request, v1::TestTaskResponse* response) {
+  StatusOr<std::vector<ImaginedExchange>> answers = ParseWhatIf(request.what_if());
+  if (!answers.ok()) return reactor->End(answers.status());
+  TaskAnswer answer = ImagineTask(test.spec, credentials, *std::move(answers), SystemClock().Now());
+  if (!answer.status.ok()) {
+    if (answer.result.attempts.empty()) return reactor->End(answer.status);
+    answer.result.explanation = MessageOf(answer.status);
+  }
+  *response->mutable_result() = ToMessage(std::move(answer.result));
+  reactor->End({});
+}
+
+void StartTest(TaskReactor* reactor, TaskExecutor& executor, const CredentialStore& credentials,
+               const v1::TestTaskRequest* request, v1::TestTaskResponse* response) {
   StatusOr<TestCase> test = ReadTestCase(*request);
   if (!test.ok()) return reactor->End(test.status());
   if (request->level() >= v1::TEST_LEVEL_DEBUG) {
@@ -52,9 +69,10 @@ void StartTest(TaskReactor* reactor, TaskExecutor& executor, const v1::TestTaskR
     if (record.ok()) *response->mutable_result()->mutable_request() = ToMessage(*record);
     return reactor->End(record.status());
   }
+  if (!request->what_if().empty())
+    return AnswerWhatIf(reactor, credentials, *test, *request, response);
   ExecuteOptions options;
   options.raw = request->level() >= v1::TEST_LEVEL_TRACE;
-  options.audience = Audience::kPerson;
   reactor->Start(executor, std::move(test->spec), options,
                  [response, raw = options.raw](TaskExecutor::Answer answer) {
                    *response->mutable_result() = ToMessage(std::move(answer.result));
@@ -66,9 +84,13 @@ void StartTask(TaskReactor* reactor, TaskExecutor& executor, const v1::ExecuteTa
                v1::ExecuteTaskResponse* response) {
   StatusOr<TaskSpec> spec = ReadTask(*request);
   if (!spec.ok()) return reactor->End(spec.status());
-  reactor->Start(executor, *std::move(spec), {}, [response](TaskExecutor::Answer answer) {
-    *response->mutable_result() = ToMessage(std::move(answer.result));
-  });
+  ExecuteOptions options;
+  options.request_id = request->request_id();
+  options.idempotency_key = request->idempotency_key();
+  reactor->Start(executor, *std::move(spec), std::move(options),
+                 [response](TaskExecutor::Answer answer) {
+                   *response->mutable_result() = ToMessage(std::move(answer.result));
+                 });
 }
 
 }  // namespace
@@ -93,7 +115,8 @@ grpc::ServerUnaryReactor* TaskService::TestTask(grpc::CallbackServerContext* con
                                                 const v1::TestTaskRequest* request,
                                                 v1::TestTaskResponse* response) {
   auto* reactor = new TaskReactor(context);
-  const bool posted = pool_.Post([=, this] { StartTest(reactor, executor_, request, response); });
+  const bool posted =
+      pool_.Post([=, this] { StartTest(reactor, executor_, credentials_, request, response); });
   if (!posted) reactor->End(WorkersBusy());
   return reactor;
 }

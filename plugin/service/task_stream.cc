@@ -105,8 +105,10 @@ void TaskStream::StartCall(const v1::TaskCall& call) {
   }
   ExecuteOptions options;
   options.deadline = DeadlineOf(*context_);
-  cancellation->Arm(
-      executor_.Execute(*std::move(spec), options, [this, id](TaskExecutor::Answer answer) {
+  options.request_id = call.task().request_id();
+  options.idempotency_key = call.task().idempotency_key();
+  cancellation->Arm(executor_.Execute(
+      *std::move(spec), std::move(options), [this, id](TaskExecutor::Answer answer) {
         v1::TaskAnswer message;
         message.set_id(id);
         if (answer.status.ok()) {

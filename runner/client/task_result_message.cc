@@ -10,6 +10,12 @@ microseconds ToMicroseconds(const google::protobuf::Duration& duration) {
          std::chrono::duration_cast<microseconds>(std::chrono::nanoseconds(duration.nanos()));
 }
 
+std::chrono::system_clock::time_point ToTime(const google::protobuf::Timestamp& time) {
+  return std::chrono::system_clock::time_point(
+      std::chrono::duration_cast<std::chrono::system_clock::duration>(
+          std::chrono::seconds(time.seconds()) + std::chrono::nanoseconds(time.nanos())));
+}
+
 Timings TimingsFromMessage(const v1::Timings& message) {
   Timings timings;
   timings.queue = ToMicroseconds(message.queue());
@@ -24,10 +30,7 @@ Timings TimingsFromMessage(const v1::Timings& message) {
 Attempt AttemptFromMessage(const v1::Attempt& message) {
   Attempt attempt;
   attempt.number = message.number();
-  attempt.start_time = std::chrono::system_clock::time_point(
-      std::chrono::duration_cast<std::chrono::system_clock::duration>(
-          std::chrono::seconds(message.start_time().seconds()) +
-          std::chrono::nanoseconds(message.start_time().nanos())));
+  attempt.start_time = ToTime(message.start_time());
   attempt.status_code = message.status_code();
   attempt.timings = TimingsFromMessage(message.timings());
   attempt.remote_address = message.remote_address();
@@ -35,6 +38,10 @@ Attempt AttemptFromMessage(const v1::Attempt& message) {
     attempt.error =
         MakeError(ReasonFromName(message.reason()).value_or(Reason::kInternal), message.message());
   }
+  attempt.wait =
+      std::chrono::duration_cast<std::chrono::milliseconds>(ToMicroseconds(message.wait()));
+  attempt.request = message.request() == 0 ? 1 : message.request();
+  attempt.decision = message.decision();
   return attempt;
 }
 
@@ -43,6 +50,18 @@ HeaderFields HeadersFromMessage(const Fields& fields) {
   HeaderFields headers;
   for (const v1::HeaderField& field : fields) headers.emplace_back(field.name(), field.value());
   return headers;
+}
+
+// What the plugin wrote parses; what does not is told as its text.
+Json JsonFromMessage(const std::string& text) {
+  if (text.empty()) return nullptr;
+  StatusOr<Json> json = ParseJson(text);
+  return json.ok() ? *std::move(json) : Json(text);
+}
+
+TlsRecord TlsFromMessage(const v1::TlsRecord& message) {
+  return {message.version(), message.cipher(), message.subject(), message.issuer(),
+          ToTime(message.valid_until())};
 }
 
 }  // namespace
@@ -64,6 +83,17 @@ TaskResult TaskResultFromMessage(const v1::TaskResult& message) {
   for (const v1::Attempt& attempt : message.attempts()) {
     result.attempts.push_back(AttemptFromMessage(attempt));
   }
+  result.http_version = message.http_version();
+  result.trailers = HeadersFromMessage(message.trailers());
+  if (message.has_saved_body()) {
+    const v1::SavedBody& saved = message.saved_body();
+    result.saved_body = SavedBody{saved.path(), saved.bytes(), saved.sha256()};
+  }
+  if (message.has_tls()) result.tls = TlsFromMessage(message.tls());
+  result.outputs = JsonFromMessage(message.outputs_json());
+  result.items = JsonFromMessage(message.items_json());
+  result.explanation = message.explanation();
+  result.is_repeated = message.is_repeated();
   return result;
 }
 

@@ -26,7 +26,8 @@ INCLUDES = {
     "plugin/prepare": ["plugin/catalog", "plugin/schema", "plugin/expression",
                        "plugin/secrets/secret.h", BASE],
     "plugin/http": ["plugin/guard", BASE],
-    "plugin/execute": ["plugin/prepare", "plugin/catalog", "plugin/secrets", "plugin/guard",
+    "plugin/execute": ["plugin/prepare", "plugin/catalog", "plugin/expression", "plugin/secrets",
+                       "plugin/guard",
                        "plugin/http/http_client.h", "plugin/http/http_message.h", BASE],
     "plugin/mock": ["plugin/catalog", "plugin/schema", BASE],
     "plugin/conductor": ["plugin/execute", "plugin/http/http_client.h",
@@ -58,7 +59,7 @@ FENCES = [
     (r"js/|jsapi\.h|jsfriendapi\.h", r"\$\{MOZJS", ["runner/script"]),
     (r"jq\.h|jv\.h", r"\$\{JQ_LIBRARY", ["runner/script"]),
     (r"CLI/", r"\$\{CLI11", ["runner/cli"]),
-    (r"re2/", r"PkgConfig::RE2", ["plugin/schema", "plugin/expression"]),
+    (r"re2/", r"PkgConfig::RE2", ["plugin/schema", "plugin/expression", "plugin/execute"]),
     (r"absl/", r"absl::", ["plugin/base"]),
     (r"nlohmann/", r"nlohmann_json", ["plugin/base"]),
 ]

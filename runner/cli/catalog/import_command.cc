@@ -9,8 +9,10 @@
 #include "plugin/base/file.h"
 #include "plugin/base/text.h"
 #include "runner/cli/base/command_context.h"
+#include "runner/cli/base/conductor_task.h"
 #include "runner/cli/base/text_layout.h"
 #include "runner/cli/catalog/catalog_json.h"
+#include "runner/cli/curl/curl_command.h"
 
 namespace httptask::runner {
 namespace {
@@ -20,6 +22,7 @@ namespace fs = std::filesystem;
 struct Options {
   std::vector<std::string> places;
   std::string api;
+  std::string curl;
 };
 
 bool IsUrl(std::string_view place) {
@@ -112,7 +115,46 @@ StatusOr<ImportReport> ImportAll(CommandContext& context, PluginClient& plugin,
   return report;
 }
 
+// The path and the method name the task.
+std::string NameOf(const Json& task) {
+  std::string_view uri = StringMember(task, "uri");
+  const size_t scheme = uri.find("://");
+  if (scheme != std::string_view::npos) uri.remove_prefix(scheme + 3);
+  uri = uri.substr(std::min(uri.find('/'), uri.size()));
+  return std::string(StringMember(task, "method")) + " " +
+         std::string(uri.substr(0, uri.find_first_of("?#")));
+}
+
+StatusOr<int> ImportCurl(CommandContext& context, const Options& options) {
+  if (!options.places.empty() || !options.api.empty()) {
+    return MakeError(Reason::kArgumentInvalid,
+                     "--curl makes a task of a command: give neither files nor --api with it");
+  }
+  const auto read_file = [](const std::string& path) { return ReadFile(path); };
+  std::string command = options.curl;
+  if (command.starts_with('@')) {
+    HTTPTASK_ASSIGN_OR_RETURN(command, ReadFile(command.substr(1)));
+  }
+  HTTPTASK_ASSIGN_OR_RETURN(CurlTask made, ReadCurlCommand(command, read_file));
+  const std::string name = NameOf(made.task);
+  Json task = MakeConductorTask("curl/" + name, TaskNameFor(name), std::move(made.task));
+  if (context.json()) {
+    context.output().PrintJson({{"task", std::move(task)}, {"notes", made.notes}});
+    return kExitDone;
+  }
+  context.output().PrintExactly(FormatJson(task, 2) + "\n");
+  for (const std::string& note : made.notes) {
+    context.output().Note(StyledText().Add("note:", Style::kCyan).Add(" " + note + "\n"));
+  }
+  return kExitDone;
+}
+
 StatusOr<int> Import(CommandContext& context, const Options& options) {
+  if (!options.curl.empty()) return ImportCurl(context, options);
+  if (options.places.empty()) {
+    return MakeError(Reason::kArgumentInvalid,
+                     "nothing to import: name files or folders, or give --curl 'curl …'");
+  }
   HTTPTASK_ASSIGN_OR_RETURN(const std::vector<std::string> documents,
                             FindDocuments(options.places));
   HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin());
@@ -203,10 +245,12 @@ StyledText DescribeImportProblems(const ImportReport& report) {
 CommandAction DefineImportCommand(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   app.add_option("places", options->places, "Files, or folders with all that is below them")
-      ->type_name("FILE|FOLDER")
-      ->required();
+      ->type_name("FILE|FOLDER");
   app.add_option("--api", options->api, "Name that the API gets; default: from the document")
       ->type_name("NAME");
+  app.add_option("--curl", options->curl,
+                 "Make a task of a curl command line instead, and print it")
+      ->type_name("'curl …'|@FILE");
   return [options](CommandContext& context) { return Import(context, *options); };
 }
 

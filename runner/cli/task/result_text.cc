@@ -98,6 +98,22 @@ StyledText DescribeTimings(const Timings& timings) {
   return StyledText().Add(line, Style::kDim);
 }
 
+StyledText DescribeAttempts(const TaskResult& result) {
+  StyledText text;
+  for (const Attempt& attempt : result.attempts) {
+    const auto after = attempt.start_time - result.attempts.front().start_time;
+    text.Add(fmt::format("try {}", attempt.number), Style::kBold);
+    text.Add(fmt::format(
+        " after {}: ",
+        FormatMilliseconds(std::chrono::duration_cast<std::chrono::microseconds>(after))));
+    text.Add(attempt.error.ok() ? std::to_string(attempt.status_code)
+                                : std::string(ReasonName(ReasonOf(attempt.error))));
+    if (!attempt.decision.empty()) text.Add("; " + attempt.decision);
+    text.Add("\n");
+  }
+  return text;
+}
+
 std::string StatusLine(int status_code, std::string_view reason_phrase) {
   std::string line = std::to_string(status_code);
   if (!reason_phrase.empty()) line += " " + std::string(reason_phrase);

@@ -25,6 +25,9 @@ StyledText DescribeAnswer(const TaskResult& result, const BodyLimits& limits);
 // `queue 0.1 ms, dns 0.2 ms, …, total 12.3 ms`, one line; phases that did not happen are left out.
 StyledText DescribeTimings(const Timings& timings);
 
+// One line for each try: number, time from the first one, status or reason, and what was done then.
+StyledText DescribeAttempts(const TaskResult& result);
+
 // `200 OK`, without a trailing space where there is no reason phrase.
 std::string StatusLine(int status_code, std::string_view reason_phrase);
 

@@ -11,6 +11,7 @@
 #include "runner/cli/task/mock_process.h"
 #include "runner/cli/task/prepare_options.h"
 #include "runner/cli/task/result_text.h"
+#include "runner/cli/task/test_har.h"
 #include "runner/client/task_result_message.h"
 
 namespace httptask::runner {
@@ -22,6 +23,8 @@ struct Options {
   std::string level = "info";
   bool dry_run = false;
   bool mock = false;
+  std::string what_if;
+  std::string form = "text";
   PrepareOptions prepare;
   PluginAccess access;
 };
@@ -113,6 +116,7 @@ StatusOr<StyledText> DescribeResponse(const v1::TestTaskRequest& request,
   }
   text.Add(DescribeRequest(result.request, limits));
   if (request.dry_run()) return text;
+  if (!request.what_if().empty()) return text.Add("\n").Add(DescribeAttempts(result));
   return text.Add("\n")
       .Add(DescribeAnswer(result, limits))
       .Add("\n")
@@ -120,9 +124,11 @@ StatusOr<StyledText> DescribeResponse(const v1::TestTaskRequest& request,
 }
 
 StatusOr<int> PrintResponse(CommandContext& context, const v1::TestTaskRequest& request,
-                            const v1::TestTaskResponse& response) {
+                            const v1::TestTaskResponse& response, std::string_view form) {
   Output& output = context.output();
-  if (context.json()) {
+  if (form == "har") {
+    output.PrintExactly(FormatJson(MakeHar(TaskResultFromMessage(response.result())), 2) + "\n");
+  } else if (context.json()) {
     HTTPTASK_ASSIGN_OR_RETURN(const Json json, TestResponseToJson(request, response));
     output.PrintJson(json);
   } else {
@@ -136,11 +142,14 @@ StatusOr<int> PrintResponse(CommandContext& context, const v1::TestTaskRequest& 
     return kExitDone;
   }
   const v1::TaskResult& result = response.result();
+  if (!request.what_if().empty() && !context.json()) output.Note("what if: nothing was sent\n");
   if (result.outcome() == v1::OUTCOME_SUCCEEDED) return kExitDone;
-  output.Note(StyledText()
-                  .Add("error:", Style::kRed)
-                  .Add(" the server answered " +
-                       StatusLine(result.status_code(), result.reason_phrase()) + "\n"));
+  const std::string why =
+      result.status_code() == 0
+          ? result.explanation()
+          : "the server answered " + StatusLine(result.status_code(), result.reason_phrase()) +
+                (result.explanation().empty() ? "" : ": " + result.explanation());
+  output.Note(StyledText().Add("error:", Style::kRed).Add(" " + why + "\n"));
   return kExitFailed;
 }
 
@@ -157,8 +166,9 @@ StatusOr<int> SendTest(CommandContext& context, const Options& options) {
   }
   request.set_level(ParseLevel(options.level));
   request.set_dry_run(options.dry_run);
+  request.set_what_if(options.what_if);
   HTTPTASK_ASSIGN_OR_RETURN(const v1::TestTaskResponse response, plugin->TestTask(request));
-  return PrintResponse(context, request, response);
+  return PrintResponse(context, request, response, options.form);
 }
 
 // The same against a mock of the operation's API.
@@ -227,6 +237,13 @@ CommandAction DefineTestCommand(CLI::App& app) {
       ->type_name("LEVEL")
       ->check(CLI::IsMember({"info", "debug", "trace"}));
   app.add_flag("--dry-run", options->dry_run, "Do everything but sending");
+  app.add_option("--what-if", options->what_if,
+                 "Send nothing; show what the task would do if it were answered so, one answer "
+                 "for each try: '429 retry-after=30; 503; timeout'")
+      ->type_name("ANSWERS");
+  app.add_option("--as", options->form, "What to print; default: text")
+      ->type_name("FORM")
+      ->check(CLI::IsMember({"text", "har"}));
   app.add_flag("--mock", options->mock, "Send it to a mock of the API on this machine");
   AddPluginAccess(app, options->access);
   return [options](CommandContext& context) { return Test(context, *options); };

@@ -1,5 +1,6 @@
 """prepare, test, mock, and what they do with bad values and bad servers."""
 
+import json
 import os
 import pathlib
 import signal
@@ -118,6 +119,47 @@ class Mock(CliCase):
         self.assertIn(b'"url": "http://127.0.0.1:', process.stdout.readline())
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=TIMEOUT_SECONDS)
+
+
+class Curl(CliCase):
+    def test_a_command_becomes_a_task_that_can_be_tested(self):
+        command = ("curl -X POST 'https://api.shop.example/orders?a=1,2' -H 'X-Key: ${k}' "
+                   "--json '{\"item\": \"tea\"}'")
+        task = self.ok("import", "--curl", command).json()
+        request = task["inputParameters"]["http_request"]
+        self.assertEqual(request["uri"], "https://api.shop.example/orders?a=1,2")
+        self.assertEqual(request["body"], {"item": "tea"})
+        self.assertEqual(request["headers"], {"X-Key": "$${k}"})
+
+    def test_what_differs_is_told(self):
+        result = self.ok("import", "--curl", "curl -k https://a.example/", "--json")
+        self.assertEqual(list(result.json()), ["task", "notes"])
+        self.assertIn("--insecure is left out", result.json()["notes"][0])
+
+    def test_a_pipe_is_refused_with_its_place(self):
+        self.refused("import", "--curl", "curl https://a.example/ | jq", tells=["line 1, column 25"])
+
+
+class WhatIf(CliCase):
+    def task(self, request):
+        task = {"name": "t", "taskReferenceName": "t", "type": "HTTP",
+                "inputParameters": {"http_request": request}}
+        return str(self.write("w.json", json.dumps(
+            {"name": "w", "version": 1, "schemaVersion": 2, "tasks": [task]}))) + "#t"
+
+    def test_each_try_is_told_and_nothing_is_sent(self):
+        task = self.task({"uri": "https://nowhere.invalid/", "method": "GET",
+                                "retry": {"backoffJitterMs": 0}})
+        answer = self.ok("test", task, "--what-if", "429 retry-after=30; timeout; 200", "--json").json()
+        self.assertEqual([a["statusCode"] for a in answer["attempts"]], [429, 0, 200])
+        self.assertEqual(answer["attempts"][0]["decision"],
+                         "again in 30000 ms: status 429, as the server asks")
+
+    def test_a_lost_post_is_not_sent_again(self):
+        task = self.task({"uri": "https://nowhere.invalid/", "method": "POST", "retry": {}})
+        result = self.cli("test", task, "--what-if", "lost; 200")
+        self.assertEqual(result.code, 1)
+        self.assertIn("RESULT_UNKNOWN", result.out)
 
 
 class Servers(CliCase):

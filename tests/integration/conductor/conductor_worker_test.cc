@@ -96,7 +96,8 @@ class ConductorWorkerTest : public ::testing::Test {
   CredentialStore credentials_ = CredentialStore::Parse("{}", "/nowhere", [](const std::string&) {
                                    return std::optional<std::string>();
                                  }).value();
-  TaskExecutor executor_{shop_, credentials_, clock_};
+  TimerThread timers_;
+  TaskExecutor executor_{shop_, credentials_, clock_, timers_};
 
   void AnswerShop(const HttpExchange& exchange) {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);

@@ -28,7 +28,7 @@ inline constexpr char kTask[] = R"({"uri": "https://shop.example/items", "method
 class PluginServerTest : public ::testing::Test {
  protected:
   void Start(testing::FakeHttpClient& client, bool reflection = false) {
-    executor_ = std::make_unique<TaskExecutor>(client, credentials_, clock_);
+    executor_ = std::make_unique<TaskExecutor>(client, credentials_, clock_, timers_);
     auto server = PluginServer::Start({"unix:" + folder_.File("s").string(), reflection}, *catalog_,
                                       credentials_, *executor_);
     ASSERT_TRUE(server.ok()) << server.status();
@@ -61,6 +61,7 @@ class PluginServerTest : public ::testing::Test {
   const CredentialStore credentials_ =
       CredentialStore::Parse("{}", folder_.path(), nullptr).value();
   const SystemClock clock_;
+  TimerThread timers_;
   std::unique_ptr<TaskExecutor> executor_;
   std::unique_ptr<PluginServer> server_;
   std::shared_ptr<grpc::Channel> channel_;

@@ -47,6 +47,35 @@ TEST(TaskResultTest, TheResultHasTheNamesThatScriptsKnow) {
   EXPECT_EQ(json["outcome"], "REJECTED");
 }
 
+TEST(TaskResultTest, WhatIsRareIsNamedOnlyWhenItIsThere) {
+  TaskResult result;
+  result.status_code = 200;
+  EXPECT_EQ(ResponseToJson(result).size(), 4u);
+  result.http_version = "2";
+  result.trailers = {{"Sum", "1"}};
+  result.saved_body = SavedBody{"/f", 7, "ab"};
+  result.tls = TlsRecord{"TLSv1.3", "c", "CN=a", "CN=b", {}};
+  result.outputs = {{"id", 1}};
+  result.items = Json::array({1});
+  result.explanation = "maxPages (1) is reached";
+  result.is_repeated = true;
+  result.attempts.push_back(
+      {.wait = std::chrono::milliseconds(1500), .request = 2, .decision = "again"});
+  const Json json = ResultToJson(result);
+  const Json& response = json["response"];
+  EXPECT_EQ(response["httpVersion"], "2");
+  EXPECT_EQ(FormatJson(response["trailers"]), R"({"Sum":["1"]})");
+  EXPECT_EQ(FormatJson(response["file"]), R"({"path":"/f","bytes":7,"sha256":"ab"})");
+  EXPECT_EQ(response["tls"]["validUntil"], "1970-01-01T00:00:00.000Z");
+  EXPECT_EQ(json["outputs"]["id"], 1);
+  EXPECT_EQ(json["items"], Json::array({1}));
+  EXPECT_EQ(json["explanation"], "maxPages (1) is reached");
+  EXPECT_EQ(json["repeated"], true);
+  EXPECT_EQ(json["attempts"][0]["wait"], 1500);
+  EXPECT_EQ(json["attempts"][0]["request"], 2);
+  EXPECT_EQ(json["attempts"][0]["decision"], "again");
+}
+
 TEST(TaskResultTest, WithoutAnAnswerThereIsNoResponse) {
   EXPECT_EQ(ResultToJson(TaskResult())["response"], nullptr);
 }

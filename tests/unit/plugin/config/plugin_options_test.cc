@@ -40,6 +40,22 @@ TEST(PluginOptionsTest, ReadsEveryOptionInBothForms) {
   EXPECT_TRUE(options->help);
 }
 
+TEST(PluginOptionsTest, LimitsOfHostsAreNumbers) {
+  const auto options = Parse({"--files", "/f", "--host-concurrency=5", "--host-rate", "2.5",
+                              "--breaker-percent", "50", "--breaker-wait=60"});
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->files, "/f");
+  EXPECT_EQ(options->host_concurrency, 5u);
+  EXPECT_EQ(options->host_rate, 2.5);
+  EXPECT_EQ(options->breaker_percent, 50);
+  EXPECT_EQ(options->breaker_wait, std::chrono::seconds(60));
+  EXPECT_EQ(ProblemsOf(Parse({"--host-rate=-1", "--host-concurrency=x", "--breaker-percent=101",
+                              "--breaker-wait=86401"})
+                           .status())
+                .size(),
+            4u);
+}
+
 TEST(PluginOptionsTest, AllowMayBeRepeated) {
   const auto options = Parse({"--allow", "127.0.0.1:8081", "--allow=10.0.0.0/8"});
   ASSERT_TRUE(options.ok()) << options.status();

@@ -6,6 +6,7 @@
 
 #include "tests/testing/fake_clock.h"
 #include "tests/testing/fake_http_client.h"
+#include "tests/testing/fake_timers.h"
 
 namespace httptask {
 namespace {
@@ -36,7 +37,7 @@ class TaskExecutorTest : public ::testing::Test {
   }
 
   TaskExecutor::Answer Run(FakeHttpClient& client, const ExecuteOptions& options = {}) {
-    TaskExecutor executor(client, store_, clock_);
+    TaskExecutor executor(client, store_, clock_, timers_);
     std::optional<TaskExecutor::Answer> answer;
     executor.Execute(spec_, options,
                      [&](TaskExecutor::Answer given) { answer = std::move(given); });
@@ -51,6 +52,7 @@ class TaskExecutorTest : public ::testing::Test {
                                                         "/nowhere", Environment)
                                      .value();
   FakeClock clock_;
+  testing::FakeTimers timers_{clock_};
   TaskSpec spec_;
 };
 
@@ -98,19 +100,70 @@ TEST_F(TaskExecutorTest, CredentialIsSentAndHidden) {
   EXPECT_THAT(answer.raw.request, Not(HasSubstr(kSecret)));
 }
 
-TEST_F(TaskExecutorTest, EchoedSecretStaysForTheWorkflowButNotInTheRawText) {
+TEST_F(TaskExecutorTest, EchoedSecretIsHiddenEverywhere) {
   spec_.credentials = {"c"};
-  FakeHttpClient client([](const HttpRequest&) { return MakeAnswer(200, kSecret); });
+  FakeHttpClient client([](const HttpRequest&) {
+    return MakeAnswer(200, kSecret, {{"X-Echo", kSecret}});
+  });
   const TaskExecutor::Answer answer = Run(client, {.raw = true});
-  EXPECT_EQ(answer.result.body, kSecret);
+  EXPECT_EQ(answer.result.body, "***");
+  EXPECT_EQ(FindHeader(answer.result.headers, "X-Echo"), "***");
   EXPECT_THAT(answer.raw.response, HasSubstr("***"));
   EXPECT_THAT(answer.raw.response, Not(HasSubstr(kSecret)));
 }
 
-TEST_F(TaskExecutorTest, EchoedSecretIsHiddenFromAPerson) {
+TEST_F(TaskExecutorTest, ARequestIdGivesTheFirstAnswerAgain) {
+  int sent = 0;
+  FakeHttpClient client(
+      [&](const HttpRequest&) { return MakeAnswer(200, std::to_string(++sent)); });
+  TaskExecutor executor(client, store_, clock_, timers_);
+  std::vector<TaskExecutor::Answer> answers;
+  const auto keep = [&](TaskExecutor::Answer answer) { answers.push_back(std::move(answer)); };
+  executor.Execute(spec_, {.request_id = "a"}, keep);
+  executor.Execute(spec_, {.request_id = "a"}, keep);
+  executor.Execute(spec_, {.request_id = "b"}, keep);
+  ASSERT_EQ(answers.size(), 3u);
+  EXPECT_EQ(answers[1].result.body, "1");
+  EXPECT_TRUE(answers[1].result.is_repeated);
+  EXPECT_EQ(answers[2].result.body, "2");
+  spec_.uri += "other";
+  executor.Execute(spec_, {.request_id = "a"}, keep);
+  EXPECT_EQ(ReasonOf(answers[3].status), Reason::kArgumentInvalid);
+}
+
+TEST_F(TaskExecutorTest, ASecondCallWaitsForTheFirst) {
+  FakeHttpClient client;
+  TaskExecutor executor(client, store_, clock_, timers_);
+  std::vector<TaskExecutor::Answer> answers;
+  const auto keep = [&](TaskExecutor::Answer answer) { answers.push_back(std::move(answer)); };
+  executor.Execute(spec_, {.request_id = "a"}, keep);
+  executor.Execute(spec_, {.request_id = "a"}, keep);
+  EXPECT_EQ(client.requests().size(), 1u);
+  client.FinishNext(MakeAnswer(200, "x"));
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[0].result.body, "x");
+  EXPECT_EQ(answers[1].result.body, "x");
+}
+
+TEST_F(TaskExecutorTest, AnswersAreCachedByKeyAndTime) {
+  int sent = 0;
+  FakeHttpClient client(
+      [&](const HttpRequest&) { return MakeAnswer(200, std::to_string(++sent)); });
+  TaskExecutor executor(client, store_, clock_, timers_);
+  auto policies = std::make_shared<TaskPolicies>();
+  policies->cache = CacheRule{"k", seconds(10)};
+  spec_.policies = policies;
+  std::string body;
+  const auto keep = [&](TaskExecutor::Answer answer) { body = answer.result.body; };
+  executor.Execute(spec_, {}, keep);
+  executor.Execute(spec_, {}, keep);
+  EXPECT_EQ(body, "1");
+  clock_.Advance(seconds(10));
+  executor.Execute(spec_, {}, keep);
+  EXPECT_EQ(body, "2");
   spec_.credentials = {"c"};
-  FakeHttpClient client([](const HttpRequest&) { return MakeAnswer(200, kSecret); });
-  EXPECT_EQ(Run(client, {.audience = Audience::kPerson}).result.body, "***");
+  executor.Execute(spec_, {}, keep);
+  EXPECT_EQ(body, "3");
 }
 
 TEST_F(TaskExecutorTest, CredentialOfAnotherOriginIsNotRevealed) {
@@ -139,7 +192,7 @@ TEST_F(TaskExecutorTest, PastDeadlineSendsNothing) {
 
 TEST_F(TaskExecutorTest, CancelReachesTheTransfer) {
   FakeHttpClient client;
-  TaskExecutor executor(client, store_, clock_);
+  TaskExecutor executor(client, store_, clock_, timers_);
   std::optional<Status> status;
   const TaskExecutor::Cancel cancel =
       executor.Execute(spec_, {}, [&](TaskExecutor::Answer answer) { status = answer.status; });
@@ -152,7 +205,7 @@ TEST_F(TaskExecutorTest, CancelReachesTheTransfer) {
 TEST_F(TaskExecutorTest, DryRunSendsNothingAndHides) {
   spec_.credentials = {"c"};
   FakeHttpClient client;
-  const auto record = TaskExecutor(client, store_, clock_).DryRun(spec_);
+  const auto record = TaskExecutor(client, store_, clock_, timers_).DryRun(spec_);
   ASSERT_TRUE(record.ok()) << record.status();
   EXPECT_EQ(FindHeader(record->headers, "X-Key"), "***");
   EXPECT_TRUE(client.requests().empty());
@@ -161,7 +214,7 @@ TEST_F(TaskExecutorTest, DryRunSendsNothingAndHides) {
 TEST_F(TaskExecutorTest, SecretThatBreaksTheMessageIsRefusedWithoutShowingIt) {
   spec_.credentials = {"bad"};
   FakeHttpClient client;
-  const Status status = TaskExecutor(client, store_, clock_).DryRun(spec_).status();
+  const Status status = TaskExecutor(client, store_, clock_, timers_).DryRun(spec_).status();
   EXPECT_EQ(ReasonOf(status), Reason::kArgumentInvalid);
   EXPECT_THAT(std::string(MessageOf(status)), Not(HasSubstr("s3cret")));
 }

@@ -24,8 +24,12 @@ Credential One(SecretLocation in, std::string name, std::string value, std::stri
   return {"c", {{{in, std::move(name), std::move(prefix)}, std::move(value)}}};
 }
 
+StatusOr<TaskRequest> MakeWith(const TaskSpec& spec, const std::vector<Credential>& credentials) {
+  return MakeTaskRequest(spec, {credentials, FileAccess(), "key-1", 7});
+}
+
 TEST(TaskRequestTest, BodyIsJsonText) {
-  const auto made = MakeTaskRequest(Spec(Json::parse(R"({"b": 1, "a": [true]})")), {});
+  const auto made = MakeWith(Spec(Json::parse(R"({"b": 1, "a": [true]})")), {});
   ASSERT_TRUE(made.ok()) << made.status();
   EXPECT_EQ(made->request.body, R"({"b":1,"a":[true]})");
   EXPECT_THAT(made->request.headers, Contains(Pair("Content-Type", "application/json")));
@@ -33,38 +37,38 @@ TEST(TaskRequestTest, BodyIsJsonText) {
 }
 
 TEST(TaskRequestTest, StringBodyGoesAsItIs) {
-  EXPECT_EQ(MakeTaskRequest(Spec("plain"), {})->request.body, "plain");
-  EXPECT_EQ(MakeTaskRequest(Spec("plain", "text/plain"), {})->request.body, "plain");
+  EXPECT_EQ(MakeWith(Spec("plain"), {})->request.body, "plain");
+  EXPECT_EQ(MakeWith(Spec("plain", "text/plain"), {})->request.body, "plain");
 }
 
 TEST(TaskRequestTest, NoBodyHasNoContentType) {
   TaskSpec spec = Spec();
   spec.method = "GET";
-  const auto made = MakeTaskRequest(spec, {});
+  const auto made = MakeWith(spec, {});
   EXPECT_FALSE(made->request.has_body);
   EXPECT_THAT(made->request.headers, Not(Contains(Pair("Content-Type", ::testing::_))));
 }
 
 TEST(TaskRequestTest, PostWithoutBodyStillHasALength) {
-  EXPECT_TRUE(MakeTaskRequest(Spec(), {})->request.has_body);
+  EXPECT_TRUE(MakeWith(Spec(), {})->request.has_body);
 }
 
 TEST(TaskRequestTest, HeadersOfTheTaskWin) {
   TaskSpec spec = Spec(Json::object());
   spec.headers = {{"content-type", "application/vnd.x+json"}, {"accept", "text/html"}};
-  const auto made = MakeTaskRequest(spec, {});
+  const auto made = MakeWith(spec, {});
   EXPECT_EQ(made->request.headers, spec.headers);
   EXPECT_EQ(made->request.body, "{}");
 }
 
 TEST(TaskRequestTest, FormIsEncoded) {
-  const auto made = MakeTaskRequest(
+  const auto made = MakeWith(
       Spec(Json::parse(R"({"a": "x y&", "l": [1, 2]})"), "application/x-www-form-urlencoded"), {});
   EXPECT_EQ(made->request.body, "a=x%20y%26&l=1&l=2");
 }
 
 TEST(TaskRequestTest, ObjectForATextTypeIsRefused) {
-  const Status status = MakeTaskRequest(Spec(Json::object(), "text/plain"), {}).status();
+  const Status status = MakeWith(Spec(Json::object(), "text/plain"), {}).status();
   EXPECT_EQ(ReasonOf(status), Reason::kArgumentInvalid);
   EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("text/plain"));
 }
@@ -72,15 +76,15 @@ TEST(TaskRequestTest, ObjectForATextTypeIsRefused) {
 TEST(TaskRequestTest, HeaderCredentialWinsAndIsHiddenInTheRecord) {
   TaskSpec spec = Spec();
   spec.headers = {{"authorization", "from-the-task"}};
-  const auto made = MakeTaskRequest(
-      spec, {One(SecretLocation::kHeader, "Authorization", "s3cret-value", "Bearer ")});
+  const auto made =
+      MakeWith(spec, {One(SecretLocation::kHeader, "Authorization", "s3cret-value", "Bearer ")});
   EXPECT_THAT(made->request.headers, Contains(Pair("Authorization", "Bearer s3cret-value")));
   EXPECT_THAT(made->request.headers, Not(Contains(Pair("authorization", ::testing::_))));
   EXPECT_THAT(made->record.headers, Contains(Pair("Authorization", "Bearer ***")));
 }
 
 TEST(TaskRequestTest, BasicIsThePairInBase64) {
-  const auto made = MakeTaskRequest(Spec(), {One(SecretLocation::kBasic, "", "ann:pw")});
+  const auto made = MakeWith(Spec(), {One(SecretLocation::kBasic, "", "ann:pw")});
   EXPECT_THAT(made->request.headers, Contains(Pair("Authorization", "Basic YW5uOnB3")));
   EXPECT_THAT(made->record.headers, Contains(Pair("Authorization", "Basic ***")));
 }
@@ -88,26 +92,26 @@ TEST(TaskRequestTest, BasicIsThePairInBase64) {
 TEST(TaskRequestTest, QueryCredentialReplacesTheParameter) {
   TaskSpec spec = Spec();
   spec.uri = "https://api.example.com/x?a=1&api%5Fkey=old&b=2";
-  const auto made = MakeTaskRequest(spec, {One(SecretLocation::kQuery, "api_key", "s/t")});
+  const auto made = MakeWith(spec, {One(SecretLocation::kQuery, "api_key", "s/t")});
   EXPECT_EQ(made->request.url, "https://api.example.com/x?a=1&b=2&api_key=s%2Ft");
   EXPECT_EQ(made->record.url, "https://api.example.com/x?a=1&b=2&api_key=***");
 }
 
 TEST(TaskRequestTest, BodyCredentialMakesItsObjects) {
-  const auto made = MakeTaskRequest(Spec(), {One(SecretLocation::kBody, "auth.key", "s3")});
+  const auto made = MakeWith(Spec(), {One(SecretLocation::kBody, "auth.key", "s3")});
   EXPECT_EQ(made->request.body, R"({"auth":{"key":"s3"}})");
   EXPECT_EQ(made->record.body, R"({"auth":{"key":"***"}})");
 }
 
 TEST(TaskRequestTest, BodyCredentialEntersJsonThatIsText) {
   const auto made =
-      MakeTaskRequest(Spec(R"({"a": 1, "key": "old"})"), {One(SecretLocation::kBody, "key", "s3")});
+      MakeWith(Spec(R"({"a": 1, "key": "old"})"), {One(SecretLocation::kBody, "key", "s3")});
   EXPECT_EQ(made->request.body, R"({"a":1,"key":"s3"})");
 }
 
 TEST(TaskRequestTest, BodyThatIsNoObjectIsRefusedWithoutTheSecret) {
   const Status status =
-      MakeTaskRequest(Spec("plain"), {One(SecretLocation::kBody, "key", "s3cret")}).status();
+      MakeWith(Spec("plain"), {One(SecretLocation::kBody, "key", "s3cret")}).status();
   EXPECT_EQ(ReasonOf(status), Reason::kArgumentInvalid);
   EXPECT_THAT(std::string(MessageOf(status)), Not(HasSubstr("s3cret")));
 }
@@ -118,25 +122,109 @@ TEST(TaskRequestTest, RecordNeverHoldsASecret) {
                        {{{SecretLocation::kHeader, "X-Key", ""}, secret},
                         {{SecretLocation::kQuery, "key", ""}, secret},
                         {{SecretLocation::kBody, "key", ""}, secret}}};
-  const RequestRecord record = MakeTaskRequest(Spec(), {all})->record;
+  const RequestRecord record = MakeWith(Spec(), {all})->record;
   EXPECT_THAT(record.url, Not(HasSubstr(secret)));
   EXPECT_THAT(record.body, Not(HasSubstr(secret)));
   EXPECT_THAT(record.headers, Each(Pair(::testing::_, Not(HasSubstr(secret)))));
 }
 
 TEST(TaskRequestTest, CredentialsKeepConnectionsApart) {
-  EXPECT_EQ(MakeTaskRequest(Spec(), {})->request.pool_key, "");
-  EXPECT_EQ(MakeTaskRequest(Spec(), {One(SecretLocation::kQuery, "k", "v")})->request.pool_key,
-            "c");
+  EXPECT_EQ(MakeWith(Spec(), {})->request.pool_key, "");
+  EXPECT_EQ(MakeWith(Spec(), {One(SecretLocation::kQuery, "k", "v")})->request.pool_key, "c");
 }
 
 TEST(TaskRequestTest, TotalTimeHoldsTheTasksOwnTimes) {
   TaskSpec spec = Spec();
-  EXPECT_EQ(MakeTaskRequest(spec, {})->request.timeouts.total, std::chrono::seconds(60));
+  EXPECT_EQ(MakeWith(spec, {})->request.timeouts.total, std::chrono::seconds(60));
   spec.read_timeout = std::chrono::seconds(120);
-  EXPECT_EQ(MakeTaskRequest(spec, {})->request.timeouts.total, std::chrono::seconds(125));
+  EXPECT_EQ(MakeWith(spec, {})->request.timeouts.total, std::chrono::seconds(125));
   spec.read_timeout = kTimeoutMax;
-  EXPECT_EQ(MakeTaskRequest(spec, {})->request.timeouts.total, kTimeoutMax);
+  EXPECT_EQ(MakeWith(spec, {})->request.timeouts.total, kTimeoutMax);
+}
+
+TEST(TaskRequestTest, FormsTakeTheStyleOfTheTask) {
+  TaskSpec spec = Spec(Json::parse(R"({"a": {"b": [1, 2]}})"), "application/x-www-form-urlencoded");
+  spec.form_style = FormStyle::kBrackets;
+  EXPECT_EQ(MakeWith(spec, {})->request.body, "a%5Bb%5D%5B%5D=1&a%5Bb%5D%5B%5D=2");
+}
+
+TEST(TaskRequestTest, BytesComeFromBase64) {
+  TaskSpec spec = Spec("AP8Q", "application/octet-stream");
+  spec.is_body_base64 = true;
+  EXPECT_EQ(MakeWith(spec, {})->request.body, std::string("\0\xff\x10", 3));
+  spec.body = "AP8=";
+  EXPECT_EQ(MakeWith(spec, {})->request.body, std::string("\0\xff", 2));
+  for (const char* wrong : {"A", "AB*=", "AP8Q A"}) {
+    spec.body = wrong;
+    EXPECT_FALSE(MakeWith(spec, {}).ok()) << wrong;
+  }
+}
+
+TEST(TaskRequestTest, MultipartSetsItsContentTypeAndHidesSecrets) {
+  const auto made = MakeWith(Spec(Json::parse(R"({"a": "x"})"), "multipart/form-data"),
+                             {One(SecretLocation::kBody, "token", "s3cret-value")});
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_THAT(std::string(FindHeader(made->request.headers, "Content-Type")),
+              HasSubstr("multipart/form-data; boundary="));
+  EXPECT_THAT(made->request.body_pieces.at(0).bytes, HasSubstr("s3cret-value"));
+  EXPECT_THAT(made->record.body, Not(HasSubstr("s3cret-value")));
+  EXPECT_THAT(made->record.body, HasSubstr("***"));
+}
+
+TEST(TaskRequestTest, IdempotencyKeyGoesWhereTheTaskSays) {
+  TaskSpec spec = Spec();
+  auto policies = std::make_shared<TaskPolicies>();
+  policies->idempotency_header = "Idempotency-Key";
+  spec.policies = policies;
+  EXPECT_THAT(MakeWith(spec, {})->request.headers, Contains(Pair("Idempotency-Key", "key-1")));
+  spec.headers = {{"idempotency-key", "own"}};
+  EXPECT_EQ(FindHeader(MakeWith(spec, {})->request.headers, "Idempotency-Key"), "own");
+}
+
+TEST(TaskRequestTest, CredentialHeadersDoNotFollowRedirects) {
+  EXPECT_THAT(
+      MakeWith(Spec(), {One(SecretLocation::kHeader, "X-Key", "v")})->request.credential_headers,
+      ::testing::ElementsAre("X-Key"));
+}
+
+TEST(TaskRequestTest, OutputFileNeedsPermission) {
+  TaskSpec spec = Spec();
+  spec.output_file = "a";
+  EXPECT_EQ(ReasonOf(MakeWith(spec, {}).status()), Reason::kArgumentInvalid);
+}
+
+TEST(ResolveUrlTest, FollowsTheRulesOfTheRfc) {
+  const auto resolve = [](std::string_view reference) {
+    return ResolveUrl("https://a.example:8443/b/c/d?q", reference).value();
+  };
+  EXPECT_EQ(resolve("https://other.example/x"), "https://other.example/x");
+  EXPECT_EQ(resolve("//other.example/x"), "https://other.example/x");
+  EXPECT_EQ(resolve("/x?y=1"), "https://a.example:8443/x?y=1");
+  EXPECT_EQ(resolve("x"), "https://a.example:8443/b/c/x");
+  EXPECT_EQ(resolve("../x"), "https://a.example:8443/b/x");
+  EXPECT_EQ(resolve("../../../x/."), "https://a.example:8443/x/");
+  EXPECT_EQ(resolve("?z"), "https://a.example:8443/b/c/d?z");
+  EXPECT_EQ(resolve("x?u=http://e"), "https://a.example:8443/b/c/x?u=http://e");
+  EXPECT_FALSE(ResolveUrl("https://a.example/", "file:///etc/passwd").ok());
+  EXPECT_FALSE(ResolveUrl("https://a.example/", "https://u@b/").ok());
+}
+
+TEST(MakeFollowingTaskTest, IsAGetWithoutBody) {
+  const TaskSpec next = MakeFollowingTask(Spec("x"), "https://a.example/jobs/1");
+  EXPECT_EQ(next.method, "GET");
+  EXPECT_EQ(next.uri, "https://a.example/jobs/1");
+  EXPECT_TRUE(next.body.is_null());
+}
+
+TEST(SetQueryTest, ReplacesTheParameter) {
+  EXPECT_EQ(SetQuery(Spec(), "b", "2 3").uri, "https://api.example.com/x?b=2%203");
+  EXPECT_EQ(SetQuery(Spec(), "c", "4").uri, "https://api.example.com/x?b=1&c=4");
+}
+
+TEST(SetBodyTest, SetsAPathOfAnObject) {
+  EXPECT_EQ(FormatJson(SetBody(Spec(Json::object()), "page.cursor", "x")->body),
+            R"({"page":{"cursor":"x"}})");
+  EXPECT_FALSE(SetBody(Spec("text"), "page", "x").ok());
 }
 
 }  // namespace

@@ -27,7 +27,18 @@ TaskResult Example() {
   Attempt answered = attempt;
   answered.status_code = 503;
   answered.error = {};
+  answered.wait = std::chrono::milliseconds(1500);
+  answered.request = 3;
+  answered.decision = "again";
   result.attempts = {attempt, answered};
+  result.http_version = "1.1";
+  result.trailers = {{"T", "4"}};
+  result.saved_body = SavedBody{"/f", uint64_t{1} << 40, "ab"};
+  result.tls = TlsRecord{"TLSv1.3", "c", "s", "i", attempt.start_time};
+  result.outputs = ParseJson(R"({"n": 1e400})").value();
+  result.items = Json::array({1, "x"});
+  result.explanation = "why";
+  result.is_repeated = true;
   return result;
 }
 

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "plugin/base/json.h"
+
+namespace httptask {
+
+// What an answer that comes piece by piece consists of.
+enum class StreamKind {
+  kEvents,     // Server-sent events (WHATWG HTML, section 9.2).
+  kJsonLines,  // One JSON text a line.
+};
+
+// How much of it is taken.
+struct StreamRule {
+  StreamKind kind = StreamKind::kEvents;
+  size_t items_max = 1'000;
+  size_t bytes_max = size_t{10} << 20;  // Received, in all.
+
+  bool operator==(const StreamRule&) const = default;
+};
+
+// Reads items from the pieces of a body. An event is {"event", "data", "id"?}, its data as JSON
+// where it is an object or list, else as text; a line that is no JSON is text. Not thread-safe.
+class ItemReader {
+ public:
+  explicit ItemReader(const StreamRule& rule) : rule_(rule) {}
+
+  // False when no more is wanted.
+  bool Take(std::string_view bytes);
+  // What came, an unfinished last line of JSON included (an unfinished event is dropped, as the
+  // specification says).
+  Json Finish() &&;
+  // Which limit ended it; empty when none did.
+  const std::string& why() const { return why_; }
+
+ private:
+  void TakeLine(std::string_view line);
+  void TakeField(std::string_view name, std::string_view value);
+  void AddEvent();
+  void AddItem(Json item);
+
+  const StreamRule rule_;
+  Json items_ = Json::array();
+  std::string line_;
+  size_t bytes_ = 0;
+  bool skips_newline_ = false;  // The last line ended in CR: LF belongs to it.
+  std::string why_;
+
+  std::string event_;
+  std::string data_;
+  bool has_data_ = false;
+  std::string id_;
+};
+
+}  // namespace httptask

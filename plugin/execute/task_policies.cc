@@ -1,0 +1,83 @@
+#include "plugin/execute/task_policies.h"
+
+#include <array>
+
+#include "plugin/http/http_message.h"
+
+namespace httptask {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::array kNames = {
+    "retry",         "acceptedStatusCodes",  "successCondition", "outputs",
+    "pagination",    "terminationCondition", "asyncPolling",     "stream",
+    "hedgingConfig", "cacheConfig",          "idempotencyHeader"};
+
+StreamRule ReadStream(SettingReader& reader) {
+  reader.RefuseOthers({"type", "maxItems", "maxBytes"});
+  StreamRule rule;
+  if (reader.Find("type") == nullptr) {
+    reader.Fault("type", "required", "is missing: give sse or jsonLines");
+  }
+  if (reader.OneOf("type", {"sse", "jsonLines"}) == "jsonLines") {
+    rule.kind = StreamKind::kJsonLines;
+  }
+  rule.items_max = static_cast<size_t>(reader.Whole("maxItems", 1'000, {1, 100'000}));
+  rule.bytes_max =
+      static_cast<size_t>(reader.Whole("maxBytes", int64_t{10} << 20, {1, int64_t{64} << 20}));
+  return rule;
+}
+
+HedgeRule ReadHedge(SettingReader& reader) {
+  reader.RefuseOthers({"maxAttempts", "delayMs"});
+  HedgeRule rule;
+  rule.attempts_max = static_cast<int>(reader.Whole("maxAttempts", 2, {1, 5}));
+  rule.delay = milliseconds(reader.Whole("delayMs", rule.delay.count(), {0, 600'000}));
+  return rule;
+}
+
+CacheRule ReadCache(SettingReader& reader) {
+  reader.RefuseOthers({"key", "ttlInSecond"});
+  CacheRule rule;
+  rule.key = reader.String("key", "");
+  rule.time_to_live =
+      reader.Seconds("ttlInSecond", rule.time_to_live, {milliseconds(1), milliseconds(86'400'000)});
+  return rule;
+}
+
+void CheckMethod(SettingReader& reader, const std::string& method, const TaskPolicies& policies) {
+  if (policies.hedge && !IsIdempotent(method)) {
+    reader.Fault("hedgingConfig", "method",
+                 "must not be given for " + method + ": it would be done twice");
+  }
+  if (policies.cache && method != "GET") {
+    reader.Fault("cacheConfig", "method", "must be given for GET only");
+  }
+  if (policies.stream && (policies.pages || policies.poll)) {
+    reader.Fault("stream", "ambiguous", "must not be given together with pagination or polling");
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<const TaskPolicies> ReadTaskPolicies(SettingReader& reader,
+                                                     const std::string& method) {
+  bool has_any = false;
+  for (const char* name : kNames) has_any = has_any || reader.Find(name) != nullptr;
+  if (!has_any) return nullptr;
+  auto policies = std::make_shared<TaskPolicies>();
+  if (auto retry = reader.Object("retry")) policies->retry = ReadRetryPolicy(*retry);
+  policies->answer = ReadAnswerRule(reader);
+  policies->outputs = ReadOutputRules(reader);
+  if (auto pages = reader.Object("pagination")) policies->pages = ReadPageRule(*pages);
+  policies->poll = ReadPollRule(reader);
+  if (auto stream = reader.Object("stream")) policies->stream = ReadStream(*stream);
+  if (auto hedge = reader.Object("hedgingConfig")) policies->hedge = ReadHedge(*hedge);
+  if (auto cache = reader.Object("cacheConfig")) policies->cache = ReadCache(*cache);
+  policies->idempotency_header = reader.String("idempotencyHeader", "");
+  CheckMethod(reader, method, *policies);
+  return policies;
+}
+
+}  // namespace httptask

@@ -1,0 +1,147 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plugin/base/clock.h"
+#include "plugin/execute/answer_store.h"
+#include "plugin/execute/body/file_access.h"
+#include "plugin/execute/host_gate.h"
+#include "plugin/execute/raw_exchange.h"
+#include "plugin/execute/task_request.h"
+#include "plugin/execute/task_spec.h"
+#include "plugin/execute/timers.h"
+#include "plugin/http/http_client.h"
+#include "plugin/secrets/credential_store.h"
+
+namespace httptask {
+
+// What every task uses. The references outlive all tasks.
+struct ExecuteParts {
+  HttpClient& client;
+  const CredentialStore& credentials;
+  const Clock& clock;
+  Timers& timers;
+  FileAccess files;
+  std::shared_ptr<HostGate> gate;
+  AnswerStore answers;  // By request id.
+  AnswerStore cache;    // By cache key.
+};
+
+// How one task is executed.
+struct ExecuteOptions {
+  // The caller's time limit; the task's own timeouts count besides.
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  // Whether TaskAnswer::raw is filled.
+  bool raw = false;
+  // See httptask.v1.ExecuteTaskRequest.
+  std::string request_id;
+  std::string idempotency_key;
+  // Makes jitter, boundaries and keys of this task differ from those of others.
+  uint64_t seed = 0;
+};
+
+// The values of the credentials that a task names. Errors: those of CredentialStore::Reveal.
+StatusOr<std::vector<Credential>> RevealAll(const TaskSpec& spec, const CredentialStore& store);
+
+// The story of one task: its requests, each with its tries. One try is under way at a time, or one
+// wait, or the tries of a hedged request. Thread-safe; holds no lock while it calls out.
+class TaskRun : public std::enable_shared_from_this<TaskRun> {
+ public:
+  using Done = std::function<void(TaskAnswer)>;
+  // Attempts that a result tells; of more, the last ones.
+  static constexpr size_t kAttemptsMax = 100;
+
+  // `done` is called once.
+  TaskRun(std::shared_ptr<ExecuteParts> parts, TaskSpec spec, ExecuteOptions options, Done done);
+
+  void Start();
+  // Ends what is under way; then nothing more begins.
+  void Cancel();
+
+ private:
+  using Time = std::chrono::steady_clock::time_point;
+  struct Flight {
+    int number = 0;  // Of the attempt, over the whole task.
+    HttpClient::TransferId id = 0;
+    Attempt attempt;
+  };
+  // What follows a try.
+  struct Step {
+    enum class Kind { kFinish, kTryAgain, kNextRequest, kWaitForOthers };
+    Kind kind = Kind::kFinish;
+    std::chrono::milliseconds wait{0};
+  };
+
+  // One request: made, then tried.
+  void StartRequest();
+  Status MakeRequest();
+  void EnterGate();
+  void SendTry();
+  void StartHedge();
+  void OnExchange(int number, HttpExchange exchange);
+  void OnTurn(Status status);
+  void OnGateTimeout();
+  void KeepTransfer(int number, HttpClient::TransferId id);
+
+  // Under the lock.
+  int AddFlight();
+  HttpRequest TakeRequest();
+  // Decisions; under the lock.
+  Step Take(int number, HttpExchange exchange);
+  Step JudgeTry(HttpExchange& exchange, Attempt attempt);
+  Step JudgeAnswer(const std::optional<std::chrono::milliseconds>& server_wait);
+  Step JudgePoll(std::optional<std::chrono::milliseconds> server_wait);
+  Step JudgePages(std::optional<std::chrono::milliseconds> server_wait);
+  Step Reject(std::string explanation);
+  void KeepResult(HttpExchange exchange);
+  void KeepAttempt(Attempt attempt);
+  Status MoveOn(const std::string& url);
+  Status SetPage(const PageStep& step);
+
+  void Act(const Step& step);
+  void WaitThen(std::chrono::milliseconds wait, void (TaskRun::*next)());
+  void FinishWith(Status status);
+  void Finish();
+  std::optional<std::chrono::milliseconds> LimitByDeadline(std::chrono::milliseconds total) const;
+  std::chrono::milliseconds TimeLeft() const;
+  double Random();
+  bool IsPlain() const { return spec_.policies == nullptr; }
+
+  const std::shared_ptr<ExecuteParts> parts_;
+  const ExecuteOptions options_;
+
+  std::mutex mutex_;  // Guards what follows.
+  TaskSpec spec_;     // Of the request under way.
+  Done done_;
+  bool cancelled_ = false;
+  bool ended_ = false;
+  bool has_effect_ = false;            // A request that must not be sent twice was accepted.
+  Time start_;                         // Of the task.
+  Time request_start_;                 // Of the request under way.
+  std::chrono::milliseconds wait_{0};  // Before the next try.
+  int attempts_ = 0;                   // In all.
+  int tries_ = 0;                      // Of the request under way.
+  int requests_ = 0;
+  int polls_ = 0;
+  uint64_t random_ = 0;
+  std::vector<Flight> flights_;
+  std::optional<Timers::TimerId> timer_;
+  std::optional<Timers::TimerId> hedge_timer_;
+  std::string gate_origin_;
+  std::optional<HostGate::Ticket> gate_ticket_;
+  bool is_queued_ = false;
+  bool is_admitted_ = false;  // The gate waits for End.
+  HttpRequest request_;
+  EchoFilter filter_;
+  std::shared_ptr<ItemReader> items_;
+  PageState pages_;
+  TaskAnswer answer_;
+};
+
+}  // namespace httptask

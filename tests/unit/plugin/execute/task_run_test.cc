@@ -1,0 +1,305 @@
+#include "plugin/execute/task_run.h"
+
+#include <gmock/gmock.h>
+
+#include <deque>
+
+#include "plugin/execute/task_executor.h"
+#include "tests/testing/fake_http_client.h"
+#include "tests/testing/fake_timers.h"
+
+namespace httptask {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using testing::FakeHttpClient;
+using ::testing::HasSubstr;
+using testing::MakeAnswer;
+using testing::MakeFailure;
+
+class TaskRunTest : public ::testing::Test {
+ protected:
+  static TaskSpec Spec(std::string_view members, std::string_view method = "GET") {
+    return ParseTaskSpec(ParseJson(R"({"uri": "https://a.example/x", "method": ")" +
+                                   std::string(method) + "\"" + std::string(members) + "}")
+                             .value())
+        .value();
+  }
+
+  // Runs a task to its end; each request gets the next answer, the last one is repeated.
+  TaskAnswer Run(const TaskSpec& spec, std::deque<HttpExchange> answers,
+                 ExecuteOptions options = {}) {
+    FakeHttpClient client([this, answers](const HttpRequest& request) mutable {
+      requests_.push_back(request);
+      HttpExchange answer = answers.front();
+      if (answers.size() > 1) answers.pop_front();
+      if (request.on_body) {
+        request.on_body(answer.response.body);
+        answer.response.body.clear();
+      }
+      return answer;
+    });
+    TaskExecutor executor = TaskExecutor(client, store_, clock_, timers_);
+    std::optional<TaskAnswer> answer;
+    executor.Execute(spec, std::move(options),
+                     [&](TaskAnswer given) { answer = std::move(given); });
+    timers_.RunAll();
+    return answer.value();
+  }
+
+  const CredentialStore store_ = CredentialStore::Parse("{}", "/nowhere", nullptr).value();
+  testing::FakeClock clock_;
+  testing::FakeTimers timers_{clock_};
+  std::vector<HttpRequest> requests_;
+};
+
+HttpExchange Json200(std::string body, HeaderFields headers = {}) {
+  headers.emplace_back("Content-Type", "application/json");
+  return MakeAnswer(200, std::move(body), std::move(headers));
+}
+
+constexpr char kRetry[] = R"(, "retry": {"retryCount": 2, "backoffJitterMs": 0})";
+
+TEST_F(TaskRunTest, TriesAgainAfterTheWaitAndTellsEachTry) {
+  const auto start = clock_.Ticks();
+  const TaskAnswer answer = Run(Spec(kRetry), {MakeAnswer(503), MakeAnswer(200, "ok")});
+  ASSERT_TRUE(answer.status.ok());
+  EXPECT_EQ(answer.result.body, "ok");
+  ASSERT_EQ(answer.result.attempts.size(), 2u);
+  EXPECT_EQ(answer.result.attempts[0].status_code, 503);
+  EXPECT_EQ(answer.result.attempts[0].decision, "again in 1000 ms: status 503");
+  EXPECT_EQ(answer.result.attempts[1].wait, seconds(1));
+  EXPECT_EQ(clock_.Ticks() - start, seconds(1));
+  EXPECT_EQ(requests_[0].url, requests_[1].url);
+}
+
+TEST_F(TaskRunTest, TheLastAnswerCountsWhenTriesAreUsed) {
+  const TaskAnswer answer = Run(Spec(kRetry), {MakeAnswer(503, "busy")});
+  EXPECT_TRUE(answer.status.ok());
+  EXPECT_EQ(answer.result.outcome, Outcome::kRejected);
+  EXPECT_EQ(answer.result.body, "busy");
+  EXPECT_EQ(requests_.size(), 3u);
+}
+
+TEST_F(TaskRunTest, AnUnknownResultIsNeverSentAgain) {
+  const TaskAnswer answer =
+      Run(Spec(kRetry, "POST"), {MakeFailure(Reason::kResultUnknown, "x", true)});
+  EXPECT_EQ(ReasonOf(answer.status), Reason::kResultUnknown);
+  EXPECT_EQ(requests_.size(), 1u);
+}
+
+TEST_F(TaskRunTest, NoTryBeginsAfterTheCallersDeadline) {
+  const TaskAnswer answer =
+      Run(Spec(kRetry), {MakeAnswer(503)}, {.deadline = clock_.Ticks() + milliseconds(2'500)});
+  EXPECT_EQ(requests_.size(), 2u);
+  EXPECT_THAT(answer.result.attempts.back().decision, HasSubstr("caller's deadline"));
+  EXPECT_EQ(requests_[0].timeouts.total, milliseconds(2'450));
+  EXPECT_EQ(requests_[1].timeouts.total, milliseconds(1'450));
+}
+
+TEST_F(TaskRunTest, TheIdempotencyKeyIsTheSameForEachTry) {
+  const TaskSpec spec = Spec(R"(, "idempotencyHeader": "Idempotency-Key",
+                               "retry": {"retryCount": 1})",
+                             "POST");
+  Run(spec, {MakeAnswer(503), MakeAnswer(200)});
+  const auto key = FindHeader(requests_[0].headers, "Idempotency-Key");
+  EXPECT_EQ(key.size(), 32u);
+  EXPECT_EQ(FindHeader(requests_[1].headers, "Idempotency-Key"), key);
+  Run(spec, {MakeAnswer(200)}, {.idempotency_key = "run-1/step/0"});
+  EXPECT_EQ(FindHeader(requests_[2].headers, "Idempotency-Key"), "run-1/step/0");
+  Run(spec, {MakeAnswer(200)}, {.request_id = "r-7"});
+  EXPECT_EQ(FindHeader(requests_[3].headers, "Idempotency-Key"), "r-7");
+}
+
+TEST_F(TaskRunTest, AcceptedAnswersGiveOutputs) {
+  HttpExchange missing = Json200(R"({"error": "gone"})");
+  missing.response.status_code = 404;
+  const TaskAnswer answer = Run(
+      Spec(R"(, "acceptedStatusCodes": ["404"], "outputs": {"why": "$.body.error"})"), {missing});
+  EXPECT_EQ(answer.result.outcome, Outcome::kSucceeded);
+  EXPECT_EQ(FormatJson(answer.result.outputs), R"({"why":"gone"})");
+}
+
+TEST_F(TaskRunTest, PagesAreReadToTheEndWithRetriesForEach) {
+  const TaskAnswer answer = Run(Spec(std::string(kRetry) + R"(, "pagination": {"type": "link"})"),
+                                {Json200("[1]", {{"Link", "</p2>; rel=next"}}), MakeAnswer(503),
+                                 Json200("[2]", {{"Link", "<p3?x=1>; rel=next"}}), Json200("[3]")});
+  ASSERT_TRUE(answer.status.ok());
+  EXPECT_EQ(FormatJson(answer.result.items), "[1,2,3]");
+  EXPECT_EQ(requests_[1].url, "https://a.example/p2");
+  EXPECT_EQ(requests_[2].url, "https://a.example/p2");
+  EXPECT_EQ(requests_[3].url, "https://a.example/p3?x=1");
+  EXPECT_EQ(answer.result.attempts[3].request, 3);
+}
+
+TEST_F(TaskRunTest, APageThatFailsRejectsTheTaskAndKeepsTheItems) {
+  const TaskAnswer answer = Run(Spec(R"(, "pagination": {"type": "page", "parameter": "p"})"),
+                                {Json200("[1]"), MakeAnswer(500, "broken")});
+  EXPECT_EQ(answer.result.outcome, Outcome::kRejected);
+  EXPECT_EQ(answer.result.explanation, "status 500 is not accepted (page 2)");
+  EXPECT_EQ(FormatJson(answer.result.items), "[1]");
+  EXPECT_EQ(requests_[1].url, "https://a.example/x?p=2");
+}
+
+TEST_F(TaskRunTest, PollsUntilTheConditionHolds) {
+  const auto start = clock_.Ticks();
+  const TaskAnswer answer =
+      Run(Spec(R"(, "terminationCondition": "$.output.response.body.state == 'done'",
+              "pollingInterval": 5)"),
+          {Json200(R"({"state": "open"})"), Json200(R"({"state": "open"})", {{"Retry-After", "2"}}),
+           Json200(R"({"state": "done"})")});
+  EXPECT_EQ(answer.result.outcome, Outcome::kSucceeded);
+  EXPECT_EQ(requests_.size(), 3u);
+  EXPECT_EQ(clock_.Ticks() - start, seconds(7));
+}
+
+TEST_F(TaskRunTest, PollsThatNeverEndAreRejected) {
+  const TaskAnswer answer =
+      Run(Spec(R"(, "terminationCondition": "$.body.done", "maxPollCount": 3)"), {Json200("{}")});
+  EXPECT_EQ(answer.result.outcome, Outcome::kRejected);
+  EXPECT_THAT(answer.result.explanation, HasSubstr("3 polls"));
+  EXPECT_EQ(requests_.size(), 3u);
+}
+
+TEST_F(TaskRunTest, AcceptedWorkIsFollowedWithGets) {
+  const TaskAnswer answer = Run(
+      Spec(R"(, "body": {"a": 1}, "asyncPolling": {"intervalSeconds": 1})", "POST"),
+      {MakeAnswer(202, "", {{"Location", "/jobs/1"}}), MakeAnswer(202), Json200(R"({"r": 1})")});
+  EXPECT_EQ(answer.result.outcome, Outcome::kSucceeded);
+  EXPECT_EQ(answer.result.body, R"({"r": 1})");
+  ASSERT_EQ(requests_.size(), 3u);
+  EXPECT_EQ(requests_[1].method, "GET");
+  EXPECT_EQ(requests_[1].url, "https://a.example/jobs/1");
+  EXPECT_EQ(requests_[1].body, "");
+  EXPECT_EQ(requests_[2].url, "https://a.example/jobs/1");
+}
+
+TEST_F(TaskRunTest, WhatWasAcceptedIsUnknownWhenItsEndIsNotSeen) {
+  const TaskSpec spec = Spec(R"(, "asyncPolling": {})", "POST");
+  const TaskAnswer failed = Run(
+      spec, {MakeAnswer(202, "", {{"Location", "/j"}}), MakeFailure(Reason::kTargetUnreachable)});
+  EXPECT_EQ(ReasonOf(failed.status), Reason::kResultUnknown);
+  FakeHttpClient client;
+  TaskExecutor executor(client, store_, clock_, timers_);
+  std::optional<Status> status;
+  const auto cancel = executor.Execute(spec, {}, [&](TaskAnswer a) { status = a.status; });
+  client.FinishNext(MakeAnswer(202, "", {{"Location", "/j"}}));
+  cancel();
+  EXPECT_EQ(ReasonOf(status.value()), Reason::kResultUnknown);
+}
+
+TEST_F(TaskRunTest, StreamsBecomeItems) {
+  const TaskAnswer answer = Run(Spec(R"(, "stream": {"type": "sse", "maxItems": 2})"),
+                                {MakeAnswer(200, "data: 1\n\ndata: {\"a\":2}\n\ndata: 3\n\n")});
+  EXPECT_EQ(FormatJson(answer.result.items),
+            R"([{"event":"message","data":"1"},{"event":"message","data":{"a":2}}])");
+  EXPECT_THAT(answer.result.explanation, HasSubstr("2 items"));
+}
+
+TEST_F(TaskRunTest, CancelDuringAWaitEndsAtOnce) {
+  FakeHttpClient client;
+  TaskExecutor executor(client, store_, clock_, timers_);
+  std::optional<Status> status;
+  const auto cancel = executor.Execute(Spec(kRetry), {}, [&](TaskAnswer a) { status = a.status; });
+  client.FinishNext(MakeAnswer(503));
+  EXPECT_EQ(timers_.count(), 1u);
+  cancel();
+  EXPECT_EQ(ReasonOf(status.value()), Reason::kCancelled);
+  timers_.RunAll();
+  EXPECT_EQ(client.requests().size(), 1u);
+}
+
+TEST_F(TaskRunTest, CancelDuringATryStopsWhatWouldFollow) {
+  FakeHttpClient client;
+  TaskExecutor executor(client, store_, clock_, timers_);
+  std::optional<Status> status;
+  const auto cancel = executor.Execute(Spec(kRetry), {}, [&](TaskAnswer a) { status = a.status; });
+  cancel();
+  EXPECT_EQ(ReasonOf(status.value()), Reason::kCancelled);
+  EXPECT_EQ(timers_.count(), 0u);
+}
+
+constexpr char kHedge[] = R"(, "hedgingConfig": {"maxAttempts": 2, "delayMs": 100})";
+
+TEST_F(TaskRunTest, ASlowTryGetsASecondAndTheLoserIsCancelled) {
+  FakeHttpClient client;
+  TaskExecutor executor(client, store_, clock_, timers_);
+  std::optional<TaskAnswer> answer;
+  executor.Execute(Spec(kHedge), {}, [&](TaskAnswer a) { answer = std::move(a); });
+  EXPECT_EQ(client.requests().size(), 1u);
+  timers_.RunNext();
+  EXPECT_EQ(client.requests().size(), 2u);
+  EXPECT_EQ(timers_.count(), 0u);
+  client.Finish(2, MakeAnswer(200, "fast"));
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->result.body, "fast");
+  EXPECT_THAT(client.cancelled(), ElementsAre(1u));
+  EXPECT_EQ(answer->result.attempts.size(), 2u);
+}
+
+TEST_F(TaskRunTest, ATryThatFailsLeavesTheOtherItsChance) {
+  FakeHttpClient client;
+  TaskExecutor executor(client, store_, clock_, timers_);
+  std::optional<TaskAnswer> answer;
+  executor.Execute(Spec(kHedge), {}, [&](TaskAnswer a) { answer = std::move(a); });
+  timers_.RunNext();
+  client.Finish(1, MakeFailure(Reason::kTargetUnreachable));
+  EXPECT_FALSE(answer.has_value());
+  client.Finish(2, MakeAnswer(200, "late"));
+  EXPECT_EQ(answer->result.body, "late");
+}
+
+TEST_F(TaskRunTest, AFastAnswerNeedsNoSecond) {
+  FakeHttpClient client;
+  TaskExecutor executor(client, store_, clock_, timers_);
+  executor.Execute(Spec(kHedge), {}, [](TaskAnswer) {});
+  client.FinishNext(MakeAnswer(200));
+  EXPECT_EQ(timers_.count(), 0u);
+  EXPECT_EQ(client.requests().size(), 1u);
+}
+
+TEST_F(TaskRunTest, AHostsTurnIsGivenBackHoweverATaskEnds) {
+  FakeHttpClient client;
+  TaskExecutor executor(client, store_, clock_, timers_, {{.concurrency_max = 1}, FileAccess()});
+  std::vector<Status> ends;
+  const auto note = [&](TaskAnswer answer) { ends.push_back(answer.status); };
+  const auto first = executor.Execute(Spec(""), {}, note);
+  const auto second = executor.Execute(Spec(""), {}, note);
+  executor.Execute(Spec(kRetry), {}, note);
+  EXPECT_EQ(client.requests().size(), 1u);
+  second();
+  EXPECT_EQ(ReasonOf(ends.at(0)), Reason::kCancelled);
+  first();
+  EXPECT_EQ(client.requests().size(), 2u);
+  client.FinishNext(MakeAnswer(503));
+  timers_.RunNext();
+  client.FinishNext(MakeAnswer(200));
+  EXPECT_EQ(ends.size(), 3u);
+  executor.Execute(Spec(""), {}, note);
+  EXPECT_EQ(client.requests().size(), 4u);
+}
+
+TEST_F(TaskRunTest, WaitingForATurnEndsAtTheDeadline) {
+  FakeHttpClient client;
+  TaskExecutor executor(client, store_, clock_, timers_, {{.concurrency_max = 1}, FileAccess()});
+  std::optional<Status> status;
+  executor.Execute(Spec(""), {}, [](TaskAnswer) {});
+  executor.Execute(Spec(""), {.deadline = clock_.Ticks() + seconds(1)},
+                   [&](TaskAnswer answer) { status = answer.status; });
+  timers_.RunNext();
+  EXPECT_EQ(ReasonOf(status.value()), Reason::kDeadlineExceeded);
+  EXPECT_EQ(client.requests().size(), 1u);
+}
+
+TEST_F(TaskRunTest, AttemptsThatAreToldAreLimited) {
+  const TaskAnswer answer =
+      Run(Spec(R"(, "terminationCondition": "$.body.done", "maxPollCount": 150)"), {Json200("{}")});
+  EXPECT_EQ(requests_.size(), 150u);
+  EXPECT_EQ(answer.result.attempts.size(), TaskRun::kAttemptsMax);
+  EXPECT_EQ(answer.result.attempts.back().number, 150);
+}
+
+}  // namespace
+}  // namespace httptask

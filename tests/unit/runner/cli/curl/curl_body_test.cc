@@ -1,0 +1,70 @@
+#include "runner/cli/curl/curl_body.h"
+
+#include <gtest/gtest.h>
+
+namespace httptask::runner {
+namespace {
+
+StatusOr<std::string> ReadFake(const std::string& path) {
+  if (path == "f") return std::string("a b\r\nc");
+  return MakeError(Reason::kArgumentInvalid, "no such file");
+}
+
+class CurlBodyTest : public ::testing::Test {
+ protected:
+  Status Take(std::string name, std::string value) { return body_.Take({name, value}); }
+
+  const FileReader reader_ = ReadFake;
+  CurlBody body_{reader_};
+};
+
+TEST_F(CurlBodyTest, PiecesAreJoined) {
+  ASSERT_TRUE(Take("data", "a=1").ok());
+  ASSERT_TRUE(Take("data-raw", "@b").ok());
+  ASSERT_TRUE(Take("data-urlencode", "c=x y").ok());
+  EXPECT_EQ(body_.text(), "a=1&@b&c=x%20y");
+  EXPECT_EQ(body_.DefaultContentType(), "application/x-www-form-urlencoded");
+}
+
+TEST_F(CurlBodyTest, FilesAreReadAsCurlDoes) {
+  ASSERT_TRUE(Take("data", "@f").ok());
+  ASSERT_TRUE(Take("data-binary", "@f").ok());
+  ASSERT_TRUE(Take("data-urlencode", "n@f").ok());
+  EXPECT_EQ(body_.text(), "a bc&a b\r\nc&n=a%20b%0D%0Ac");
+  EXPECT_FALSE(Take("data", "@none").ok());
+}
+
+TEST_F(CurlBodyTest, EncodedDataHasItsFiveForms) {
+  for (const char* value : {"x y", "=x y", "n=x=y", "@f"}) {
+    ASSERT_TRUE(Take("data-urlencode", value).ok());
+  }
+  EXPECT_EQ(body_.text(), "x%20y&x%20y&n=x%3Dy&a%20b%0D%0Ac");
+}
+
+TEST_F(CurlBodyTest, JsonPiecesFollowEachOther) {
+  ASSERT_TRUE(Take("json", "{\"a\":").ok());
+  ASSERT_TRUE(Take("json", "1}").ok());
+  EXPECT_EQ(body_.text(), "{\"a\":1}");
+  EXPECT_EQ(body_.kind(), CurlBody::Kind::kJson);
+}
+
+TEST_F(CurlBodyTest, PartsKeepFilesAndTypes) {
+  ASSERT_TRUE(Take("form", "a=1").ok());
+  ASSERT_TRUE(Take("form", "f=@x.png;type=image/png;filename=\"y.png\"").ok());
+  ASSERT_TRUE(Take("form", "t=<f").ok());
+  ASSERT_TRUE(Take("form", "s=x;y").ok());
+  ASSERT_TRUE(Take("form-string", "r=@raw;type=x").ok());
+  ASSERT_TRUE(Take("form", "a=2").ok());
+  EXPECT_EQ(FormatJson(body_.parts()),
+            R"({"a":["1","2"],"f":{"contentType":"image/png","fileName":"y.png","file":"x.png"},)"
+            R"("t":{"value":"a b\r\nc"},"s":"x;y","r":"@raw;type=x"})");
+}
+
+TEST_F(CurlBodyTest, DataAndFormExcludeEachOther) {
+  ASSERT_TRUE(Take("data", "a").ok());
+  EXPECT_FALSE(Take("form", "a=1").ok());
+  EXPECT_FALSE(Take("form", "nothing").ok());
+}
+
+}  // namespace
+}  // namespace httptask::runner

@@ -1,0 +1,141 @@
+#include "runner/cli/curl/curl_command.h"
+
+#include <gmock/gmock.h>
+
+namespace httptask::runner {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+CurlTask Read(std::string_view command) {
+  const auto made = ReadCurlCommand(
+      command, [](const std::string&) -> StatusOr<std::string> { return std::string("contents"); });
+  EXPECT_TRUE(made.ok()) << made.status();
+  return made.value_or(CurlTask());
+}
+
+std::string Task(std::string_view command) {
+  return FormatJson(Read(command).task);
+}
+
+TEST(CurlCommandTest, APlainUrlIsAGetThatAcceptsAll) {
+  EXPECT_EQ(Task("curl https://a.example/x"),
+            R"({"method":"GET","uri":"https://a.example/x","accept":"*/*"})");
+  EXPECT_EQ(Task("curl a.example"), R"({"method":"GET","uri":"http://a.example","accept":"*/*"})");
+}
+
+// n8n-io/n8n#22699: the value of --data was cut to its first word.
+TEST(CurlCommandTest, JsonDataStaysWhole) {
+  EXPECT_EQ(Task("curl --request POST \\\n  --url https://example.com/api \\\n"
+                 "  --header 'content-type: application/json; charset=UTF-8' \\\n"
+                 R"(  --data '{"userId":"123","active":false,"visited":false}')"),
+            R"({"method":"POST","uri":"https://example.com/api","accept":"*/*",)"
+            R"("contentType":"application/json; charset=UTF-8",)"
+            R"("body":{"userId":"123","active":false,"visited":false}})");
+}
+
+// n8n-io/n8n#12390 and #11662: fields of --data-urlencode were lost.
+TEST(CurlCommandTest, EveryEncodedFieldIsThere) {
+  EXPECT_EQ(Task("curl --location --request POST 'https://a.example/idcard?access_token=g8' \\\n"
+                 "--header 'Content-Type: application/x-www-form-urlencoded' \\\n"
+                 "--header 'Accept: application/json' \\\n"
+                 "--data-urlencode 'id_card_side=front' \\\n"
+                 "--data-urlencode 'image=/9j/4A+R//9k=' \\\n"
+                 "--data-urlencode 'detect_ps=false'"),
+            R"({"method":"POST","uri":"https://a.example/idcard?access_token=g8",)"
+            R"("contentType":"application/x-www-form-urlencoded","accept":"application/json",)"
+            R"("body":"id_card_side=front&image=%2F9j%2F4A%2BR%2F%2F9k%3D&detect_ps=false",)"
+            R"("maxRedirects":20})");
+  EXPECT_EQ(Task("curl -X POST https://a.example/introspect --data-urlencode 'token=<TOKEN>'"),
+            R"({"method":"POST","uri":"https://a.example/introspect","accept":"*/*",)"
+            R"("contentType":"application/x-www-form-urlencoded","body":"token=%3CTOKEN%3E"})");
+}
+
+// n8n-io/n8n#13719: JSON without a content type was broken into parameters.
+TEST(CurlCommandTest, JsonWithoutATypeIsSentAsCurlDoesAndTold) {
+  const CurlTask made =
+      Read("curl --location 'https://a.example (Domain)/set' --data '{\n \"port\": \"8000\"\n}'");
+  EXPECT_EQ(made.task["uri"], "https://a.example%20(Domain)/set");
+  EXPECT_EQ(made.task["body"], "{\n \"port\": \"8000\"\n}");
+  EXPECT_EQ(made.task["contentType"], "application/x-www-form-urlencoded");
+  EXPECT_THAT(made.notes, ElementsAre(HasSubstr("set `contentType` to application/json")));
+}
+
+// n8n-io/n8n#18171: a comma in the query.
+TEST(CurlCommandTest, CommasInTheQueryStay) {
+  EXPECT_EQ(Read("curl 'https://example.com?bla=blu,bli&x=1'").task["uri"],
+            "https://example.com?bla=blu,bli&x=1");
+}
+
+TEST(CurlCommandTest, GetMovesDataIntoTheQuery) {
+  EXPECT_EQ(Task("curl -G https://a.example/?z=0#f -d a=1 --data-urlencode 'b=x y'"),
+            R"({"method":"GET","uri":"https://a.example/?z=0&a=1&b=x%20y","accept":"*/*"})");
+}
+
+TEST(CurlCommandTest, HeadersAreKeptMovedOrTakenOut) {
+  EXPECT_EQ(Task("curl u.example -H 'X-A: 1' -H 'X-A: 2' -H 'X-Empty;' -H 'Accept:' -H broken"),
+            R"({"method":"GET","uri":"http://u.example","accept":"",)"
+            R"("headers":{"X-A":["1","2"],"X-Empty":""}})");
+}
+
+TEST(CurlCommandTest, HeadAndMethod) {
+  EXPECT_EQ(Read("curl -I u.example").task["method"], "HEAD");
+  EXPECT_EQ(Read("curl -I -X OPTIONS u.example").task["method"], "OPTIONS");
+  EXPECT_EQ(Read("curl -XPUT -d a u.example").task["method"], "PUT");
+}
+
+TEST(CurlCommandTest, UserBecomesBasicWithANote) {
+  const CurlTask made = Read("curl -u ann:pw u.example");
+  EXPECT_EQ(made.task["headers"]["Authorization"], "Basic YW5uOnB3");
+  EXPECT_THAT(made.notes[0], HasSubstr("credential"));
+}
+
+TEST(CurlCommandTest, FormIsMultipart) {
+  EXPECT_EQ(Task("curl u.example -F a=1 -F 'f=@x.png;type=image/png'"),
+            R"({"method":"POST","uri":"http://u.example","accept":"*/*",)"
+            R"("contentType":"multipart/form-data",)"
+            R"("body":{"a":"1","f":{"contentType":"image/png","file":"x.png"}}})");
+}
+
+TEST(CurlCommandTest, JsonSetsTypeAndAccept) {
+  EXPECT_EQ(Task(R"(curl --json '{"a": 123456789012345678901234567890}' u.example)"),
+            R"({"method":"POST","uri":"http://u.example","accept":"application/json",)"
+            R"("contentType":"application/json","body":{"a":123456789012345678901234567890}})");
+}
+
+TEST(CurlCommandTest, VariablesBecomeExpressionsAndOthersAreEscaped) {
+  const CurlTask made = Read(R"(curl "https://a.example/?key=$API_KEY" -H 'X: ${literal}' )"
+                             R"(-H "Authorization: Bearer ${TOKEN}" --json "{\"k\": \"$V\"}")");
+  EXPECT_EQ(made.task["uri"], "https://a.example/?key=${workflow.input.API_KEY}");
+  EXPECT_EQ(made.task["headers"]["X"], "$${literal}");
+  EXPECT_EQ(made.task["headers"]["Authorization"], "Bearer ${workflow.input.TOKEN}");
+  EXPECT_EQ(made.task["body"]["k"], "${workflow.input.V}");
+}
+
+TEST(CurlCommandTest, LimitsBecomeSettings) {
+  const Json task = Read(
+                        "curl -m 2.5 --connect-timeout 1 --retry 4 -L --max-redirs 3 -o out.bin "
+                        "--http2 --compressed -s u.example")
+                        .task;
+  EXPECT_EQ(FormatJson(task),
+            R"({"method":"GET","uri":"http://u.example","accept":"*/*","totalTimeOut":2500,)"
+            R"("connectionTimeOut":1000,"retry":{"retryCount":4},"maxRedirects":3,)"
+            R"("output":{"file":"out.bin"},"httpVersion":"2"})");
+}
+
+TEST(CurlCommandTest, WhatATaskCannotHaveIsTold) {
+  EXPECT_THAT(Read("curl -k u.example").notes, ElementsAre(HasSubstr("--insecure is left out")));
+  EXPECT_THAT(Read("curl -sv --compressed u.example").notes, IsEmpty());
+}
+
+TEST(CurlCommandTest, WhatCannotBeReadIsRefused) {
+  for (const char* command : {"curl", "curl a b", "curl -d a -F b=1 u", "curl u | jq", "wget u",
+                              "curl -m soon u", "curl -b jar u", "curl -H @f u"}) {
+    EXPECT_FALSE(ReadCurlCommand(command, nullptr).ok()) << command;
+  }
+}
+
+}  // namespace
+}  // namespace httptask::runner
