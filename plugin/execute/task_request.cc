@@ -9,6 +9,7 @@
 #include "plugin/execute/body/form_style.h"
 #include "plugin/execute/body/multipart.h"
 #include "plugin/guard/url.h"
+#include "plugin/prepare/body_text.h"
 #include "plugin/prepare/form_body.h"
 
 namespace httptask {
@@ -164,6 +165,7 @@ StatusOr<std::string> FormatBody(const Draft& draft, const TaskSpec& spec) {
   if (draft.body.is_string()) return draft.body.get<std::string>();
   const std::string essence = Essence(draft.content_type);
   if (IsJsonType(essence)) return FormatJson(draft.body);
+  if (auto bytes = DecodeBinary(draft.body)) return *std::move(bytes);
   if (draft.body.is_object() && essence == "application/x-www-form-urlencoded") {
     return FormatFormBody(FlattenForm(draft.body, spec.form_style));
   }

@@ -20,18 +20,39 @@ Json QueryList(std::string_view url) {
   return list;
 }
 
+// The pairs of the Cookie header (RFC 6265, section 4.2.1).
+Json CookieList(const HeaderFields& headers) {
+  Json list = Json::array();
+  for (const std::string_view part : Split(FindHeader(headers, "Cookie"), ';')) {
+    const std::string_view pair = Trim(part);
+    if (pair.empty()) continue;
+    const size_t equals = std::min(pair.find('='), pair.size());
+    list.push_back(Pair(pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size()))));
+  }
+  return list;
+}
+
+// HAR 1.2 has no place for bytes that are no text; `_encoding` is named as the format lets one name
+// fields of one's own.
+Json PostData(const RequestRecord& request) {
+  Json data = {{"mimeType", FindHeader(request.headers, "Content-Type")}};
+  const bool is_text = IsUtf8(request.body);
+  data["text"] = is_text ? request.body : EncodeBase64(request.body);
+  if (!is_text) data["_encoding"] = "base64";
+  return data;
+}
+
 }  // namespace
 
 Json FormatAsHar(const RequestRecord& request) {
   Json headers = Json::array();
   for (const auto& [name, value] : request.headers) headers.push_back(Pair(name, value));
   Json har_request = {{"method", request.method},  {"url", ToUtf8(request.url)},
-                      {"httpVersion", "HTTP/1.1"}, {"cookies", Json::array()},
+                      {"httpVersion", "HTTP/1.1"}, {"cookies", CookieList(request.headers)},
                       {"headers", headers},        {"queryString", QueryList(request.url)},
                       {"headersSize", -1},         {"bodySize", request.body.size()}};
   if (!request.body.empty()) {
-    har_request["postData"] = {{"mimeType", FindHeader(request.headers, "Content-Type")},
-                               {"text", ToUtf8(request.body)}};
+    har_request["postData"] = PostData(request);
   }
   // HAR wants times and an answer of every entry; a request that was not sent has none of its own.
   Json response = {{"status", 0},

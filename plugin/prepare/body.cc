@@ -6,6 +6,7 @@
 #include "plugin/base/text.h"
 #include "plugin/expression/template.h"
 #include "plugin/prepare/arguments.h"
+#include "plugin/prepare/body_text.h"
 #include "plugin/schema/example.h"
 #include "plugin/schema/merge.h"
 
@@ -116,7 +117,13 @@ PreparedBody PrepareBody(const Operation& operation, const PrepareOptions& optio
         body.value, schema, operation.definitions,
         options.fill == Fill::kAll ? ExampleMembers::kAll : ExampleMembers::kRequired);
   }
-  body.problems = Validate(body.value, schema, operation.definitions, "", RequestRules());
+  ValidateOptions rules = RequestRules();
+  if (operation.bodies[0].media_type.find("json") == std::string::npos) {
+    rules.is_placeholder = [known = rules.is_placeholder](const Json& value) {
+      return known(value) || DecodeBinary(value).has_value();
+    };
+  }
+  body.problems = Validate(body.value, schema, operation.definitions, "", rules);
   return body;
 }
 

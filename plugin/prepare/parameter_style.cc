@@ -92,27 +92,30 @@ std::string FormatPath(const Parameter& parameter, const Json& value, const Enco
   return is_single ? encode(ScalarText(value)) : JoinParts(parts, ",", parameter.explode);
 }
 
-std::string FormatDeepObject(const std::string& name, const Json& value, const Encode& encode) {
-  std::string text;
-  for (const auto& [member, inner] : value.items()) {
-    const auto add = [&](const Json& one) {
-      if (!text.empty()) text += "&";
-      text += name + "%5B" + encode(member) + "%5D=" + encode(ScalarText(one));
-    };
-    if (inner.is_array()) {
-      for (const Json& item : inner) add(item);
-    } else {
-      add(inner);
+// Names and indexes in brackets, at every depth: OpenAPI leaves what is below the first level open;
+// this is how most servers read it.
+void AddDeep(const std::string& name, const Json& value, const Encode& encode, std::string& text) {
+  if (value.is_object()) {
+    for (const auto& [member, inner] : value.items()) {
+      AddDeep(name + "%5B" + encode(member) + "%5D", inner, encode, text);
     }
+  } else if (value.is_array()) {
+    for (size_t i = 0; i < value.size(); ++i) {
+      AddDeep(name + "%5B" + std::to_string(i) + "%5D", value[i], encode, text);
+    }
+  } else {
+    text += (text.empty() ? "" : "&") + name + "=" + encode(ScalarText(value));
   }
-  return text;
 }
 
 std::string FormatPairs(const Parameter& parameter, const Json& value, const Encode& encode) {
   const std::string name = encode(parameter.name);
   if (!value.is_structured()) return name + "=" + encode(ScalarText(value));
-  if (parameter.style == "deepObject" && value.is_object())
-    return FormatDeepObject(name, value, encode);
+  if (parameter.style == "deepObject") {
+    std::string text;
+    AddDeep(name, value, encode, text);
+    return text;
+  }
   const Parts parts = PartsOf(value, encode);
   if (parameter.explode) return ExplodePairs(parts, name, "&");
   const std::string_view separator = parameter.style == "spaceDelimited"  ? "%20"

@@ -12,7 +12,7 @@
 #include "plugin/expression/template.h"
 #include "plugin/prepare/arguments.h"
 #include "plugin/prepare/body.h"
-#include "plugin/prepare/form_body.h"
+#include "plugin/prepare/body_text.h"
 #include "plugin/prepare/parameter_style.h"
 #include "plugin/prepare/server_choice.h"
 #include "plugin/schema/example.h"
@@ -24,7 +24,6 @@ namespace httptask {
 namespace {
 
 constexpr char kJsonType[] = "application/json";
-constexpr char kFormType[] = "application/x-www-form-urlencoded";
 
 // Parameters and body, ready to be written down.
 struct Draft {
@@ -216,11 +215,14 @@ Headers MakeHeaders(const Operation& operation, const Draft& draft) {
   return headers;
 }
 
-std::string BodyText(const Json& body, std::string_view content_type) {
-  if (!IsGiven(body)) return "";
-  if (body.is_object() && content_type.starts_with(kFormType)) return FormatFormBody(body);
-  const bool is_json = content_type.find("json") != std::string_view::npos;
-  return body.is_string() && !is_json ? body.get<std::string>() : FormatJson(body);
+// The body as it is sent; empty for none.
+BodyText WrittenBody(const Operation& operation, const Json& body,
+                     const std::string& content_type) {
+  if (!IsGiven(body)) return {"", content_type};
+  const Json rules = operation.bodies.empty()
+                         ? Json::object()
+                         : FormRules(operation.bodies[0], operation.definitions);
+  return WriteBody(body, content_type, rules);
 }
 
 void AddSecret(const SecretPlacement& placement, RequestRecord& request) {
@@ -243,24 +245,34 @@ void AddSecret(const SecretPlacement& placement, RequestRecord& request) {
 RequestRecord MakeRequest(const Operation& operation, const PrepareOptions& options,
                           std::string url, const Headers& headers, const Json& body) {
   RequestRecord request{.method = operation.method, .url = std::move(url)};
-  if (!headers.content_type.empty())
-    request.headers.emplace_back("Content-Type", headers.content_type);
+  BodyText written = WrittenBody(operation, body, headers.content_type);
+  if (!written.content_type.empty()) {
+    request.headers.emplace_back("Content-Type", written.content_type);
+  }
   request.headers.emplace_back("Accept", headers.accept);
   request.headers.insert(request.headers.end(), headers.others.begin(), headers.others.end());
-  request.body = BodyText(body, headers.content_type);
+  request.body = std::move(written.bytes);
   for (const CredentialDescription& credential : options.credentials) {
     for (const SecretPlacement& placement : credential.placements) AddSecret(placement, request);
   }
   return request;
 }
 
+// A task holds a body as a value where whoever sends it writes the same bytes; else as it is sent.
+Json BodyOfTask(const Json& body, const BodyText& written, const std::string& content_type) {
+  if (WriteBody(body, content_type) == written && written.content_type == content_type) return body;
+  if (IsUtf8(written.bytes)) return written.bytes;
+  return {{"base64", EncodeBase64(written.bytes)}};
+}
+
 Json MakeTask(const Operation& operation, const PrepareOptions& options, const std::string& url,
               const Headers& headers, const Json& body) {
   Json task = {{"method", operation.method}, {"uri", url}};
   for (const auto& [name, value] : headers.others) task["headers"][name] = value;
-  if (!headers.content_type.empty()) task["contentType"] = headers.content_type;
+  const BodyText written = WrittenBody(operation, body, headers.content_type);
+  if (!written.content_type.empty()) task["contentType"] = written.content_type;
   task["accept"] = headers.accept;
-  if (IsGiven(body)) task["body"] = body;
+  if (IsGiven(body)) task["body"] = BodyOfTask(body, written, headers.content_type);
   task["operation"] = operation.FullId();
   for (const CredentialDescription& credential : options.credentials) {
     task["credentials"].push_back(credential.name);

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "plugin/base/text.h"
+#include "plugin/schema/alternatives.h"
 #include "plugin/schema/format_rule.h"
 #include "plugin/schema/merge.h"
 #include "plugin/schema/number_rule.h"
@@ -20,6 +21,8 @@ constexpr size_t kItemsMax = 100;
 constexpr size_t kLettersMax = 4096;
 // Values made for one example; a schema that doubles with every level ends here.
 constexpr size_t kValuesMax = 10'000;
+// Ways through oneOf and anyOf that are tried for one example.
+constexpr size_t kWaysMax = 40;
 
 std::optional<double> NumberLimit(const Json& schema, std::string_view keyword) {
   const Json* limit = FindMember(schema, keyword);
@@ -127,8 +130,12 @@ class ExampleMaker {
       return value;
     }
     if (!value.is_object()) return value;
-    AddMembers(whole, depth, value);
-    return value;
+    Json completed = value;
+    AddMembers(whole, depth, completed);
+    if (Alternatives(schema, definitions_).empty() || Fits(completed, schema)) return completed;
+    auto found =
+        FirstThatFits(schema, [&](const Json& way) { return Complete(value, way, depth + 1); });
+    return found ? *std::move(found) : completed;
   }
 
  private:
@@ -166,19 +173,24 @@ class ExampleMaker {
     return members_ == ExampleMembers::kAll || !(candidate.is_object() && !candidate.empty());
   }
 
-  // The first branch of oneOf or anyOf whose example fits the whole.
+  // The first way through oneOf and anyOf whose example fits the whole.
   std::optional<Json> FromBranches(const Json& schema, size_t depth) {
-    for (const char* keyword : {"oneOf", "anyOf"}) {
-      const Json* branches = FindMember(schema, keyword);
-      if (branches == nullptr || !branches->is_array() || depth > kDepthMax) continue;
-      for (const Json& branch : *branches) {
-        Json with_branch = schema;
-        with_branch.erase(keyword);
-        if (FindMember(with_branch, "allOf") == nullptr) with_branch["allOf"] = Json::array();
-        with_branch["allOf"].push_back(branch);
-        Json value = Make(with_branch, depth + 1);
-        if (!value.is_null() && Fits(value, schema)) return value;
-      }
+    if (depth > kDepthMax) return std::nullopt;
+    return FirstThatFits(schema, [&](const Json& way) { return Make(way, depth + 1); });
+  }
+
+  // Goes through the alternatives of a schema: as a whole, and when that fits too many of them,
+  // without the members that only others have.
+  template <typename Try>
+  std::optional<Json> FirstThatFits(const Json& schema, const Try& make) {
+    const std::vector<Json> ways = Alternatives(schema, definitions_);
+    for (const Json& way : ways) {
+      if (++ways_ > kWaysMax) return std::nullopt;
+      Json value = make(way);
+      if (!value.is_null() && Fits(value, schema)) return value;
+      if (!value.is_object()) continue;
+      value = make(WithoutOthers(way, ways, definitions_));
+      if (Fits(value, schema)) return value;
     }
     return std::nullopt;
   }
@@ -256,7 +268,7 @@ class ExampleMaker {
   bool IsWanted(const Json& schema, const std::string& name, const Json& property, size_t depth) {
     const Json resolved = ResolveSchema(property, definitions_);
     if (IsTrue(resolved, side_ == ExampleSide::kRequest ? "readOnly" : "writeOnly")) return false;
-    if (property.is_boolean() && property == false) return false;
+    if (IsForbidden(property)) return false;
     const Json* required = FindMember(schema, "required");
     const bool is_required = required != nullptr && required->is_array() &&
                              std::find(required->begin(), required->end(), name) != required->end();
@@ -356,6 +368,7 @@ class ExampleMaker {
   // Optional members below this depth are left out: a schema that holds itself would never end.
   const size_t optional_depth_max_ = 6;
   size_t values_ = 0;
+  size_t ways_ = 0;
 };
 
 }  // namespace

@@ -16,6 +16,8 @@ namespace httptask {
 namespace {
 
 constexpr size_t kStepsMax = 1'000'000;
+// Steps after which problems that were found before are told in short.
+constexpr size_t kStepsTold = 10'000;
 constexpr size_t kDepthMax = 300;
 constexpr int kHopsMax = 200;
 
@@ -100,7 +102,24 @@ void Validation::CheckReference(const Json& value, const Json& schema, const std
     if (found == definitions_.end()) return;
     target = &found->second;
     const bool is_only_reference = target->size() == 1 && FindMember(*target, "$ref") != nullptr;
-    if (!is_only_reference) return Check(value, *target, path, depth + 1);
+    if (!is_only_reference) return CheckTarget(value, *target, path, depth + 1);
+  }
+}
+
+// Past some steps what is known to be wrong is not told in detail again.
+void Validation::CheckTarget(const Json& value, const Json& target, const std::string& path,
+                             size_t depth) {
+  // Within documents with `$id` the way here decides what dynamic references mean.
+  const bool remembers = remembers_ && resources_.empty();
+  const auto seen = remembers ? seen_.find({&value, &target}) : seen_.end();
+  if (seen != seen_.end() && seen->second) return;
+  if (seen != seen_.end() && steps_ > kStepsTold) {
+    return Report(path, "$ref", "does not fit, as told before");
+  }
+  const size_t before = problems_.size() + left_out_;
+  Check(value, target, path, depth);
+  if (remembers && !out_of_steps_) {
+    seen_[{&value, &target}] = problems_.size() + left_out_ == before;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "plugin/base/text.h"
 #include "plugin/schema/evaluated.h"
@@ -161,10 +162,17 @@ void Validation::CheckMembers(const Json& value, const Json& schema, const std::
     } else if (!is_declared && others != nullptr) {
       Check(member, *others, member_path, depth + 1);
     }
-    if (names != nullptr && !Fits(name, *names, depth + 1)) {
+    if (names != nullptr && !FitsName(name, *names, depth + 1)) {
       Report(member_path, "propertyNames", "has a name that is not allowed here");
     }
   }
+}
+
+bool Validation::FitsName(const std::string& name, const Json& names, size_t depth) {
+  const bool remembered = std::exchange(remembers_, false);
+  const bool fits = Fits(name, names, depth);
+  remembers_ = remembered;
+  return fits;
 }
 
 void Validation::CheckDependent(const Json& value, const Json& schema, const std::string& path,

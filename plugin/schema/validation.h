@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,7 +48,9 @@ class Validation {
   void CheckBranches(const Json& value, const Json& branches, std::string_view keyword,
                      const std::string& path, size_t depth);
   void ReportUnknownMember(const std::string& name, const Json& schema, const std::string& path);
+  void CheckTarget(const Json& value, const Json& target, const std::string& path, size_t depth);
   const Json* DynamicTarget(std::string_view reference) const;
+  bool FitsName(const std::string& name, const Json& names, size_t depth);
   bool IsLeftOut(const Json& properties, const std::string& name) const;
 
   // The problems of a value alone, without adding them.
@@ -81,6 +84,11 @@ class Validation {
   size_t steps_ = 0;
   size_t missing_depth_ = 0;
   bool out_of_steps_ = false;
+  // Whether a value fits the target of a reference, as far as that has been seen: where choices
+  // lead to the same targets again and again, each is looked at once.
+  std::map<std::pair<const Json*, const Json*>, bool> seen_;
+  // Names of members are values of the moment, whose addresses say nothing.
+  bool remembers_ = true;
   // The `$id` of the documents on the way to here, the first one first.
   std::vector<std::string_view> resources_;
 };

@@ -19,6 +19,7 @@
 #include "tests/bench/curl_floor.h"
 #include "tests/bench/execute_bench.h"
 #include "tests/bench/figure.h"
+#include "tests/bench/prepare_bench.h"
 #include "tests/bench/rpc_floor.h"
 
 namespace httptask::bench {
@@ -94,6 +95,9 @@ class Measurements {
     return Once("stream", n,
                 [&] { return MeasureExecuteTasks(plugin_->address(), task_json_, n, {}); });
   }
+  const Sample& Prepare() {
+    return Once("prepare", 1, [] { return MeasurePrepare({}); });
+  }
   // What the two floors allow together when each works alone: 1/(1/a + 1/b).
   double Floor(int n) { return 1 / (1 / EmptyCalls(n).PerSecond() + 1 / BareCurl(n).PerSecond()); }
 
@@ -146,6 +150,12 @@ std::vector<Row> Rows() {
   rows.push_back({"execute_latency_1", [](Measurements& m) { return Latency(m, 0.5); }});
   rows.push_back({"execute_latency_1_p90", [](Measurements& m) { return Latency(m, 0.9); }});
   rows.push_back({"execute_latency_1_p99", [](Measurements& m) { return Latency(m, 0.99); }});
+  for (const auto& [name, fraction] : {std::pair("p50", 0.5), std::pair("p99", 0.99)}) {
+    rows.push_back(
+        {fmt::format("prepare_required_{}", name), [fraction = fraction](Measurements& m) {
+           return Figure{.value = m.Prepare().Percentile(fraction), .unit = "us"};
+         }});
+  }
   return rows;
 }
 

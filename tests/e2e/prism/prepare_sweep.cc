@@ -150,6 +150,7 @@ int main(int argc, char** argv) {
   app.add_option("--every", options.every)->check(CLI::PositiveNumber);
   app.add_flag("--requests", options.requests);
   CLI11_PARSE(app, argc, argv);
+  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
   options.fill = fill == "all" ? httptask::Fill::kAll : httptask::Fill::kRequired;
   return httptask::Sweep(options);
 }

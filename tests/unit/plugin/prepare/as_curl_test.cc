@@ -28,6 +28,29 @@ TEST(AsCurlTest, PatternsOfCurlAreTurnedOffWhereTheUrlHasThem) {
   EXPECT_EQ(FormatAsCurl({"GET", "https://h/a", {}, ""}).find("--globoff"), std::string::npos);
 }
 
+TEST(AsCurlTest, BytesThatAreNoTextComeThroughAPipe) {
+  const std::string text = FormatAsCurl({"POST", "https://h/a", {}, std::string("\0\xff", 2)});
+  EXPECT_NE(text.find("AP8="), std::string::npos) << text;
+  EXPECT_NE(text.find("| base64 --decode | curl --request POST"), std::string::npos) << text;
+  EXPECT_NE(text.find("--data-binary"), std::string::npos) << text;
+}
+
+TEST(AsCurlTest, ABodyWithoutMediaTypeIsNotCalledAForm) {
+  EXPECT_NE(FormatAsCurl({"POST", "https://h/a", {}, "x"}).find("--header Content-Type:"),
+            std::string::npos);
+}
+
+TEST(AsCurlTest, HeadDoesNotWaitForABody) {
+  EXPECT_TRUE(FormatAsCurl({"HEAD", "https://h/a", {}, ""}).starts_with("curl --head"));
+}
+
+TEST(AsCurlTest, DotsInAPathStay) {
+  EXPECT_NE(FormatAsCurl({"GET", "https://h/a/../b", {}, ""}).find("--path-as-is"),
+            std::string::npos);
+  EXPECT_EQ(FormatAsCurl({"GET", "https://h/a?b=/../", {}, ""}).find("--path-as-is"),
+            std::string::npos);
+}
+
 TEST(AsCurlTest, EmptyHeaderIsSentByASemicolon) {
   EXPECT_NE(FormatAsCurl({"GET", "https://h/a", {{"X-Empty", ""}}, ""}).find("X-Empty;"),
             std::string::npos);

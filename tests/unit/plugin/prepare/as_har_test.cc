@@ -38,11 +38,18 @@ TEST(AsHarTest, NoBodyNoPostData) {
   EXPECT_EQ(request["bodySize"], 0);
 }
 
-TEST(AsHarTest, BytesThatAreNotUtf8AreReplaced) {
+TEST(AsHarTest, CookiesAreListed) {
+  const Json har = FormatAsHar({"GET", "https://h/a", {{"Cookie", "a=1; b=x=y"}}, ""});
+  EXPECT_EQ(har["log"]["entries"][0]["request"]["cookies"],
+            *ParseJson(R"([{"name": "a", "value": "1"}, {"name": "b", "value": "x=y"}])"));
+}
+
+TEST(AsHarTest, BytesThatAreNotUtf8AreReplacedInHeadersAndBase64InTheBody) {
   const Json har = FormatAsHar({"POST", "https://h/a", {{"X", "\xFF"}}, "\xFF"});
   const Json& request = har["log"]["entries"][0]["request"];
   EXPECT_EQ(request["headers"][0]["value"], "\uFFFD");
-  EXPECT_EQ(request["postData"]["text"], "\uFFFD");
+  EXPECT_EQ(request["postData"]["text"], "/w==");
+  EXPECT_EQ(request["postData"]["_encoding"], "base64");
   EXPECT_EQ(request["bodySize"], 1);
 }
 

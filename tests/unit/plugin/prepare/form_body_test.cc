@@ -22,6 +22,22 @@ TEST(FormBodyTest, ObjectsWithinAreJson) {
   EXPECT_EQ(FormatFormBody(ParseText(R"({"o": {"k": 1}})")), "o=%7B%22k%22%3A1%7D");
 }
 
+TEST(FormBodyTest, AStyleMakesAPropertyAParameter) {
+  EXPECT_EQ(FormatFormBody(ParseText(R"({"o": {"k": [1]}, "l": ["a", "b"], "p": {"k": 1}})"),
+                           ParseText(R"({"o": {"style": "deepObject"}, "l": {"explode": false},
+                                         "p": {"style": "form"}})")),
+            "o%5Bk%5D%5B0%5D=1&l=a,b&k=1");
+  EXPECT_EQ(FormatFormBody(ParseText(R"({"u": "a/b&c"})"),
+                           ParseText(R"({"u": {"allowReserved": true}})")),
+            "u=a/b%26c");
+}
+
+TEST(FormBodyTest, AMediaTypeAloneChangesNothing) {
+  EXPECT_EQ(FormatFormBody(ParseText(R"({"o": {"k": 1}})"),
+                           ParseText(R"({"o": {"contentType": "application/json"}})")),
+            "o=%7B%22k%22%3A1%7D");
+}
+
 TEST(FormBodyTest, NullIsNothing) {
   EXPECT_EQ(FormatFormBody(ParseText(R"({"n": null})")), "n=");
 }

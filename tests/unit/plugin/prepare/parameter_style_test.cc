@@ -118,9 +118,10 @@ TEST(ParameterStyleTest, EmptyListsAndObjectsInAnExplodedFormAreNothing) {
   EXPECT_EQ(Format(kQuery, "deepObject", true, "{}"), "");
 }
 
-TEST(ParameterStyleTest, DeepObjectRepeatsListsUnderTheirName) {
-  EXPECT_EQ(Format(kQuery, "deepObject", true, R"({"t": ["a", "b"]})"),
-            "color%5Bt%5D=a&color%5Bt%5D=b");
+TEST(ParameterStyleTest, DeepObjectNumbersListsAndGoesToEveryDepth) {
+  EXPECT_EQ(Format(kQuery, "deepObject", true, R"({"t": ["a", {"b": {"c": 1}}]})"),
+            "color%5Bt%5D%5B0%5D=a&color%5Bt%5D%5B1%5D%5Bb%5D%5Bc%5D=1");
+  EXPECT_EQ(Format(kQuery, "deepObject", true, R"(["a", "b"])"), "color%5B0%5D=a&color%5B1%5D=b");
 }
 
 TEST(ParameterStyleTest, EmptyItemsKeepTheirPlace) {

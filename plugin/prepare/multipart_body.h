@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plugin/base/json.h"
+
+namespace httptask {
+
+// One part of multipart/form-data (RFC 7578).
+struct FormPart {
+  std::string name;
+  // Empty: no file.
+  std::string filename;
+  // Empty: none is written, which means text/plain.
+  std::string media_type;
+  std::string content;
+
+  bool operator==(const FormPart&) const = default;
+};
+
+// The parts of an object: a list is one part for each item, an object within is JSON, bytes may be
+// given as {"base64": "…"}. `rules` holds by property the `contentType` of OpenAPI's encoding (the
+// first one without a wildcard) and the `filename` that makes it a file.
+std::vector<FormPart> PartsOfForm(const Json& body, const Json& rules);
+
+// A boundary that no part holds; the same for the same parts.
+std::string MakeBoundary(const std::vector<FormPart>& parts);
+
+std::string FormatMultipart(const std::vector<FormPart>& parts, std::string_view boundary);
+
+}  // namespace httptask
