@@ -137,6 +137,9 @@ struct ImportProblem {
   int line = 0;
   std::string reason;
   std::string help;
+  // The operation that cannot be used because of it: `METHOD /path`, or the path when the methods
+  // are not known; empty when none is lost.
+  std::string operation;
 
   bool operator==(const ImportProblem&) const = default;
 };

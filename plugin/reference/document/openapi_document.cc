@@ -150,16 +150,28 @@ std::optional<Located> OpenApiDocument::Follow(Located place) {
 
 void OpenApiDocument::AddProblem(std::string_view pointer, std::string_view reason,
                                  std::string_view help) {
-  if (problems_.size() >= kProblemsMax) {
+  if (!told_.emplace(pointer, reason).second) return;
+  if (told_.size() > kProblemsMax) {
     ++left_out_;
+    told_.erase({std::string(pointer), std::string(reason)});
     return;
   }
-  if (!told_.emplace(pointer, reason).second) return;
+  Tell({.operation = ""}, pointer, reason, help);
+}
+
+void OpenApiDocument::AddUnusable(std::string_view operation, std::string_view pointer,
+                                  std::string_view reason, std::string_view help) {
+  Tell({.operation = std::string(operation)}, pointer, reason, help);
+}
+
+void OpenApiDocument::Tell(ImportProblem problem, std::string_view pointer, std::string_view reason,
+                           std::string_view help) {
   FilePointer place = SplitFilePointer(pointer);
-  problems_.push_back({.document = place.file.empty() ? source_ : FolderOf(source_) + place.file,
-                       .pointer = std::move(place.pointer),
-                       .reason = std::string(reason),
-                       .help = std::string(help)});
+  problem.document = place.file.empty() ? source_ : FolderOf(source_) + place.file;
+  problem.pointer = std::move(place.pointer);
+  problem.reason = reason;
+  problem.help = help;
+  problems_.push_back(std::move(problem));
 }
 
 void OpenApiDocument::AddWrongType(const Located& place, std::string_view expected) {

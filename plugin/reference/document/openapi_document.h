@@ -55,8 +55,11 @@ class OpenApiDocument {
   // where it leads out of the document, nowhere, or in a circle.
   std::optional<Located> Follow(Located place);
 
-  // Tells a problem; the same one at the same place only once.
+  // Tells a problem, `help` being what to do; the same one at the same place only once.
   void AddProblem(std::string_view pointer, std::string_view reason, std::string_view help);
+  // AddProblem for an operation that cannot be used; these are never left out.
+  void AddUnusable(std::string_view operation, std::string_view pointer, std::string_view reason,
+                   std::string_view help);
   // AddProblem for a value that is not of the type that it should have.
   void AddWrongType(const Located& place, std::string_view expected);
 
@@ -77,6 +80,8 @@ class OpenApiDocument {
   using Index = std::unordered_map<std::string_view, const Json*>;
 
   const Json* Member(const Json& container, const std::string& token);
+  void Tell(ImportProblem problem, std::string_view pointer, std::string_view reason,
+            std::string_view help);
   // Why nothing is at `target`.
   std::string FaultAt(const ReferenceTarget& target);
 

@@ -11,6 +11,8 @@ namespace {
 
 // Longer titles are cut at a word.
 constexpr size_t kNameBytesMax = 60;
+// What the catalog takes.
+constexpr size_t kDirectoryNameBytesMax = 100;
 
 bool IsWordLetter(char letter) {
   return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
@@ -74,6 +76,15 @@ std::string Slug(std::string_view text) {
   }
   if (slug.ends_with('-')) slug.pop_back();
   return slug;
+}
+
+std::string DirectoryName(std::string_view provider, std::string_view service) {
+  std::string name = ToLower(provider);
+  if (!provider.empty() && !service.empty()) name += "-" + ToLower(service);
+  for (char& letter : name) {
+    if (!IsWordLetter(letter) && letter != '.' && letter != '_') letter = '-';
+  }
+  return name.substr(0, kDirectoryNameBytesMax);
 }
 
 std::string ApiName(std::string_view title, std::string_view source) {

@@ -14,4 +14,9 @@ std::string Slug(std::string_view text);
 // left, the slug of the source's file name without its extension; `api` in the end.
 std::string ApiName(std::string_view title, std::string_view source);
 
+// The name of an API by those that a public directory of APIs gives it, which differ where titles
+// do not (`info.x-providerName` and `x-serviceName`): lower-case, joined by `-`
+// (`github.com-ghes-3.7`). Empty when the provider is.
+std::string DirectoryName(std::string_view provider, std::string_view service);
+
 }  // namespace httptask

@@ -77,7 +77,11 @@ void ReadInfo(OpenApiDocument& document, Reference& reference) {
   }
   reference.title = title;
   reference.version = info == nullptr ? "" : TextMember(*info, "version");
-  reference.api = ApiName(title, document.source());
+  if (info != nullptr) {
+    reference.api =
+        DirectoryName(TextMember(*info, "x-providerName"), TextMember(*info, "x-serviceName"));
+  }
+  if (reference.api.empty()) reference.api = ApiName(title, document.source());
 }
 
 // Whether what a reference needs would stand behind the last letter of the document: every object

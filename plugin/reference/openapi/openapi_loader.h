@@ -24,8 +24,8 @@ bool LooksLikeOpenApi(const Json& root);
 // given are in Reference::needed_files, and problems.
 //
 // What is broken in an operation is left out, with a problem at its JSON pointer. An operation is
-// unusable when it is no object, its method is TRACE, its path does not begin with `/`, or its id
-// is not free. Errors: REFERENCE_INVALID (another version, no `paths`; with `end`, a document that
+// unusable when it is no object, its method is TRACE, its id is not free, or its path refers to
+// nothing. Errors: REFERENCE_INVALID (another version, no `paths`; with `end`, a document that
 // was cut: references lead nowhere just behind its end), with a JSON pointer or line.
 StatusOr<Reference> LoadOpenApi(const Json& root, std::string_view source,
                                 std::optional<YamlEnd> end = std::nullopt,

@@ -88,17 +88,24 @@ void OperationReader::ReadPath(const std::string& path, const Located& item) {
   auto target = document_.Follow(item);
   if (!target) {
     // How many operations stand there is not known; it counts as one.
-    ++unusable_;
-    return;
+    return DropOperation(path, item, "what this path refers to is not there",
+                         "add what its `$ref` names and import the document again");
   }
   if (!target->value->is_object()) return document_.AddWrongType(*target, "an object");
   const Located& with_servers = FindMember(*item.value, "servers") != nullptr ? item : *target;
   const Located& with_list = FindMember(*item.value, "parameters") != nullptr ? item : *target;
-  PathContext context{path, ListMember(document_, with_list, "parameters"),
+  const std::string rooted = RootedPath(path, item.pointer);
+  PathContext context{rooted, ListMember(document_, with_list, "parameters"),
                       ServersOf(with_servers, servers_)};
   for (const std::string& method : MethodsIn(item, *target)) {
     ReadOperation(context, ToUpper(method), *FindInEither(item, *target, method));
   }
+}
+
+std::string OperationReader::RootedPath(const std::string& path, const std::string& pointer) {
+  if (path.starts_with("/")) return path;
+  document_.AddProblem(pointer, "the path does not begin with `/`", "it is read as if it did");
+  return "/" + path;
 }
 
 void OperationReader::ReadOperation(const PathContext& context, const std::string& method,
@@ -106,18 +113,18 @@ void OperationReader::ReadOperation(const PathContext& context, const std::strin
   Operation operation;
   operation.method = method;
   operation.path = context.path;
-  std::string fault;
-  if (!place.value->is_object()) fault = "this operation is no object";
-  if (method == "TRACE") fault = "operations with the method TRACE are not supported";
-  if (!context.path.starts_with("/")) fault = "the path does not begin with `/`";
-  if (!fault.empty()) {
-    ++unusable_;
-    return document_.AddProblem(place.pointer, fault, kHelp);
+  const std::string name = method + " " + context.path;
+  if (!place.value->is_object()) {
+    return DropOperation(name, place, "this operation is no object", kHelp);
+  }
+  if (method == "TRACE") {
+    return DropOperation(name, place, "operations with the method TRACE are not supported",
+                         "servers rarely allow it; the other methods of this path can be called");
   }
   auto id = ChooseId(operation, place);
   if (!id) {
-    ++unusable_;
-    return;
+    return DropOperation(name, place, "another operation has its id, and one its method and path",
+                         "give it an `operationId` of its own and import the document again");
   }
   operation.id = *std::move(id);
   ReadParts(context, place, operation);
@@ -140,9 +147,13 @@ std::optional<std::string> OperationReader::ChooseId(const Operation& operation,
                          fmt::format("this one is named `{}`", fallback));
   }
   if (ids_.insert(fallback).second) return fallback;
-  document_.AddProblem(place.pointer, fmt::format("the name `{}` is taken as well", fallback),
-                       kHelp);
   return std::nullopt;
+}
+
+void OperationReader::DropOperation(std::string_view name, const Located& place,
+                                    std::string_view reason, std::string_view help) {
+  ++unusable_;
+  document_.AddUnusable(name, place.pointer, reason, help);
 }
 
 void OperationReader::ReadParts(const PathContext& context, const Located& place,

@@ -32,6 +32,11 @@ class OperationReader {
 
   // The id in the catalog; nothing, and a problem, when none is free.
   std::optional<std::string> ChooseId(const Operation& operation, const Located& place);
+  // Counts and tells an operation that cannot be used; `name` is `METHOD /path`.
+  void DropOperation(std::string_view name, const Located& place, std::string_view reason,
+                     std::string_view help);
+  // The path with the `/` that it has to begin with.
+  std::string RootedPath(const std::string& path, const std::string& pointer);
   void ReadOperation(const PathContext& context, const std::string& method, const Located& place);
   void ReadParts(const PathContext& context, const Located& place, Operation& operation);
   void ReadBody(const PathContext& context, const Located& place, Operation& operation);
