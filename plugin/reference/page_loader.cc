@@ -337,17 +337,21 @@ Operation MakeOperation(const PageText& page, const PageContent& content, Proble
   return operation;
 }
 
-void TellCut(const PageText& page, const PageContent& content, Problems& problems) {
-  if (page.complete) return;
+// Where a page that was cut ends, and what is missing.
+ImportProblem DescribeCut(const PageText& page, const PageContent& content) {
   std::string where =
       content.cut_entry.empty()
           ? "entries or whole sections may be missing"
           : fmt::format("the entry {} is cut off or may be, and all after it is missing",
                         QuoteShort(content.cut_entry));
-  problems.push_back(
-      ProblemAt(page.last_line,
-                fmt::format("the page ends here, without `How to start integrating`: {}", where),
-                kCopyWhole));
+  return ProblemAt(page.last_line,
+                   fmt::format("the page ends here, without `How to start integrating`: {}", where),
+                   kCopyWhole);
+}
+
+Status RefuseCut(const ImportProblem& cut) {
+  return MakeError(Reason::kReferenceInvalid,
+                   fmt::format("line {}: {}; {}", cut.line, cut.reason, cut.help));
 }
 
 Problems CutToLimit(Problems problems) {
@@ -368,10 +372,11 @@ bool LooksLikePage(std::string_view text) {
   return LooksLikePageText(text);
 }
 
-StatusOr<Reference> LoadPage(std::string_view text, std::string_view source) {
+StatusOr<Reference> LoadPage(std::string_view text, std::string_view source, CutPage cut_page) {
   HTTPTASK_ASSIGN_OR_RETURN(PageText page, SplitPage(text));
   Problems problems;
   PageContent content = ReadTables(page, problems);
+  if (!page.complete && cut_page == CutPage::kRefuse) return RefuseCut(DescribeCut(page, content));
   if (content.entries > kPageEntriesMax) {
     return MakeError(
         Reason::kLimitExceeded,
@@ -382,7 +387,7 @@ StatusOr<Reference> LoadPage(std::string_view text, std::string_view source) {
   reference.operations.push_back(MakeOperation(page, content, problems));
   reference.api = ApiName(reference.operations[0].servers, source, page.path);
   problems = CutToLimit(std::move(problems));
-  TellCut(page, content, problems);
+  if (!page.complete) problems.push_back(DescribeCut(page, content));
   for (ImportProblem& problem : problems) problem.document = source;
   reference.problems = std::move(problems);
   return reference;

@@ -16,6 +16,12 @@ inline constexpr size_t kPageProblemsMax = 100;
 // line is `METHOD /path`, or a line is one that only pages have.
 bool LooksLikePage(std::string_view text);
 
+// What becomes of a page that ends before `How to start integrating`.
+enum class CutPage {
+  kRefuse,  // REFERENCE_INVALID, with the line where it ends and what is missing.
+  kLoad,    // It loads as far as it goes; a problem tells the same.
+};
+
 // Makes a Reference with one operation of a reference page.
 //
 // - The operation's id is `METHOD path`, since pages give none.
@@ -29,10 +35,10 @@ bool LooksLikePage(std::string_view text);
 // - The media type of the body is the default of the `Content-Type` header, else
 // `application/json`.
 // - A path parameter that the page does not list is a problem and becomes a required string.
-// - A page that was cut loads as far as it goes, with a problem that says where it ends.
 //
 // `source` (a path or URL) stands in the problems. Errors: REFERENCE_INVALID with `line N` (see
-// SplitPage), LIMIT_EXCEEDED (kPageEntriesMax).
-StatusOr<Reference> LoadPage(std::string_view text, std::string_view source);
+// SplitPage; a page that was cut), LIMIT_EXCEEDED (kPageEntriesMax).
+StatusOr<Reference> LoadPage(std::string_view text, std::string_view source,
+                             CutPage cut_page = CutPage::kRefuse);
 
 }  // namespace httptask

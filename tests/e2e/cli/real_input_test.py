@@ -40,9 +40,18 @@ class ReferencePage(CliCase):
         self.assertEqual((header["in"], header["required"], header["default"]),
                          ("header", True, "application/json"))
         self.refused("prepare", operation["id"],
-                     tells=["client_name", "country_codes", "language", "user"])
+                     tells=["client_name", "country_codes", "language", "user.client_user_id"])
         self.ok("prepare", operation["id"], "--set", "client_name=A", "--set", "language=en",
                 "--set", "country_codes[]=US", "--set", "user.client_user_id=u")
+
+
+    def test_a_page_that_was_cut_is_refused_and_nothing_is_written(self):
+        if not have("plaid-link-token-create.txt"):
+            return
+        text = (REFERENCES / "plaid-link-token-create.txt").read_text()
+        for part in (text[:len(text) // 2], text[:len(text) // 10], text[:-400]):
+            self.refused("import", self.write("cut.txt", part), tells=["cut.txt", "line "])
+            self.assertEqual(self.ok("apis", "--json").json()["apis"], [])
 
 
 class PlaidDocument(CliCase):

@@ -93,7 +93,8 @@ class Mock(CliCase):
     def test_json_names(self):
         result = self.ok("test", "shop/createOrder", *GOOD_ORDER, "--mock", "--json").json()
         self.assertEqual(list(result), ["response", "request", "timings", "attempts", "outcome"])
-        self.assertEqual(list(result["response"]), ["statusCode", "reasonPhrase", "headers", "body"])
+        self.assertEqual(list(result["response"])[:4],
+                         ["statusCode", "reasonPhrase", "headers", "body"])
         self.assertEqual(result["outcome"], "SUCCEEDED")
 
     def test_levels(self):

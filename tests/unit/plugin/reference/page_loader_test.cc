@@ -20,7 +20,7 @@ using testing::kPipeSample;
 using testing::kPlainSample;
 
 Reference Load(std::string_view text, std::string_view source = "shop-v2-shops.txt") {
-  auto reference = LoadPage(text, source);
+  auto reference = LoadPage(text, source, CutPage::kLoad);
   EXPECT_TRUE(reference.ok()) << reference.status();
   return reference.ok() ? *reference : Reference{};
 }
@@ -226,6 +226,18 @@ TEST(PageLoaderTest, CutPageLoadsWithAProblemThatSaysWhere) {
   EXPECT_NE(reference.problems[1].help.find("copy the whole page"), std::string::npos);
 }
 
+TEST(PageLoaderTest, CutPageIsRefusedUnlessWhatIsThereWillDo) {
+  std::string text(kPipeSample);
+  text.resize(text.find("items[].tags[] |"));
+  auto reference = LoadPage(text, "a.txt");
+  ASSERT_FALSE(reference.ok());
+  EXPECT_EQ(ReasonOf(reference.status()), Reason::kReferenceInvalid);
+  const std::string message(MessageOf(reference.status()));
+  EXPECT_NE(message.find("line 53: the page ends here"), std::string::npos) << message;
+  EXPECT_NE(message.find("may be missing"), std::string::npos) << message;
+  EXPECT_NE(message.find("copy the whole page"), std::string::npos) << message;
+}
+
 TEST(PageLoaderTest, TooManyProblemsAreCounted) {
   std::string servers;
   for (size_t i = 0; i <= kPageProblemsMax; ++i) servers += "- nonsense\n";
@@ -262,9 +274,9 @@ TEST(PageLoaderTest, NoCutOfAPageCrashes) {
   for (std::string_view sample : {std::string_view(kPipeSample), std::string_view(kPlainSample)}) {
     for (size_t size = 0; size <= sample.size(); size += size % 3 == 0 ? 1 : 12) {
       std::string_view cut = sample.substr(0, size);
-      auto reference = LoadPage(cut, "x");
+      auto reference = LoadPage(cut, "x", CutPage::kLoad);
       EXPECT_TRUE(reference.ok() || ReasonOf(reference.status()) == Reason::kReferenceInvalid);
-      auto tail = LoadPage(sample.substr(size), "x");
+      auto tail = LoadPage(sample.substr(size), "x", CutPage::kLoad);
       EXPECT_TRUE(tail.ok() || ReasonOf(tail.status()) == Reason::kReferenceInvalid);
     }
   }
@@ -276,7 +288,7 @@ TEST(PageLoaderTest, NoMissingLineOrChangedByteCrashes) {
       for (char letter : {'|', '\n', '.', '\xFF'}) {
         std::string changed(sample);
         changed[i] = letter;
-        (void)LoadPage(changed, changed.substr(i));
+        (void)LoadPage(changed, changed.substr(i), CutPage::kLoad);
       }
     }
   }
@@ -359,7 +371,9 @@ TEST(PageLoaderTest, PlaidPageAcceptsItsMinimalBodyAndNothingLess) {
 TEST(PageLoaderTest, NoCutOfThePlaidPageCrashes) {
   std::string text = PlaidPage();
   for (size_t at = 0; at < text.size(); at = std::min(text.find('\n', at + 500), text.size())) {
-    for (size_t size : {at, at + 1}) (void)LoadPage(std::string_view(text).substr(0, size), "x");
+    for (size_t size : {at, at + 1}) {
+      (void)LoadPage(std::string_view(text).substr(0, size), "x", CutPage::kLoad);
+    }
   }
 }
 
