@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
@@ -15,11 +16,13 @@
 #include "plugin/base/file.h"
 #include "plugin/base/status.h"
 #include "plugin/catalog/catalog.h"
+#include "plugin/conductor/conductor_worker.h"
 #include "plugin/config/plugin_options.h"
 #include "plugin/config/process.h"
 #include "plugin/execute/task_executor.h"
 #include "plugin/execute/timers.h"
 #include "plugin/guard/local_addresses.h"
+#include "plugin/guard/url.h"
 #include "plugin/http/curl_http_client.h"
 #include "plugin/http/redirecting_http_client.h"
 #include "plugin/mock/mock_server.h"
@@ -117,6 +120,73 @@ ExecutorOptions MakeExecutorOptions(const PluginOptions& options) {
   return made;
 }
 
+// The worker and its own way to the server, whose address it alone may reach.
+struct Worker {
+  std::unique_ptr<CurlHttpClient> client;
+  std::unique_ptr<ConductorWorker> worker;
+};
+
+std::vector<TaskQueue> QueuesOf(const PluginOptions& options) {
+  std::vector<TaskQueue> queues;
+  for (const std::string& text : options.conductor_queues) {
+    const size_t at = text.find('@');
+    queues.push_back({text.substr(0, at), at == std::string::npos ? "" : text.substr(at + 1)});
+  }
+  return queues.empty() ? ConductorWorkerOptions().queues : queues;
+}
+
+std::string HostName() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "worker";
+}
+
+// The first free name: each worker of a machine has a journal of its own.
+StatusOr<std::unique_ptr<ConductorWorker>> StartUnderFreeName(ConductorWorkerOptions worker,
+                                                              const std::filesystem::path& home,
+                                                              HttpClient& client,
+                                                              TaskExecutor& executor,
+                                                              const Clock& clock) {
+  constexpr int kWorkersMax = 64;
+  const std::string name = worker.worker_id;
+  StatusOr<std::unique_ptr<ConductorWorker>> started =
+      MakeError(Reason::kInternal, "no worker was started");
+  for (int i = 1; i <= kWorkersMax; ++i) {
+    worker.worker_id = fmt::format("{}-{}", name, i);
+    worker.folder = home / "conductor" / worker.worker_id;
+    started = ConductorWorker::Start(worker, client, executor, clock);
+    if (started.ok()) return started;
+  }
+  return started;
+}
+
+StatusOr<Worker> StartWorker(const PluginOptions& options, const std::filesystem::path& home,
+                             TaskExecutor& executor, const Clock& clock) {
+  HTTPTASK_ASSIGN_OR_RETURN(const Url url, ParseUrl(options.conductor));
+  HTTPTASK_ASSIGN_OR_RETURN(const AllowRule rule,
+                            AllowRule::Parse(fmt::format("{}:{}", url.host, url.port)));
+  CurlHttpClientOptions client_options;
+  client_options.policy = AddressPolicy({rule});
+  Worker worker;
+  HTTPTASK_ASSIGN_OR_RETURN(worker.client, CurlHttpClient::Create(std::move(client_options)));
+  ConductorWorkerOptions made;
+  made.api_url = options.conductor;
+  while (made.api_url.ends_with('/')) made.api_url.pop_back();
+  made.queues = QueuesOf(options);
+  made.calls_max = options.conductor_calls;
+  made.tell = [](const std::string& line) { PrintLine(stderr, line); };
+  if (options.worker_id.empty()) {
+    made.worker_id = HostName();
+    HTTPTASK_ASSIGN_OR_RETURN(
+        worker.worker, StartUnderFreeName(std::move(made), home, *worker.client, executor, clock));
+    return worker;
+  }
+  made.worker_id = options.worker_id;
+  made.folder = home / "conductor" / made.worker_id;
+  HTTPTASK_ASSIGN_OR_RETURN(
+      worker.worker, ConductorWorker::Start(std::move(made), *worker.client, executor, clock));
+  return worker;
+}
+
 Status Serve(const PluginOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const std::filesystem::path home, OpenHome(options));
   HTTPTASK_ASSIGN_OR_RETURN(const std::unique_ptr<Catalog> catalog, Catalog::Open(home));
@@ -159,7 +229,13 @@ Status Serve(const PluginOptions& options) {
   } else {
     Explain(*server, *catalog, home);
   }
+  Worker worker;
+  if (!options.conductor.empty()) {
+    HTTPTASK_ASSIGN_OR_RETURN(worker, StartWorker(options, home, executor, clock));
+    PrintLine(stderr, fmt::format("works for {}", options.conductor));
+  }
   server->WaitForShutdown();
+  if (worker.worker) worker.worker->Stop(kStopGrace);
   server->Stop(kStopGrace);
   return {};
 }

@@ -60,7 +60,8 @@ TaskUpdate HandBackUpdate(const ConductorTask& task, std::chrono::seconds delay,
 }
 
 Repeat RepeatOf(const TaskSpec& spec) {
-  return IsIdempotent(spec.method) ? Repeat::kSafe : Repeat::kNever;
+  const bool has_key = spec.policies && !spec.policies->idempotency_header.empty();
+  return has_key || IsIdempotent(spec.method) ? Repeat::kSafe : Repeat::kNever;
 }
 
 }  // namespace
@@ -234,8 +235,10 @@ void WorkerLoop::MakeCall(size_t queue, const ConductorTask& task, Repeat repeat
   }
   Call& call = calls_[task.task_id];
   call = {task, queue, {}, LeaseTime(task, clock_.Ticks())};
+  ExecuteOptions options;
+  options.idempotency_key = CallKey(task);
   call.cancel = executor_.Execute(
-      *std::move(spec), {},
+      *std::move(spec), options,
       [this, id = task.task_id, events = events_](TaskExecutor::Answer answer) {
         events->Post([this, id, answer = std::move(answer)] { OnAnswer(id, answer); });
       });

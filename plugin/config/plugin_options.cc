@@ -55,7 +55,7 @@ class ArgumentReader {
     if (name == "--mock") return Take(name, options_.mock_api);
     if (name == "--mock-listen") return Take(name, options_.mock_listen);
     if (name == "--files") return Take(name, options_.files);
-    if (ReadLimit(name)) return true;
+    if (ReadLimit(name) || ReadConductor(name)) return true;
     if (name != "--allow") return false;
     std::string text;
     Take(name, text);
@@ -66,6 +66,19 @@ class ArgumentReader {
     } else {
       Fault(name, "format", fmt::format("--allow: {}", MessageOf(rule.status())));
     }
+    return true;
+  }
+
+  bool ReadConductor(const std::string& name) {
+    if (name == "--conductor") return Take(name, options_.conductor);
+    if (name == "--worker-id") return Take(name, options_.worker_id);
+    if (name == "--conductor-calls") {
+      return TakeNumber(name, options_.conductor_calls, size_t{10'000});
+    }
+    if (name != "--conductor-queue") return false;
+    std::string queue;
+    Take(name, queue);
+    if (!queue.empty()) options_.conductor_queues.push_back(std::move(queue));
     return true;
   }
 
@@ -113,11 +126,25 @@ class ArgumentReader {
   }
 
   void Unknown(const std::string& argument, const std::string& name) {
-    const std::vector<std::string> known = {
-        "--listen",    "--insecure-listen", "--allow",       "--credentials",
-        "--home",      "--reflection",      "--mock",        "--mock-listen",
-        "--help",      "--version",         "--files",       "--host-concurrency",
-        "--host-rate", "--breaker-percent", "--breaker-wait"};
+    const std::vector<std::string> known = {"--listen",
+                                            "--insecure-listen",
+                                            "--allow",
+                                            "--credentials",
+                                            "--home",
+                                            "--reflection",
+                                            "--mock",
+                                            "--mock-listen",
+                                            "--help",
+                                            "--version",
+                                            "--files",
+                                            "--host-concurrency",
+                                            "--host-rate",
+                                            "--breaker-percent",
+                                            "--breaker-wait",
+                                            "--conductor",
+                                            "--conductor-queue",
+                                            "--conductor-calls",
+                                            "--worker-id"};
     const std::string_view nearest = Nearest(name, known);
     Fault(argument, "unknown",
           nearest.empty()
@@ -181,6 +208,11 @@ usage: httptask-plugin [OPTION]...
   --breaker-percent N   leave a host alone when so many of its last 20 requests failed (default: 0, never)
   --breaker-wait S      for so many seconds (default: 30)
   --reflection          offer gRPC server reflection
+  --conductor URL       also be a worker of this Conductor server (http://HOST:8080/api)
+  --conductor-queue T   poll this task type, TYPE or TYPE@DOMAIN; repeatable (default: HTTP_TASK and
+                        HTTP_POLL)
+  --conductor-calls N   calls of the worker at once (default: 256)
+  --worker-id NAME      how the worker is called there (default: the host's name)
   --mock API            answer HTTP requests from the reference of this API instead
   --mock-listen H:P     where the mock listens (default: 127.0.0.1:0, a free port)
   --version             print the version

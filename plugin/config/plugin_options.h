@@ -33,6 +33,14 @@ struct PluginOptions {
   // Percent of failed requests from which on a host is left alone, and for how long; 0: never.
   int breaker_percent = 0;
   std::chrono::seconds breaker_wait{30};
+  // Not empty: also be a worker of the Conductor server with this API: `http://HOST:8080/api`.
+  std::string conductor;
+  // What it polls, `TYPE` or `TYPE@DOMAIN`; empty: `HTTP_TASK` and `HTTP_POLL`.
+  std::vector<std::string> conductor_queues;
+  // How it is called there; empty: the host's name, with a number when others run.
+  std::string worker_id;
+  // Calls that the worker has under way at once.
+  size_t conductor_calls = 256;
   // Not empty: serve a mock of this API instead of the plugin.
   std::string mock_api;
   std::string mock_listen = "127.0.0.1:0";

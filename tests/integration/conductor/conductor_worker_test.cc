@@ -146,6 +146,22 @@ TEST_F(ConductorWorkerTest, ACallThatDiedWithItsWorkerIsNotMadeAgain) {
   EXPECT_EQ(shop_.requests().size(), 1u);
 }
 
+TEST_F(ConductorWorkerTest, ACallWithAKeyIsMadeAgainWithTheSameKey) {
+  Json task = Task("t3", "POST", 1);
+  task["inputData"]["idempotencyHeader"] = "Idempotency-Key";
+  {
+    const auto journal = CallJournal::Open(folder_.path(), clock_).value();
+    const ConductorTask lost = ParseConductorTask(Task("t2", "POST")).value();
+    ASSERT_TRUE(journal->RecordSent(lost, DatabaseOptions::Survives::kProcess).ok());
+  }
+  server_.Offer(task);
+  const auto worker = Start();
+  AnswerShop(MakeAnswer(200));
+  EXPECT_EQ(server_.NextUpdate()["status"], "COMPLETED");
+  EXPECT_THAT(shop_.requests()[0].headers,
+              ::testing::Contains(HeaderField("Idempotency-Key", "w1/pay/0")));
+}
+
 TEST_F(ConductorWorkerTest, AnAttemptThatTimedOutElsewhereIsNotMadeAgain) {
   server_.workflow = R"({"tasks": [{"taskId": "t0", "workflowInstanceId": "w1",
     "referenceTaskName": "pay", "taskType": "HTTP_TASK", "retryCount": 0, "status": "TIMED_OUT"}]})";

@@ -56,6 +56,17 @@ TEST(PluginOptionsTest, LimitsOfHostsAreNumbers) {
             4u);
 }
 
+TEST(PluginOptionsTest, AWorkerHasItsQueuesAndName) {
+  const auto options =
+      Parse({"--conductor", "http://h:8080/api", "--conductor-queue=PAY", "--conductor-queue",
+             "READ@eu", "--conductor-calls", "9", "--worker-id", "w1"});
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->conductor, "http://h:8080/api");
+  EXPECT_EQ(options->conductor_queues, (std::vector<std::string>{"PAY", "READ@eu"}));
+  EXPECT_EQ(options->conductor_calls, 9u);
+  EXPECT_EQ(options->worker_id, "w1");
+}
+
 TEST(PluginOptionsTest, AllowMayBeRepeated) {
   const auto options = Parse({"--allow", "127.0.0.1:8081", "--allow=10.0.0.0/8"});
   ASSERT_TRUE(options.ok()) << options.status();
