@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs every test there is.
-#   tests/run.sh           everything: all tests of the dev and asan presets, proto checks, the quickstart
+#   tests/run.sh           everything: all tests of the dev preset, proto checks, the quickstart
 #   tests/run.sh --quick   unit tests and tidy alone
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -54,12 +54,6 @@ part "build dev"
 build dev
 part "test dev"
 ctest --preset dev "${ctest_options[@]}" -j2
-
-# What can go wrong with memory goes wrong here; tidy reads the same tree as above.
-part "build asan"
-build asan
-part "test asan"
-ctest --preset asan "${ctest_options[@]}" -LE '^tidy$' -j2
 
 part "quickstart"
 examples/quickstart.sh

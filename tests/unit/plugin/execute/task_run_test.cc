@@ -261,9 +261,9 @@ TEST_F(TaskRunTest, AFastAnswerNeedsNoSecond) {
 }
 
 TEST_F(TaskRunTest, AHostsTurnIsGivenBackHoweverATaskEnds) {
+  std::vector<Status> ends;  // Outlives the client, whose end is that of what is pending.
   FakeHttpClient client;
   TaskExecutor executor(client, store_, clock_, timers_, {{.concurrency_max = 1}, FileAccess()});
-  std::vector<Status> ends;
   const auto note = [&](TaskAnswer answer) { ends.push_back(answer.status); };
   const auto first = executor.Execute(Spec(""), {}, note);
   const auto second = executor.Execute(Spec(""), {}, note);
