@@ -36,10 +36,11 @@ class RedirectingHttpClientTest : public ::testing::Test {
   }
 
   testing::FakeClock clock_;
-  FakeHttpClient* fake_ = new FakeHttpClient();
-  RedirectingHttpClient client_{std::unique_ptr<HttpClient>(fake_), clock_};
   HttpExchange exchange_;
   int done_count_ = 0;
+  FakeHttpClient* fake_ = new FakeHttpClient();
+  // The first to go: what is under way then ends, and that is written to the members above.
+  RedirectingHttpClient client_{std::unique_ptr<HttpClient>(fake_), clock_};
 };
 
 TEST_F(RedirectingHttpClientTest, WithoutHopsARedirectIsAnAnswer) {
@@ -126,6 +127,29 @@ TEST_F(RedirectingHttpClientTest, CancelEndsTheHopUnderWay) {
   client_.Cancel(id);
   client_.Cancel(id + 100);
   EXPECT_EQ(done_count_, 1);
+}
+
+TEST(RedirectingHttpClientEndTest, ClientThatGoesEndsEveryChainWithItsHops) {
+  testing::FakeClock clock;
+  std::vector<HttpExchange> ended;
+  auto* fake = new FakeHttpClient();
+  {
+    RedirectingHttpClient client(std::unique_ptr<HttpClient>(fake), clock);
+    for (int i = 0; i < 3; ++i) {
+      HttpRequest request;
+      request.method = "GET";
+      request.url = "https://api.example/0";
+      request.redirects_max = 5;
+      client.Send(std::move(request),
+                  [&ended](HttpExchange exchange) { ended.push_back(std::move(exchange)); });
+    }
+    fake->FinishNext(MakeAnswer(302, "", {{"Location", "/1"}}));
+  }
+  ASSERT_EQ(ended.size(), 3u);
+  for (const HttpExchange& exchange : ended) {
+    EXPECT_EQ(ReasonOf(exchange.status), Reason::kCancelled);
+  }
+  EXPECT_EQ(ended[2].hops.size(), 1u);
 }
 
 TEST(RedirectingHttpClientAtOnceTest, ClientThatAnswersBeforeSendReturnsIsFine) {
