@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
-#include <grpcpp/health_check_service_interface.h>
 #include <sys/stat.h>
 
 #include <climits>
@@ -14,6 +13,7 @@
 
 #include "plugin/service/catalog_service.h"
 #include "plugin/service/go_plugin_controller.h"
+#include "plugin/service/health_service.h"
 #include "plugin/service/listen_address.h"
 #include "plugin/service/task_service.h"
 #include "plugin/service/worker_pool.h"
@@ -30,9 +30,6 @@ constexpr int kSendBytesMax = 272 << 20;
 constexpr int kMetadataBytesMax = 16 * 1024;
 constexpr int kStreamsMax = 1000;
 constexpr int kSecond = 1000;
-
-constexpr const char* kServices[] = {"", "plugin", "httptask.v1.CatalogService",
-                                     "httptask.v1.TaskService"};
 
 // Reasons and sources of the values: README.md.
 void SetLimits(grpc::ServerBuilder& builder) {
@@ -93,7 +90,8 @@ struct PluginServer::Parts {
       : pool(kWorkerThreads, kWorkWaitingMax),
         catalog_service(catalog, pool),
         task_service(catalog, credentials, executor, pool),
-        controller([this] { RequestShutdown(); }) {}
+        controller([this] { RequestShutdown(); }),
+        health({"", "plugin", "httptask.v1.CatalogService", "httptask.v1.TaskService"}) {}
 
   void RequestShutdown() {
     {
@@ -107,6 +105,7 @@ struct PluginServer::Parts {
   CatalogService catalog_service;
   TaskService task_service;
   GoPluginController controller;
+  HealthService health;
   std::string address;
   std::unique_ptr<grpc::Server> server;  // Last: goes before what it calls.
 
@@ -125,7 +124,7 @@ StatusOr<std::unique_ptr<PluginServer>> PluginServer::Start(const PluginServerOp
   if (!address.IsLocal() && !options.allow_open_address) return RefuseOpenAddress(address);
   HTTPTASK_RETURN_IF_ERROR(CheckCanListen(address));
   auto parts = std::make_unique<Parts>(catalog, credentials, executor);
-  grpc::EnableDefaultHealthCheckService(true);
+  grpc::EnableDefaultHealthCheckService(false);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   if (!options.reflection) builder.SetOption(std::make_unique<WithoutReflection>());
@@ -135,6 +134,7 @@ StatusOr<std::unique_ptr<PluginServer>> PluginServer::Start(const PluginServerOp
   builder.RegisterService(&parts->catalog_service);
   builder.RegisterService(&parts->task_service);
   builder.RegisterService(&parts->controller);
+  builder.RegisterService(&parts->health);
   {
     const PrivateFiles scope;
     parts->server = builder.BuildAndStart();
@@ -144,9 +144,6 @@ StatusOr<std::unique_ptr<PluginServer>> PluginServer::Start(const PluginServerOp
   }
   if (address.socket_path.empty()) address.port = port;
   parts->address = address.ToString();
-  for (const char* service : kServices) {
-    parts->server->GetHealthCheckService()->SetServingStatus(service, true);
-  }
   return std::unique_ptr<PluginServer>(new PluginServer(std::move(parts)));
 }
 
@@ -179,7 +176,7 @@ void PluginServer::Stop(std::chrono::milliseconds grace) {
     }
     parts_->stopping = true;
   }
-  parts_->server->GetHealthCheckService()->SetServingStatus(false);
+  parts_->health.Stop();
   parts_->task_service.Drain();
   parts_->server->Shutdown(std::chrono::system_clock::now() + grace);
   {

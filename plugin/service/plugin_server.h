@@ -43,8 +43,8 @@ class PluginServer {
   void WaitForShutdown();
   // Makes WaitForShutdown return. Thread-safe; never blocks.
   void RequestShutdown();
-  // Health becomes NOT_SERVING, no new calls, calls under way finish within `grace`, the rest is
-  // cancelled. Safe to call twice and from another thread.
+  // Health becomes NOT_SERVING and its watchers end, no new calls, calls under way finish within
+  // `grace`, the rest is cancelled. Safe to call twice and from another thread.
   void Stop(std::chrono::milliseconds grace);
 
  private:

@@ -1,5 +1,7 @@
 #include "runner/cli/completion_command.h"
 
+#include <CLI/App.hpp>
+#include <CLI/Validators.hpp>
 #include <memory>
 
 #include "runner/cli/base/command_context.h"
@@ -8,7 +10,7 @@
 namespace httptask::runner {
 namespace {
 
-StatusOr<int> PrintCompletion(CommandContext& context, const ProgramSyntax& program,
+StatusOr<int> PrintCompletion(CommandContext& context, const ProgramShape& program,
                               const std::string& shell) {
   std::string script;
   if (shell == "bash") {
@@ -28,14 +30,14 @@ StatusOr<int> PrintCompletion(CommandContext& context, const ProgramSyntax& prog
 
 }  // namespace
 
-CommandAction DefineCompletionCommand(CommandOptions& accepts, const ProgramSyntax& program) {
+CommandAction DefineCompletionCommand(CLI::App& app) {
   const auto shell = std::make_shared<std::string>();
-  accepts.Add("shell", shell.get(), "bash, zsh or fish")
-      .ValueName("SHELL")
-      .OneOf({"bash", "zsh", "fish"})
-      .Required();
-  return [shell, &program](CommandContext& context) {
-    return PrintCompletion(context, program, *shell);
+  app.add_option("shell", *shell, "bash, zsh or fish")
+      ->type_name("SHELL")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  return [shell, program = app.get_parent()](CommandContext& context) {
+    return PrintCompletion(context, ReadProgramShape(*program), *shell);
   };
 }
 

@@ -2,58 +2,71 @@
 
 #include <fmt/format.h>
 
+#include <CLI/App.hpp>
+
 #include "plugin/base/text.h"
 
 namespace httptask::runner {
 namespace {
 
-CommandOption Flag(std::string name, std::string description) {
-  CommandOption flag;
-  flag.name = std::move(name);
-  flag.description = std::move(description);
-  return flag;
-}
-
-// The options without the arguments, and those that the parser adds.
-std::vector<CommandOption> OptionsOf(const CommandOptions& accepted) {
-  std::vector<CommandOption> options = {Flag("--help", "Tell how it is used")};
-  for (const CommandOption& option : accepted) {
-    if (!option.positional()) options.push_back(option);
+// `SCOPE:{required,all}` gives its two values.
+std::vector<std::string> ReadValues(const std::string& type_name) {
+  const size_t open = type_name.find('{');
+  const size_t close = type_name.find('}');
+  if (open == std::string::npos || close == std::string::npos || close < open) return {};
+  std::vector<std::string> values;
+  for (const std::string_view value :
+       Split(std::string_view(type_name).substr(open + 1, close - open - 1), ',')) {
+    values.emplace_back(value);
   }
-  return options;
+  return values;
 }
 
-std::vector<CommandOption> OptionsOf(const ProgramSyntax& program) {
-  std::vector<CommandOption> options = OptionsOf(program.options);
-  options.insert(options.begin() + 1,
-                 Flag("--version", "Display program version information and exit"));
-  return options;
+OptionShape ReadOption(const CLI::Option& option) {
+  OptionShape shape;
+  shape.name = option.get_lnames().empty() ? "" : "--" + option.get_lnames().front();
+  shape.description = option.get_description();
+  if (option.get_expected_max() == 0) return shape;
+  const std::string type_name = option.get_type_name();
+  shape.value_name = type_name.substr(0, type_name.find(':'));
+  shape.values = ReadValues(type_name);
+  shape.takes_file = shape.value_name.find("FILE") != std::string::npos;
+  shape.repeatable = shape.description.find("repeatable") != std::string::npos;
+  return shape;
 }
 
-// What the first argument of a command may be; empty when anything may.
-std::vector<std::string> FirstArguments(const CommandSyntax& command) {
-  for (const CommandOption& option : command.options) {
-    if (option.positional()) return option.values;
+std::vector<OptionShape> ReadOptions(const CLI::App& app) {
+  std::vector<OptionShape> shapes;
+  for (const CLI::Option* option : app.get_options()) {
+    if (!option->get_positional()) shapes.push_back(ReadOption(*option));
+  }
+  return shapes;
+}
+
+std::vector<std::string> ReadFirstArguments(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_positional()) return ReadValues(option->get_type_name());
   }
   return {};
 }
 
-bool TakesFile(const CommandOption& option) {
-  return option.value_name.find("FILE") != std::string::npos;
+std::string JoinNames(const std::vector<OptionShape>& options) {
+  std::string names;
+  for (const OptionShape& option : options) names += (names.empty() ? "" : " ") + option.name;
+  return names;
 }
 
-template <typename Named>
-std::string JoinNames(const std::vector<Named>& all) {
+std::string JoinNames(const std::vector<CommandShape>& commands) {
   std::string names;
-  for (const Named& one : all) names += (names.empty() ? "" : " ") + one.name;
+  for (const CommandShape& command : commands) names += (names.empty() ? "" : " ") + command.name;
   return names;
 }
 
 // Cases for the values of options; those of files are left to the shell.
-std::string MakeBashValueCases(const CommandSyntax& command) {
+std::string MakeBashValueCases(const CommandShape& command) {
   std::string cases;
-  for (const CommandOption& option : OptionsOf(command.options)) {
-    if (option.flag()) continue;
+  for (const OptionShape& option : command.options) {
+    if (option.value_name.empty()) continue;
     const std::string action =
         option.values.empty()
             ? "return"
@@ -72,13 +85,13 @@ std::string QuoteForZsh(std::string_view text) {
   return quoted;
 }
 
-std::string MakeZshOption(const CommandOption& option) {
-  std::string spec = option.repeatable() ? "*" : "";
+std::string MakeZshOption(const OptionShape& option) {
+  std::string spec = option.repeatable ? "*" : "";
   spec += option.name + "[" + QuoteForZsh(option.description) + "]";
-  if (!option.flag()) {
+  if (!option.value_name.empty()) {
     spec += ":" + QuoteForZsh(option.value_name) + ":";
     if (!option.values.empty()) spec += "(" + Join(option.values, " ") + ")";
-    if (TakesFile(option)) spec += "_files";
+    if (option.takes_file) spec += "_files";
   }
   return "'" + spec + "'";
 }
@@ -87,24 +100,33 @@ std::string QuoteForFish(std::string_view text) {
   return "'" + ReplaceAll(ReplaceAll(text, "\\", "\\\\"), "'", "\\'") + "'";
 }
 
-std::string MakeFishOption(const CommandOption& option) {
+std::string MakeFishOption(const OptionShape& option) {
   std::string line = "-l " + option.name.substr(2) + " -d " + QuoteForFish(option.description);
-  if (option.flag()) return line;
+  if (option.value_name.empty()) return line;
   if (!option.values.empty()) return line + " -xa " + QuoteForFish(Join(option.values, " "));
-  return line + (TakesFile(option) ? " -r" : " -x");
+  return line + (option.takes_file ? " -r" : " -x");
 }
 
 }  // namespace
 
-std::string MakeBashCompletion(const ProgramSyntax& program) {
+ProgramShape ReadProgramShape(const CLI::App& program) {
+  ProgramShape shape{program.get_name(), ReadOptions(program), {}};
+  for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; })) {
+    shape.commands.push_back({command->get_name(), command->get_description(),
+                              ReadOptions(*command), ReadFirstArguments(*command)});
+  }
+  return shape;
+}
+
+std::string MakeBashCompletion(const ProgramShape& program) {
   std::string value_cases;
   std::string word_cases;
-  for (const CommandSyntax& command : program.commands) {
+  for (const CommandShape& command : program.commands) {
     value_cases += MakeBashValueCases(command);
-    const std::vector<std::string> first = FirstArguments(command);
-    word_cases += fmt::format(
-        "    {}) words=\"{}\" ;;\n", command.name,
-        Join(first, " ") + (first.empty() ? "" : " ") + JoinNames(OptionsOf(command.options)));
+    word_cases +=
+        fmt::format("    {}) words=\"{}\" ;;\n", command.name,
+                    Join(command.first_arguments, " ") +
+                        (command.first_arguments.empty() ? "" : " ") + JoinNames(command.options));
   }
   return fmt::format(
       R"(# bash completion for {0}
@@ -129,26 +151,26 @@ _{0}() {{
 }}
 complete -o default -F _{0} {0}
 )",
-      program.name, value_cases, JoinNames(program.commands), JoinNames(OptionsOf(program)),
+      program.name, value_cases, JoinNames(program.commands), JoinNames(program.options),
       word_cases);
 }
 
-std::string MakeZshCompletion(const ProgramSyntax& program) {
+std::string MakeZshCompletion(const ProgramShape& program) {
   std::string commands;
   std::string cases;
-  for (const CommandSyntax& command : program.commands) {
+  for (const CommandShape& command : program.commands) {
     commands += fmt::format("    '{}:{}'\n", command.name, QuoteForZsh(command.description));
     cases += fmt::format("        {})\n          _arguments \\\n", command.name);
-    for (const CommandOption& option : OptionsOf(command.options)) {
+    for (const OptionShape& option : command.options) {
       cases += "            " + MakeZshOption(option) + " \\\n";
     }
-    const std::vector<std::string> first = FirstArguments(command);
-    cases += first.empty() ? "            '*:argument:_files'\n"
-                           : fmt::format("            '1:argument:({})'\n", Join(first, " "));
+    cases += command.first_arguments.empty() ? "            '*:argument:_files'\n"
+                                             : fmt::format("            '1:argument:({})'\n",
+                                                           Join(command.first_arguments, " "));
     cases += "          ;;\n";
   }
   std::string options;
-  for (const CommandOption& option : OptionsOf(program)) {
+  for (const OptionShape& option : program.options) {
     options += "    " + MakeZshOption(option) + " \\\n";
   }
   return fmt::format(
@@ -173,21 +195,20 @@ _{0} "$@"
       program.name, commands, options, cases);
 }
 
-std::string MakeFishCompletion(const ProgramSyntax& program) {
+std::string MakeFishCompletion(const ProgramShape& program) {
   std::string script = "# fish completion for " + program.name + "\n";
-  for (const CommandOption& option : OptionsOf(program)) {
+  for (const OptionShape& option : program.options) {
     script += fmt::format("complete -c {} {}\n", program.name, MakeFishOption(option));
   }
-  for (const CommandSyntax& command : program.commands) {
+  for (const CommandShape& command : program.commands) {
     script += fmt::format("complete -c {} -n __fish_use_subcommand -fa {} -d {}\n", program.name,
                           command.name, QuoteForFish(command.description));
     const std::string condition = "'__fish_seen_subcommand_from " + command.name + "'";
-    const std::vector<std::string> first = FirstArguments(command);
-    if (!first.empty()) {
+    if (!command.first_arguments.empty()) {
       script += fmt::format("complete -c {} -n {} -fa {}\n", program.name, condition,
-                            QuoteForFish(Join(first, " ")));
+                            QuoteForFish(Join(command.first_arguments, " ")));
     }
-    for (const CommandOption& option : OptionsOf(command.options)) {
+    for (const OptionShape& option : command.options) {
       script +=
           fmt::format("complete -c {} -n {} {}\n", program.name, condition, MakeFishOption(option));
     }

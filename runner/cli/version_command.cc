@@ -18,7 +18,7 @@ StatusOr<int> PrintVersion(CommandContext& context) {
 
 }  // namespace
 
-CommandAction DefineVersionCommand(CommandOptions&) {
+CommandAction DefineVersionCommand(CLI::App&) {
   return PrintVersion;
 }
 

@@ -2,9 +2,13 @@
 
 #include "runner/cli/base/command.h"
 
+namespace CLI {
+class App;
+}
+
 namespace httptask::runner {
 
 // Tells the versions and places of the two programs.
-CommandAction DefineVersionCommand(CommandOptions& accepts);
+CommandAction DefineVersionCommand(CLI::App& app);
 
 }  // namespace httptask::runner

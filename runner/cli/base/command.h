@@ -3,7 +3,6 @@
 #include <functional>
 
 #include "plugin/base/status.h"
-#include "runner/cli/base/command_options.h"
 
 namespace httptask::runner {
 

@@ -1,5 +1,7 @@
 #include "runner/cli/catalog/apis_command.h"
 
+#include <CLI/App.hpp>
+
 #include "runner/cli/base/command_context.h"
 #include "runner/cli/base/text_layout.h"
 #include "runner/cli/catalog/catalog_json.h"
@@ -47,7 +49,7 @@ StatusOr<int> ListApis(CommandContext& context) {
 
 }  // namespace
 
-CommandAction DefineApisCommand(CommandOptions&) {
+CommandAction DefineApisCommand(CLI::App&) {
   return ListApis;
 }
 

@@ -2,9 +2,13 @@
 
 #include "runner/cli/base/command.h"
 
+namespace CLI {
+class App;
+}
+
 namespace httptask::runner {
 
 // Finds operations.
-CommandAction DefineSearchCommand(CommandOptions& accepts);
+CommandAction DefineSearchCommand(CLI::App& app);
 
 }  // namespace httptask::runner

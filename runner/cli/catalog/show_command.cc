@@ -1,5 +1,6 @@
 #include "runner/cli/catalog/show_command.h"
 
+#include <CLI/App.hpp>
 #include <memory>
 
 #include "runner/cli/base/command_context.h"
@@ -26,11 +27,11 @@ StatusOr<int> ShowOperation(CommandContext& context, const std::string& name) {
 
 }  // namespace
 
-CommandAction DefineShowCommand(CommandOptions& accepts) {
+CommandAction DefineShowCommand(CLI::App& app) {
   const auto operation = std::make_shared<std::string>();
-  accepts.Add("operation", operation.get(), "api/operationId or 'api/METHOD path'")
-      .ValueName("OPERATION")
-      .Required();
+  app.add_option("operation", *operation, "api/operationId or 'api/METHOD path'")
+      ->type_name("OPERATION")
+      ->required();
   return [operation](CommandContext& context) { return ShowOperation(context, *operation); };
 }
 

@@ -2,9 +2,13 @@
 
 #include "runner/cli/base/command.h"
 
+namespace CLI {
+class App;
+}
+
 namespace httptask::runner {
 
 // Shows the reference of one operation.
-CommandAction DefineShowCommand(CommandOptions& accepts);
+CommandAction DefineShowCommand(CLI::App& app);
 
 }  // namespace httptask::runner

@@ -2,9 +2,13 @@
 
 #include "runner/cli/base/command.h"
 
+namespace CLI {
+class App;
+}
+
 namespace httptask::runner {
 
 // Becomes a mock of an API: the plugin program in its mock form takes the place of this process.
-CommandAction DefineMockCommand(CommandOptions& accepts);
+CommandAction DefineMockCommand(CLI::App& app);
 
 }  // namespace httptask::runner

@@ -9,10 +9,14 @@
 #include "plugin/base/status.h"
 #include "runner/cli/base/command.h"
 
+namespace CLI {
+class App;
+}
+
 namespace httptask::runner {
 
 // Sends one request now and shows what happens.
-CommandAction DefineTestCommand(CommandOptions& accepts);
+CommandAction DefineTestCommand(CLI::App& app);
 
 // `pay.json#create`: a task of a definition.
 struct TaskReference {

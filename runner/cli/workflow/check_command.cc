@@ -1,5 +1,6 @@
 #include "runner/cli/workflow/check_command.h"
 
+#include <CLI/App.hpp>
 #include <memory>
 
 #include "plugin/base/file.h"
@@ -37,9 +38,9 @@ StatusOr<int> Check(CommandContext& context, const std::string& file) {
 
 }  // namespace
 
-CommandAction DefineCheckCommand(CommandOptions& accepts) {
+CommandAction DefineCheckCommand(CLI::App& app) {
   const auto file = std::make_shared<std::string>();
-  accepts.Add("file", file.get(), "Workflow definition").ValueName("FILE").Required();
+  app.add_option("file", *file, "Workflow definition")->type_name("FILE")->required();
   return [file](CommandContext& context) { return Check(context, *file); };
 }
 

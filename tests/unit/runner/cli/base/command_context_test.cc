@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
 #include <sstream>
 
 namespace httptask::runner {
@@ -20,11 +23,11 @@ TEST(CommandContextTest, ThePluginGetsWhatItMayUse) {
 }
 
 TEST(CommandContextTest, AllowMayBeRepeated) {
-  CommandOptions accepts;
+  CLI::App app;
   PluginAccess access;
-  AddPluginAccess(accepts, access);
-  EXPECT_EQ(accepts.begin()->name, "--allow");
-  EXPECT_TRUE(accepts.begin()->repeatable());
+  AddPluginAccess(app, access);
+  app.parse(std::vector<std::string>{"b", "--allow", "a", "--allow"});
+  EXPECT_THAT(access.allow, ElementsAre("a", "b"));
 }
 
 TEST(CommandContextTest, APluginThatRunsAlreadyTakesNoAccess) {

@@ -7,8 +7,7 @@ _tool() {
     'script:Print'
   )
   _arguments -C \
-    '--help[Tell how it is used]' \
-    '--version[Display program version information and exit]' \
+    '--help[Print this help message and exit]' \
     '--home[Where\: it'\''s]:DIR:' \
     '1: :->command' '*:: :->arguments'
   case $state in
@@ -17,7 +16,7 @@ _tool() {
       case $words[1] in
         prepare)
           _arguments \
-            '--help[Tell how it is used]' \
+            '--help[Print this help message and exit]' \
             '*--values[From a file; repeatable]:FILE:_files' \
             '--fill[How]:SCOPE:(required all)' \
             '--json[As JSON]' \
@@ -25,7 +24,7 @@ _tool() {
           ;;
         script)
           _arguments \
-            '--help[Tell how it is used]' \
+            '--help[Print this help message and exit]' \
             '1:argument:(bash zsh)'
           ;;
       esac
