@@ -3,14 +3,12 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 
 #include "plugin/base/text.h"
+#include "runner/cli/argument_parser.h"
 #include "runner/cli/base/command_context.h"
 #include "runner/cli/base/error_report.h"
 #include "runner/cli/catalog/apis_command.h"
@@ -21,7 +19,6 @@
 #include "runner/cli/task/mock_command.h"
 #include "runner/cli/task/prepare_command.h"
 #include "runner/cli/task/test_command.h"
-#include "runner/cli/usage_error.h"
 #include "runner/cli/version_command.h"
 #include "runner/cli/workflow/add_command.h"
 #include "runner/cli/workflow/check_command.h"
@@ -34,7 +31,7 @@ struct Command {
   const char* name;
   const char* description;
   const char* example;
-  CommandAction (*define)(CLI::App&);
+  CommandAction (*define)(CommandOptions& accepts);
 };
 
 constexpr Command kCommands[] = {
@@ -62,58 +59,57 @@ constexpr Command kCommands[] = {
     {"mock", "Serve a mock of an API that checks what it is sent",
      "httptask mock plaid --listen 127.0.0.1:8081", DefineMockCommand},
     {"version", "Tell the version", "httptask version", DefineVersionCommand},
-    {"completion", "Print a completion script for a shell",
-     "httptask completion bash > ~/.local/share/bash-completion/completions/httptask",
-     DefineCompletionCommand},
 };
 
-// The parser of the whole command line, and what the commands do.
+// The syntax of the whole command line, and what the commands do, in the same order.
 struct Program {
-  CLI::App app{
-      "httptask turns an API's reference into a tested HTTP task, and runs it in workflows.",
-      "httptask"};
+  ProgramSyntax syntax;
   GlobalOptions globals;
-  std::vector<std::pair<CLI::App*, CommandAction>> actions;
+  std::vector<CommandAction> actions;
 };
 
-void DefineGlobals(Program& program) {
-  CLI::App& app = program.app;
-  app.set_help_flag("-h,--help", "Tell how it is used");
-  app.set_version_flag("--version", "httptask " HTTPTASK_VERSION);
-  app.add_option("--plugin", program.globals.plugin,
-                 "Plugin that runs already, as unix:/path or host:port; default: start one")
-      ->type_name("ADDRESS");
-  app.add_option("--home", program.globals.home,
-                 "Folder of catalog and journal, instead of $HTTPTASK_HOME")
-      ->type_name("DIR");
-  app.footer("An operation is named api/operationId. `httptask COMMAND --help` tells more.");
+void DefineProgram(Program& program) {
+  ProgramSyntax& syntax = program.syntax;
+  syntax.name = "httptask";
+  syntax.description =
+      "httptask turns an API's reference into a tested HTTP task, and runs it in workflows.";
+  syntax.version = "httptask " HTTPTASK_VERSION;
+  syntax.footer = "An operation is named api/operationId. `httptask COMMAND --help` tells more.";
+  syntax.options
+      .Add("--plugin", &program.globals.plugin,
+           "Plugin that runs already, as unix:/path or host:port; default: start one")
+      .ValueName("ADDRESS");
+  syntax.options
+      .Add("--home", &program.globals.home,
+           "Folder of catalog and journal, instead of $HTTPTASK_HOME")
+      .ValueName("DIR");
+}
+
+CommandOptions& AddCommand(Program& program, const std::string& name,
+                           const std::string& description, const std::string& example) {
+  return program.syntax.commands.emplace_back(CommandSyntax{name, description, example, {}})
+      .options;
+}
+
+void AddJson(Program& program) {
+  program.syntax.commands.back().options.Add("--json", &program.globals.json,
+                                             "Print the result as JSON");
 }
 
 std::unique_ptr<Program> MakeProgram() {
   auto program = std::make_unique<Program>();
-  DefineGlobals(*program);
-  program->app.require_subcommand(1);
-  // Global options may also stand behind the command.
-  program->app.fallthrough();
+  DefineProgram(*program);
   for (const Command& command : kCommands) {
-    CLI::App* app = program->app.add_subcommand(command.name, command.description);
-    app->group("Commands");
-    app->footer(std::string("Example:\n  ") + command.example);
-    program->actions.emplace_back(app, command.define(*app));
-    app->add_flag("--json", program->globals.json, "Print the result as JSON");
+    program->actions.push_back(
+        command.define(AddCommand(*program, command.name, command.description, command.example)));
+    AddJson(*program);
   }
+  program->actions.push_back(DefineCompletionCommand(
+      AddCommand(*program, "completion", "Print a completion script for a shell",
+                 "httptask completion bash > ~/.local/share/bash-completion/completions/httptask"),
+      program->syntax));
+  AddJson(*program);
   return program;
-}
-
-int ReportUsageError(Output& output, const CLI::App& app, const CLI::ParseError& error) {
-  if (error.get_exit_code() == 0) {
-    std::ostringstream text;
-    app.exit(error, text, text);
-    output.Print(text.str());
-    return kExitDone;
-  }
-  output.Note(DescribeUsageError(app, error.what()));
-  return kExitNotRun;
 }
 
 Status UseHome(const std::string& home) {
@@ -126,13 +122,10 @@ Status UseHome(const std::string& home) {
   return absl::OkStatus();
 }
 
-StatusOr<int> RunParsedCommand(Program& program, Output& output) {
+StatusOr<int> RunCommand(const Program& program, const CommandSyntax& command, Output& output) {
   HTTPTASK_RETURN_IF_ERROR(UseHome(program.globals.home));
   CommandContext context(output, program.globals);
-  for (const auto& [app, action] : program.actions) {
-    if (app->parsed()) return action(context);
-  }
-  return kExitNotRun;
+  return program.actions[static_cast<size_t>(&command - program.syntax.commands.data())](context);
 }
 
 int ReportError(Output& output, const Status& error, const GlobalOptions& globals) {
@@ -154,19 +147,20 @@ size_t FindArgumentNotUtf8(const std::vector<std::string>& arguments) {
 int RunCommandLine(const std::vector<std::string>& arguments, Output& output) {
   const std::unique_ptr<Program> program = MakeProgram();
   if (arguments.empty()) {
-    output.Print(program->app.help());
+    output.Print(DescribeUsage(program->syntax));
     return kExitDone;
   }
   if (const size_t position = FindArgumentNotUtf8(arguments); position > 0) {
     output.Note("error: argument " + std::to_string(position) + " is not text in UTF-8\n");
     return kExitNotRun;
   }
-  try {
-    program->app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-  } catch (const CLI::ParseError& error) {
-    return ReportUsageError(output, program->app, error);
+  const ParsedArguments parsed = ParseArguments(program->syntax, arguments);
+  if (parsed.command == nullptr) {
+    output.Print(parsed.answer);
+    output.Note(parsed.fault);
+    return parsed.fault.empty() ? kExitDone : kExitNotRun;
   }
-  StatusOr<int> exit_code = RunParsedCommand(*program, output);
+  StatusOr<int> exit_code = RunCommand(*program, *parsed.command, output);
   if (!exit_code.ok()) exit_code = ReportError(output, exit_code.status(), program->globals);
   if (const Status flushed = output.Flush(); !flushed.ok()) {
     output.Note(DescribeError(flushed));

@@ -1,7 +1,5 @@
 #include "runner/cli/completion_command.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Validators.hpp>
 #include <memory>
 
 #include "runner/cli/base/command_context.h"
@@ -10,7 +8,7 @@
 namespace httptask::runner {
 namespace {
 
-StatusOr<int> PrintCompletion(CommandContext& context, const ProgramShape& program,
+StatusOr<int> PrintCompletion(CommandContext& context, const ProgramSyntax& program,
                               const std::string& shell) {
   std::string script;
   if (shell == "bash") {
@@ -30,14 +28,14 @@ StatusOr<int> PrintCompletion(CommandContext& context, const ProgramShape& progr
 
 }  // namespace
 
-CommandAction DefineCompletionCommand(CLI::App& app) {
+CommandAction DefineCompletionCommand(CommandOptions& accepts, const ProgramSyntax& program) {
   const auto shell = std::make_shared<std::string>();
-  app.add_option("shell", *shell, "bash, zsh or fish")
-      ->type_name("SHELL")
-      ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  return [shell, program = app.get_parent()](CommandContext& context) {
-    return PrintCompletion(context, ReadProgramShape(*program), *shell);
+  accepts.Add("shell", shell.get(), "bash, zsh or fish")
+      .ValueName("SHELL")
+      .OneOf({"bash", "zsh", "fish"})
+      .Required();
+  return [shell, &program](CommandContext& context) {
+    return PrintCompletion(context, program, *shell);
   };
 }
 

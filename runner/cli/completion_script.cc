@@ -2,71 +2,58 @@
 
 #include <fmt/format.h>
 
-#include <CLI/App.hpp>
-
 #include "plugin/base/text.h"
 
 namespace httptask::runner {
 namespace {
 
-// `SCOPE:{required,all}` gives its two values.
-std::vector<std::string> ReadValues(const std::string& type_name) {
-  const size_t open = type_name.find('{');
-  const size_t close = type_name.find('}');
-  if (open == std::string::npos || close == std::string::npos || close < open) return {};
-  std::vector<std::string> values;
-  for (const std::string_view value :
-       Split(std::string_view(type_name).substr(open + 1, close - open - 1), ',')) {
-    values.emplace_back(value);
+CommandOption Flag(std::string name, std::string description) {
+  CommandOption flag;
+  flag.name = std::move(name);
+  flag.description = std::move(description);
+  return flag;
+}
+
+// The options without the arguments, and those that the parser adds.
+std::vector<CommandOption> OptionsOf(const CommandOptions& accepted) {
+  std::vector<CommandOption> options = {Flag("--help", "Tell how it is used")};
+  for (const CommandOption& option : accepted) {
+    if (!option.positional()) options.push_back(option);
   }
-  return values;
+  return options;
 }
 
-OptionShape ReadOption(const CLI::Option& option) {
-  OptionShape shape;
-  shape.name = option.get_lnames().empty() ? "" : "--" + option.get_lnames().front();
-  shape.description = option.get_description();
-  if (option.get_expected_max() == 0) return shape;
-  const std::string type_name = option.get_type_name();
-  shape.value_name = type_name.substr(0, type_name.find(':'));
-  shape.values = ReadValues(type_name);
-  shape.takes_file = shape.value_name.find("FILE") != std::string::npos;
-  shape.repeatable = shape.description.find("repeatable") != std::string::npos;
-  return shape;
+std::vector<CommandOption> OptionsOf(const ProgramSyntax& program) {
+  std::vector<CommandOption> options = OptionsOf(program.options);
+  options.insert(options.begin() + 1,
+                 Flag("--version", "Display program version information and exit"));
+  return options;
 }
 
-std::vector<OptionShape> ReadOptions(const CLI::App& app) {
-  std::vector<OptionShape> shapes;
-  for (const CLI::Option* option : app.get_options()) {
-    if (!option->get_positional()) shapes.push_back(ReadOption(*option));
-  }
-  return shapes;
-}
-
-std::vector<std::string> ReadFirstArguments(const CLI::App& app) {
-  for (const CLI::Option* option : app.get_options()) {
-    if (option->get_positional()) return ReadValues(option->get_type_name());
+// What the first argument of a command may be; empty when anything may.
+std::vector<std::string> FirstArguments(const CommandSyntax& command) {
+  for (const CommandOption& option : command.options) {
+    if (option.positional()) return option.values;
   }
   return {};
 }
 
-std::string JoinNames(const std::vector<OptionShape>& options) {
-  std::string names;
-  for (const OptionShape& option : options) names += (names.empty() ? "" : " ") + option.name;
-  return names;
+bool TakesFile(const CommandOption& option) {
+  return option.value_name.find("FILE") != std::string::npos;
 }
 
-std::string JoinNames(const std::vector<CommandShape>& commands) {
+template <typename Named>
+std::string JoinNames(const std::vector<Named>& all) {
   std::string names;
-  for (const CommandShape& command : commands) names += (names.empty() ? "" : " ") + command.name;
+  for (const Named& one : all) names += (names.empty() ? "" : " ") + one.name;
   return names;
 }
 
 // Cases for the values of options; those of files are left to the shell.
-std::string MakeBashValueCases(const CommandShape& command) {
+std::string MakeBashValueCases(const CommandSyntax& command) {
   std::string cases;
-  for (const OptionShape& option : command.options) {
-    if (option.value_name.empty()) continue;
+  for (const CommandOption& option : OptionsOf(command.options)) {
+    if (option.flag()) continue;
     const std::string action =
         option.values.empty()
             ? "return"
@@ -85,13 +72,13 @@ std::string QuoteForZsh(std::string_view text) {
   return quoted;
 }
 
-std::string MakeZshOption(const OptionShape& option) {
-  std::string spec = option.repeatable ? "*" : "";
+std::string MakeZshOption(const CommandOption& option) {
+  std::string spec = option.repeatable() ? "*" : "";
   spec += option.name + "[" + QuoteForZsh(option.description) + "]";
-  if (!option.value_name.empty()) {
+  if (!option.flag()) {
     spec += ":" + QuoteForZsh(option.value_name) + ":";
     if (!option.values.empty()) spec += "(" + Join(option.values, " ") + ")";
-    if (option.takes_file) spec += "_files";
+    if (TakesFile(option)) spec += "_files";
   }
   return "'" + spec + "'";
 }
@@ -100,33 +87,24 @@ std::string QuoteForFish(std::string_view text) {
   return "'" + ReplaceAll(ReplaceAll(text, "\\", "\\\\"), "'", "\\'") + "'";
 }
 
-std::string MakeFishOption(const OptionShape& option) {
+std::string MakeFishOption(const CommandOption& option) {
   std::string line = "-l " + option.name.substr(2) + " -d " + QuoteForFish(option.description);
-  if (option.value_name.empty()) return line;
+  if (option.flag()) return line;
   if (!option.values.empty()) return line + " -xa " + QuoteForFish(Join(option.values, " "));
-  return line + (option.takes_file ? " -r" : " -x");
+  return line + (TakesFile(option) ? " -r" : " -x");
 }
 
 }  // namespace
 
-ProgramShape ReadProgramShape(const CLI::App& program) {
-  ProgramShape shape{program.get_name(), ReadOptions(program), {}};
-  for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; })) {
-    shape.commands.push_back({command->get_name(), command->get_description(),
-                              ReadOptions(*command), ReadFirstArguments(*command)});
-  }
-  return shape;
-}
-
-std::string MakeBashCompletion(const ProgramShape& program) {
+std::string MakeBashCompletion(const ProgramSyntax& program) {
   std::string value_cases;
   std::string word_cases;
-  for (const CommandShape& command : program.commands) {
+  for (const CommandSyntax& command : program.commands) {
     value_cases += MakeBashValueCases(command);
-    word_cases +=
-        fmt::format("    {}) words=\"{}\" ;;\n", command.name,
-                    Join(command.first_arguments, " ") +
-                        (command.first_arguments.empty() ? "" : " ") + JoinNames(command.options));
+    const std::vector<std::string> first = FirstArguments(command);
+    word_cases += fmt::format(
+        "    {}) words=\"{}\" ;;\n", command.name,
+        Join(first, " ") + (first.empty() ? "" : " ") + JoinNames(OptionsOf(command.options)));
   }
   return fmt::format(
       R"(# bash completion for {0}
@@ -151,26 +129,26 @@ _{0}() {{
 }}
 complete -o default -F _{0} {0}
 )",
-      program.name, value_cases, JoinNames(program.commands), JoinNames(program.options),
+      program.name, value_cases, JoinNames(program.commands), JoinNames(OptionsOf(program)),
       word_cases);
 }
 
-std::string MakeZshCompletion(const ProgramShape& program) {
+std::string MakeZshCompletion(const ProgramSyntax& program) {
   std::string commands;
   std::string cases;
-  for (const CommandShape& command : program.commands) {
+  for (const CommandSyntax& command : program.commands) {
     commands += fmt::format("    '{}:{}'\n", command.name, QuoteForZsh(command.description));
     cases += fmt::format("        {})\n          _arguments \\\n", command.name);
-    for (const OptionShape& option : command.options) {
+    for (const CommandOption& option : OptionsOf(command.options)) {
       cases += "            " + MakeZshOption(option) + " \\\n";
     }
-    cases += command.first_arguments.empty() ? "            '*:argument:_files'\n"
-                                             : fmt::format("            '1:argument:({})'\n",
-                                                           Join(command.first_arguments, " "));
+    const std::vector<std::string> first = FirstArguments(command);
+    cases += first.empty() ? "            '*:argument:_files'\n"
+                           : fmt::format("            '1:argument:({})'\n", Join(first, " "));
     cases += "          ;;\n";
   }
   std::string options;
-  for (const OptionShape& option : program.options) {
+  for (const CommandOption& option : OptionsOf(program)) {
     options += "    " + MakeZshOption(option) + " \\\n";
   }
   return fmt::format(
@@ -195,20 +173,21 @@ _{0} "$@"
       program.name, commands, options, cases);
 }
 
-std::string MakeFishCompletion(const ProgramShape& program) {
+std::string MakeFishCompletion(const ProgramSyntax& program) {
   std::string script = "# fish completion for " + program.name + "\n";
-  for (const OptionShape& option : program.options) {
+  for (const CommandOption& option : OptionsOf(program)) {
     script += fmt::format("complete -c {} {}\n", program.name, MakeFishOption(option));
   }
-  for (const CommandShape& command : program.commands) {
+  for (const CommandSyntax& command : program.commands) {
     script += fmt::format("complete -c {} -n __fish_use_subcommand -fa {} -d {}\n", program.name,
                           command.name, QuoteForFish(command.description));
     const std::string condition = "'__fish_seen_subcommand_from " + command.name + "'";
-    if (!command.first_arguments.empty()) {
+    const std::vector<std::string> first = FirstArguments(command);
+    if (!first.empty()) {
       script += fmt::format("complete -c {} -n {} -fa {}\n", program.name, condition,
-                            QuoteForFish(Join(command.first_arguments, " ")));
+                            QuoteForFish(Join(first, " ")));
     }
-    for (const OptionShape& option : command.options) {
+    for (const CommandOption& option : OptionsOf(command.options)) {
       script +=
           fmt::format("complete -c {} -n {} {}\n", program.name, condition, MakeFishOption(option));
     }

@@ -18,7 +18,7 @@ StatusOr<int> PrintVersion(CommandContext& context) {
 
 }  // namespace
 
-CommandAction DefineVersionCommand(CLI::App&) {
+CommandAction DefineVersionCommand(CommandOptions&) {
   return PrintVersion;
 }
 

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "plugin/base/status.h"
+#include "runner/cli/base/command_options.h"
 
 namespace httptask::runner {
 

@@ -1,6 +1,5 @@
 #include "runner/cli/base/command_context.h"
 
-#include <CLI/App.hpp>
 #include <filesystem>
 
 #include "runner/cli/base/program_path.h"
@@ -16,14 +15,15 @@ std::string AbsolutePath(const std::string& path) {
 
 }  // namespace
 
-void AddPluginAccess(CLI::App& app, PluginAccess& access) {
-  app.add_option("--allow", access.allow,
-                 "Let requests go to this address although it is loopback or private; repeatable")
-      ->type_name("HOST[:PORT]")
-      ->allow_extra_args(false);
-  app.add_option("--credentials", access.credentials_file,
-                 "Where credentials come from, instead of credentials.json in the state folder")
-      ->type_name("FILE");
+void AddPluginAccess(CommandOptions& accepts, PluginAccess& access) {
+  accepts
+      .Add("--allow", &access.allow,
+           "Let requests go to this address although it is loopback or private; repeatable")
+      .ValueName("HOST[:PORT]");
+  accepts
+      .Add("--credentials", &access.credentials_file,
+           "Where credentials come from, instead of credentials.json in the state folder")
+      .ValueName("FILE");
 }
 
 std::vector<std::string> PluginArguments(const GlobalOptions& globals, const PluginAccess& access) {

@@ -5,14 +5,11 @@
 #include <vector>
 
 #include "plugin/base/status.h"
+#include "runner/cli/base/command_options.h"
 #include "runner/cli/base/interrupt.h"
 #include "runner/cli/base/output.h"
 #include "runner/client/plugin_client.h"
 #include "runner/client/plugin_process.h"
-
-namespace CLI {
-class App;
-}
 
 namespace httptask::runner {
 
@@ -33,7 +30,7 @@ struct PluginAccess {
   bool operator==(const PluginAccess&) const = default;
 };
 // Adds the two options to a command that sends.
-void AddPluginAccess(CLI::App& app, PluginAccess& access);
+void AddPluginAccess(CommandOptions& accepts, PluginAccess& access);
 // Arguments for the plugin program; paths become absolute.
 std::vector<std::string> PluginArguments(const GlobalOptions& globals, const PluginAccess& access);
 

@@ -1,7 +1,5 @@
 #include "runner/cli/catalog/apis_command.h"
 
-#include <CLI/App.hpp>
-
 #include "runner/cli/base/command_context.h"
 #include "runner/cli/base/text_layout.h"
 #include "runner/cli/catalog/catalog_json.h"
@@ -49,7 +47,7 @@ StatusOr<int> ListApis(CommandContext& context) {
 
 }  // namespace
 
-CommandAction DefineApisCommand(CLI::App&) {
+CommandAction DefineApisCommand(CommandOptions&) {
   return ListApis;
 }
 

@@ -2,13 +2,9 @@
 
 #include "runner/cli/base/command.h"
 
-namespace CLI {
-class App;
-}
-
 namespace httptask::runner {
 
 // Lists what is loaded.
-CommandAction DefineApisCommand(CLI::App& app);
+CommandAction DefineApisCommand(CommandOptions& accepts);
 
 }  // namespace httptask::runner

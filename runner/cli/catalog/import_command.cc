@@ -1,6 +1,5 @@
 #include "runner/cli/catalog/import_command.h"
 
-#include <CLI/App.hpp>
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -242,15 +241,14 @@ StyledText DescribeImportProblems(const ImportReport& report) {
   return text;
 }
 
-CommandAction DefineImportCommand(CLI::App& app) {
+CommandAction DefineImportCommand(CommandOptions& accepts) {
   const auto options = std::make_shared<Options>();
-  app.add_option("places", options->places, "Files, or folders with all that is below them")
-      ->type_name("FILE|FOLDER");
-  app.add_option("--api", options->api, "Name that the API gets; default: from the document")
-      ->type_name("NAME");
-  app.add_option("--curl", options->curl,
-                 "Make a task of a curl command line instead, and print it")
-      ->type_name("'curl …'|@FILE");
+  accepts.Add("places", &options->places, "Files, or folders with all that is below them")
+      .ValueName("FILE|FOLDER");
+  accepts.Add("--api", &options->api, "Name that the API gets; default: from the document")
+      .ValueName("NAME");
+  accepts.Add("--curl", &options->curl, "Make a task of a curl command line instead, and print it")
+      .ValueName("'curl …'|@FILE");
   return [options](CommandContext& context) { return Import(context, *options); };
 }
 

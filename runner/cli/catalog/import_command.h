@@ -9,14 +9,10 @@
 #include "runner/cli/base/command.h"
 #include "runner/cli/base/styled_text.h"
 
-namespace CLI {
-class App;
-}
-
 namespace httptask::runner {
 
 // Loads references into the catalog.
-CommandAction DefineImportCommand(CLI::App& app);
+CommandAction DefineImportCommand(CommandOptions& accepts);
 
 // The documents that a person means: files as they are, folders with every .json, .yaml, .yml, .txt
 // and .md file below them by name. Errors: ARGUMENT_INVALID (a URL; a folder without any such

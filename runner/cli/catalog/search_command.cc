@@ -1,7 +1,5 @@
 #include "runner/cli/catalog/search_command.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Validators.hpp>
 #include <algorithm>
 #include <memory>
 
@@ -88,14 +86,14 @@ StatusOr<int> RunSearch(CommandContext& context, const SearchOptions& options) {
 
 }  // namespace
 
-CommandAction DefineSearchCommand(CLI::App& app) {
+CommandAction DefineSearchCommand(CommandOptions& accepts) {
   const auto options = std::make_shared<SearchOptions>();
-  app.add_option("words", options->words, "Words, or beginnings of words, that must all occur")
-      ->type_name("WORD");
-  app.add_option("--api", options->api, "Only operations of this API")->type_name("NAME");
-  app.add_option("--limit", options->limit, "At most this many; default 20")
-      ->type_name("N")
-      ->check(CLI::Range(1, kLimitMax));
+  accepts.Add("words", &options->words, "Words, or beginnings of words, that must all occur")
+      .ValueName("WORD");
+  accepts.Add("--api", &options->api, "Only operations of this API").ValueName("NAME");
+  accepts.Add("--limit", &options->limit, "At most this many; default 20")
+      .ValueName("N")
+      .Range(1, kLimitMax);
   return [options](CommandContext& context) { return RunSearch(context, *options); };
 }
 

@@ -2,13 +2,9 @@
 
 #include "runner/cli/base/command.h"
 
-namespace CLI {
-class App;
-}
-
 namespace httptask::runner {
 
 // Finds operations.
-CommandAction DefineSearchCommand(CLI::App& app);
+CommandAction DefineSearchCommand(CommandOptions& accepts);
 
 }  // namespace httptask::runner

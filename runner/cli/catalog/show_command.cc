@@ -1,6 +1,5 @@
 #include "runner/cli/catalog/show_command.h"
 
-#include <CLI/App.hpp>
 #include <memory>
 
 #include "runner/cli/base/command_context.h"
@@ -27,11 +26,11 @@ StatusOr<int> ShowOperation(CommandContext& context, const std::string& name) {
 
 }  // namespace
 
-CommandAction DefineShowCommand(CLI::App& app) {
+CommandAction DefineShowCommand(CommandOptions& accepts) {
   const auto operation = std::make_shared<std::string>();
-  app.add_option("operation", *operation, "api/operationId or 'api/METHOD path'")
-      ->type_name("OPERATION")
-      ->required();
+  accepts.Add("operation", operation.get(), "api/operationId or 'api/METHOD path'")
+      .ValueName("OPERATION")
+      .Required();
   return [operation](CommandContext& context) { return ShowOperation(context, *operation); };
 }
 

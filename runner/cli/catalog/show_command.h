@@ -2,13 +2,9 @@
 
 #include "runner/cli/base/command.h"
 
-namespace CLI {
-class App;
-}
-
 namespace httptask::runner {
 
 // Shows the reference of one operation.
-CommandAction DefineShowCommand(CLI::App& app);
+CommandAction DefineShowCommand(CommandOptions& accepts);
 
 }  // namespace httptask::runner

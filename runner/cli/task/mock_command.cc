@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <CLI/App.hpp>
 #include <iostream>
 #include <memory>
 
@@ -79,12 +78,13 @@ StatusOr<int> BecomeMock(CommandContext& context, const Options& options) {
 
 }  // namespace
 
-CommandAction DefineMockCommand(CLI::App& app) {
+CommandAction DefineMockCommand(CommandOptions& accepts) {
   const auto options = std::make_shared<Options>();
-  app.add_option("api", options->api, "API in the catalog")->type_name("API")->required();
-  app.add_option("--listen", options->listen,
-                 "Where it listens; port 0: a free one; default 127.0.0.1:8081")
-      ->type_name("HOST:PORT");
+  accepts.Add("api", &options->api, "API in the catalog").ValueName("API").Required();
+  accepts
+      .Add("--listen", &options->listen,
+           "Where it listens; port 0: a free one; default 127.0.0.1:8081")
+      .ValueName("HOST:PORT");
   return [options](CommandContext& context) { return BecomeMock(context, *options); };
 }
 

@@ -2,13 +2,9 @@
 
 #include "runner/cli/base/command.h"
 
-namespace CLI {
-class App;
-}
-
 namespace httptask::runner {
 
 // Becomes a mock of an API: the plugin program in its mock form takes the place of this process.
-CommandAction DefineMockCommand(CLI::App& app);
+CommandAction DefineMockCommand(CommandOptions& accepts);
 
 }  // namespace httptask::runner

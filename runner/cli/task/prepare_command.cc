@@ -1,7 +1,5 @@
 #include "runner/cli/task/prepare_command.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Validators.hpp>
 #include <memory>
 
 #include "runner/cli/base/command_context.h"
@@ -57,15 +55,15 @@ StatusOr<int> Prepare(CommandContext& context, const Options& options) {
 
 }  // namespace
 
-CommandAction DefinePrepareCommand(CLI::App& app) {
+CommandAction DefinePrepareCommand(CommandOptions& accepts) {
   const auto options = std::make_shared<Options>();
-  app.add_option("operation", options->operation, "api/operationId or 'api/METHOD path'")
-      ->type_name("OPERATION")
-      ->required();
-  AddPrepareOptions(app, options->prepare);
-  app.add_option("--as", options->form, "What to print; default: a Conductor task")
-      ->type_name("FORM")
-      ->check(CLI::IsMember({"task", "curl", "har"}));
+  accepts.Add("operation", &options->operation, "api/operationId or 'api/METHOD path'")
+      .ValueName("OPERATION")
+      .Required();
+  AddPrepareOptions(accepts, options->prepare);
+  accepts.Add("--as", &options->form, "What to print; default: a Conductor task")
+      .ValueName("FORM")
+      .OneOf({"task", "curl", "har"});
   return [options](CommandContext& context) { return Prepare(context, *options); };
 }
 

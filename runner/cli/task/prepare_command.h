@@ -2,13 +2,9 @@
 
 #include "runner/cli/base/command.h"
 
-namespace CLI {
-class App;
-}
-
 namespace httptask::runner {
 
 // Makes the request settings for an operation; sends nothing.
-CommandAction DefinePrepareCommand(CLI::App& app);
+CommandAction DefinePrepareCommand(CommandOptions& accepts);
 
 }  // namespace httptask::runner

@@ -1,7 +1,5 @@
 #include "runner/cli/task/prepare_options.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Validators.hpp>
 #include <optional>
 
 #include "plugin/base/json.h"
@@ -31,27 +29,26 @@ v1::Fill ParseFill(std::string_view fill) {
 
 }  // namespace
 
-void AddPrepareOptions(CLI::App& app, PrepareOptions& options) {
-  app.add_option("--server", options.server,
-                 "Declared server by name, number or URL, or any other URL; default: the first")
-      ->type_name("SERVER");
-  app.add_option(
-         "--set", options.set,
-         "Value of a parameter or body field: user.name=Jo, tags[]=a, query:limit=5; repeatable")
-      ->type_name("PATH=VALUE")
-      ->allow_extra_args(false);
-  app.add_option("--values", options.values_file, "JSON object with values by path")
-      ->type_name("FILE");
-  app.add_option("--fill", options.fill, "Make up examples for what is not given")
-      ->type_name("SCOPE")
-      ->check(CLI::IsMember({"required", "all"}));
-  AddCredentialOption(app, options.credentials);
+void AddPrepareOptions(CommandOptions& accepts, PrepareOptions& options) {
+  accepts
+      .Add("--server", &options.server,
+           "Declared server by name, number or URL, or any other URL; default: the first")
+      .ValueName("SERVER");
+  accepts
+      .Add("--set", &options.set,
+           "Value of a parameter or body field: user.name=Jo, tags[]=a, query:limit=5; repeatable")
+      .ValueName("PATH=VALUE");
+  accepts.Add("--values", &options.values_file, "JSON object with values by path")
+      .ValueName("FILE");
+  accepts.Add("--fill", &options.fill, "Make up examples for what is not given")
+      .ValueName("SCOPE")
+      .OneOf({"required", "all"});
+  AddCredentialOption(accepts, options.credentials);
 }
 
-void AddCredentialOption(CLI::App& app, std::vector<std::string>& credentials) {
-  app.add_option("--credential", credentials, "Named credential that the request uses; repeatable")
-      ->type_name("NAME")
-      ->allow_extra_args(false);
+void AddCredentialOption(CommandOptions& accepts, std::vector<std::string>& credentials) {
+  accepts.Add("--credential", &credentials, "Named credential that the request uses; repeatable")
+      .ValueName("NAME");
 }
 
 StatusOr<v1::PrepareTaskRequest> MakePrepareRequest(const std::string& operation,

@@ -5,10 +5,7 @@
 
 #include "httptask/v1/task_service.pb.h"
 #include "plugin/base/status.h"
-
-namespace CLI {
-class App;
-}
+#include "runner/cli/base/command_options.h"
 
 namespace httptask::runner {
 
@@ -25,11 +22,11 @@ struct PrepareOptions {
   bool operator==(const PrepareOptions&) const = default;
 };
 
-// Adds the options; `options` must outlive the app.
-void AddPrepareOptions(CLI::App& app, PrepareOptions& options);
+// Adds the options; `options` must outlive the parsing.
+void AddPrepareOptions(CommandOptions& accepts, PrepareOptions& options);
 
 // `--credential` alone, for commands that take nothing else of these.
-void AddCredentialOption(CLI::App& app, std::vector<std::string>& credentials);
+void AddCredentialOption(CommandOptions& accepts, std::vector<std::string>& credentials);
 
 // The request for PrepareTask. Errors: ARGUMENT_INVALID (every `--set` without `=` or path; the
 // values file is missing or no JSON object).

@@ -1,7 +1,5 @@
 #include "runner/cli/task/test_command.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Validators.hpp>
 #include <memory>
 
 #include "plugin/base/text.h"
@@ -223,29 +221,32 @@ StatusOr<Json> TestResponseToJson(const v1::TestTaskRequest& request,
   return json;
 }
 
-CommandAction DefineTestCommand(CLI::App& app) {
+CommandAction DefineTestCommand(CommandOptions& accepts) {
   const auto options = std::make_shared<Options>();
-  app.add_option("target", options->target,
-                 "Operation (api/operationId, 'api/METHOD path') or FILE.json#taskRef")
-      ->type_name("OPERATION|FILE.json#REF")
-      ->required();
-  AddPrepareOptions(app, options->prepare);
-  app.add_option("--input", options->input,
-                 "What expressions read: the workflow's input, or an object with `workflow`")
-      ->type_name("JSON|@FILE");
-  app.add_option("--level", options->level, "How much is told; default info")
-      ->type_name("LEVEL")
-      ->check(CLI::IsMember({"info", "debug", "trace"}));
-  app.add_flag("--dry-run", options->dry_run, "Do everything but sending");
-  app.add_option("--what-if", options->what_if,
-                 "Send nothing; show what the task would do if it were answered so, one answer "
-                 "for each try: '429 retry-after=30; 503; timeout'")
-      ->type_name("ANSWERS");
-  app.add_option("--as", options->form, "What to print; default: text")
-      ->type_name("FORM")
-      ->check(CLI::IsMember({"text", "har"}));
-  app.add_flag("--mock", options->mock, "Send it to a mock of the API on this machine");
-  AddPluginAccess(app, options->access);
+  accepts
+      .Add("target", &options->target,
+           "Operation (api/operationId, 'api/METHOD path') or FILE.json#taskRef")
+      .ValueName("OPERATION|FILE.json#REF")
+      .Required();
+  AddPrepareOptions(accepts, options->prepare);
+  accepts
+      .Add("--input", &options->input,
+           "What expressions read: the workflow's input, or an object with `workflow`")
+      .ValueName("JSON|@FILE");
+  accepts.Add("--level", &options->level, "How much is told; default info")
+      .ValueName("LEVEL")
+      .OneOf({"info", "debug", "trace"});
+  accepts.Add("--dry-run", &options->dry_run, "Do everything but sending");
+  accepts
+      .Add("--what-if", &options->what_if,
+           "Send nothing; show what the task would do if it were answered so, one answer "
+           "for each try: '429 retry-after=30; 503; timeout'")
+      .ValueName("ANSWERS");
+  accepts.Add("--as", &options->form, "What to print; default: text")
+      .ValueName("FORM")
+      .OneOf({"text", "har"});
+  accepts.Add("--mock", &options->mock, "Send it to a mock of the API on this machine");
+  AddPluginAccess(accepts, options->access);
   return [options](CommandContext& context) { return Test(context, *options); };
 }
 

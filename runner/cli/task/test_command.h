@@ -9,14 +9,10 @@
 #include "plugin/base/status.h"
 #include "runner/cli/base/command.h"
 
-namespace CLI {
-class App;
-}
-
 namespace httptask::runner {
 
 // Sends one request now and shows what happens.
-CommandAction DefineTestCommand(CLI::App& app);
+CommandAction DefineTestCommand(CommandOptions& accepts);
 
 // `pay.json#create`: a task of a definition.
 struct TaskReference {

@@ -1,6 +1,5 @@
 #include "runner/cli/workflow/add_command.h"
 
-#include <CLI/App.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -87,20 +86,20 @@ StatusOr<int> Add(CommandContext& context, const Options& options) {
 
 }  // namespace
 
-CommandAction DefineAddCommand(CLI::App& app) {
+CommandAction DefineAddCommand(CommandOptions& accepts) {
   const auto options = std::make_shared<Options>();
-  app.add_option("file", options->file, "Workflow definition; made when missing")
-      ->type_name("FILE")
-      ->required();
-  app.add_option("operation", options->operation, "api/operationId or 'api/METHOD path'")
-      ->type_name("OPERATION")
-      ->required();
-  app.add_option("--ref", options->reference_name, "Reference name that the task gets")
-      ->type_name("NAME")
-      ->required();
-  app.add_option("--after", options->after, "Task behind which it goes; default: the last")
-      ->type_name("REF");
-  AddPrepareOptions(app, options->prepare);
+  accepts.Add("file", &options->file, "Workflow definition; made when missing")
+      .ValueName("FILE")
+      .Required();
+  accepts.Add("operation", &options->operation, "api/operationId or 'api/METHOD path'")
+      .ValueName("OPERATION")
+      .Required();
+  accepts.Add("--ref", &options->reference_name, "Reference name that the task gets")
+      .ValueName("NAME")
+      .Required();
+  accepts.Add("--after", &options->after, "Task behind which it goes; default: the last")
+      .ValueName("REF");
+  AddPrepareOptions(accepts, options->prepare);
   return [options](CommandContext& context) { return Add(context, *options); };
 }
 

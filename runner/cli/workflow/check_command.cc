@@ -1,6 +1,5 @@
 #include "runner/cli/workflow/check_command.h"
 
-#include <CLI/App.hpp>
 #include <memory>
 
 #include "plugin/base/file.h"
@@ -38,9 +37,9 @@ StatusOr<int> Check(CommandContext& context, const std::string& file) {
 
 }  // namespace
 
-CommandAction DefineCheckCommand(CLI::App& app) {
+CommandAction DefineCheckCommand(CommandOptions& accepts) {
   const auto file = std::make_shared<std::string>();
-  app.add_option("file", *file, "Workflow definition")->type_name("FILE")->required();
+  accepts.Add("file", file.get(), "Workflow definition").ValueName("FILE").Required();
   return [file](CommandContext& context) { return Check(context, *file); };
 }
 

@@ -2,13 +2,9 @@
 
 #include "runner/cli/base/command.h"
 
-namespace CLI {
-class App;
-}
-
 namespace httptask::runner {
 
 // Checks a workflow definition.
-CommandAction DefineCheckCommand(CLI::App& app);
+CommandAction DefineCheckCommand(CommandOptions& accepts);
 
 }  // namespace httptask::runner

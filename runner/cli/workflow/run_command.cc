@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/App.hpp>
-#include <CLI/Validators.hpp>
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -208,19 +206,19 @@ StyledText DescribeRunFailure(const Run& run) {
   return text;
 }
 
-CommandAction DefineRunCommand(CLI::App& app) {
+CommandAction DefineRunCommand(CommandOptions& accepts) {
   const auto options = std::make_shared<Options>();
-  app.add_option("file", options->file, "Workflow definition")->type_name("FILE")->required();
-  app.add_option("--input", options->input, "The workflow's input, an object")
-      ->type_name("JSON|@FILE");
-  AddCredentialOption(app, options->credentials);
-  AddPluginAccess(app, options->access);
-  app.add_option("--repeat", options->repeat, "Run it so many times; default 1")
-      ->type_name("N")
-      ->check(CLI::Range(1, kRepeatMax));
-  app.add_option("--parallel", options->parallel, "Runs at the same time; default 1, at most 256")
-      ->type_name("M")
-      ->check(CLI::Range(1, kParallelMax));
+  accepts.Add("file", &options->file, "Workflow definition").ValueName("FILE").Required();
+  accepts.Add("--input", &options->input, "The workflow's input, an object")
+      .ValueName("JSON|@FILE");
+  AddCredentialOption(accepts, options->credentials);
+  AddPluginAccess(accepts, options->access);
+  accepts.Add("--repeat", &options->repeat, "Run it so many times; default 1")
+      .ValueName("N")
+      .Range(1, kRepeatMax);
+  accepts.Add("--parallel", &options->parallel, "Runs at the same time; default 1, at most 256")
+      .ValueName("M")
+      .Range(1, kParallelMax);
   return [options](CommandContext& context) { return RunWorkflow(context, *options); };
 }
 

@@ -8,14 +8,10 @@
 #include "runner/engine/run.h"
 #include "runner/engine/run_observer.h"
 
-namespace CLI {
-class App;
-}
-
 namespace httptask::runner {
 
 // Runs a workflow definition.
-CommandAction DefineRunCommand(CLI::App& app);
+CommandAction DefineRunCommand(CommandOptions& accepts);
 
 // Prints a line for each task of one run when it ends: `1/4 create  POST https://…  200 OK  12.0
 // ms`; on a terminal also while it is under way. `output` must outlive the observer.

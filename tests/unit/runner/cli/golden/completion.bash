@@ -14,7 +14,7 @@ _tool() {
     "prepare --fill") COMPREPLY=($(compgen -W "required all" -- "$current")); return ;;
   esac
   case $command in
-    "") words="prepare script --help --home" ;;
+    "") words="prepare script --help --version --home" ;;
     prepare) words="--help --values --fill --json" ;;
     script) words="bash zsh --help" ;;
   esac

@@ -7,7 +7,8 @@ _tool() {
     'script:Print'
   )
   _arguments -C \
-    '--help[Print this help message and exit]' \
+    '--help[Tell how it is used]' \
+    '--version[Display program version information and exit]' \
     '--home[Where\: it'\''s]:DIR:' \
     '1: :->command' '*:: :->arguments'
   case $state in
@@ -16,7 +17,7 @@ _tool() {
       case $words[1] in
         prepare)
           _arguments \
-            '--help[Print this help message and exit]' \
+            '--help[Tell how it is used]' \
             '*--values[From a file; repeatable]:FILE:_files' \
             '--fill[How]:SCOPE:(required all)' \
             '--json[As JSON]' \
@@ -24,7 +25,7 @@ _tool() {
           ;;
         script)
           _arguments \
-            '--help[Print this help message and exit]' \
+            '--help[Tell how it is used]' \
             '1:argument:(bash zsh)'
           ;;
       esac

@@ -1,49 +1,21 @@
 #include "runner/cli/task/prepare_options.h"
 
-#include <gmock/gmock.h>
-
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
+#include <gtest/gtest.h>
 
 #include "tests/testing/temporary_folder.h"
 
 namespace httptask::runner {
 namespace {
 
-using ::testing::ElementsAre;
-
-PrepareOptions Parse(std::vector<std::string> arguments) {
-  CLI::App app;
-  PrepareOptions options;
-  AddPrepareOptions(app, options);
-  std::reverse(arguments.begin(), arguments.end());
-  app.parse(arguments);
-  return options;
-}
-
-TEST(PrepareOptionsTest, SetKeepsItsValueLetterByLetter) {
-  const std::vector<std::string> values = {"a=[1,2]", "b=",      "c=x=y",         "d={}",
-                                           "e= -1 ",  "f=\"q\"", "tags[]=${a.b}", "{}=[]"};
-  std::vector<std::string> arguments;
-  for (const std::string& value : values) arguments.insert(arguments.end(), {"--set", value});
-  EXPECT_EQ(Parse(arguments).set, values);
-}
-
-TEST(PrepareOptionsTest, EachSetTakesOneArgument) {
-  CLI::App app;
-  PrepareOptions options;
-  std::string operation;
-  AddPrepareOptions(app, options);
-  app.add_option("operation", operation);
-  app.parse(std::vector<std::string>{"pay/ping", "a=1", "--set"});
-  EXPECT_THAT(options.set, ElementsAre("a=1"));
-  EXPECT_EQ(operation, "pay/ping");
-}
-
 TEST(PrepareOptionsTest, FillIsOneOfTwo) {
-  EXPECT_EQ(Parse({"--fill", "required"}).fill, "required");
-  EXPECT_THROW(Parse({"--fill", "some"}), CLI::ParseError);
+  CommandOptions accepts;
+  PrepareOptions options;
+  AddPrepareOptions(accepts, options);
+  const auto fill = std::find_if(accepts.begin(), accepts.end(), [](const CommandOption& option) {
+    return option.name == "--fill";
+  });
+  ASSERT_NE(fill, accepts.end());
+  EXPECT_EQ(fill->values, (std::vector<std::string>{"required", "all"}));
 }
 
 TEST(PrepareOptionsTest, EverythingReachesTheRequest) {

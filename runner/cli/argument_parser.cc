@@ -1,9 +1,12 @@
-#include "runner/cli/usage_error.h"
+#include "runner/cli/argument_parser.h"
 
 #include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
+#include <memory>
 #include <optional>
-#include <string>
-#include <vector>
+#include <sstream>
 
 #include "plugin/base/text.h"
 
@@ -88,19 +91,96 @@ std::string DescribeFault(const CLI::App& command, std::string_view what) {
   return std::string(what);
 }
 
-}  // namespace
-
+// What is wrong with the arguments that `app` has just failed to parse; `what` is the parser's own
+// sentence.
 StyledText DescribeUsageError(const CLI::App& app, std::string_view what) {
   const CLI::App& command = FindCommand(app);
   const std::vector<std::string> leftovers = app.remaining(true);
   const std::string message = leftovers.empty() ? DescribeFault(command, what)
                                                 : DescribeLeftover(app, command, leftovers.front());
-  const std::string name = &command == &app ? "httptask" : "httptask " + command.get_name();
+  const std::string name =
+      &command == &app ? app.get_name() : app.get_name() + " " + command.get_name();
   return StyledText()
       .Add("error:", Style::kRed)
       .Add(" " + message + "\n")
       .Add("help:", Style::kCyan)
       .Add(" `" + name + " --help` tells how it is used\n");
+}
+
+CLI::Option* AddTarget(CLI::App& app, const CommandOption& option) {
+  if (const auto* flag = std::get_if<bool*>(&option.target)) {
+    return app.add_flag(option.name, **flag, option.description);
+  }
+  if (const auto* number = std::get_if<int*>(&option.target)) {
+    return app.add_option(option.name, **number, option.description);
+  }
+  if (const auto* text = std::get_if<std::string*>(&option.target)) {
+    return app.add_option(option.name, **text, option.description);
+  }
+  CLI::Option* added = app.add_option(
+      option.name, *std::get<std::vector<std::string>*>(option.target), option.description);
+  return option.positional() ? added : added->allow_extra_args(false);
+}
+
+void AddOptions(CLI::App& app, const CommandOptions& options) {
+  for (const CommandOption& option : options) {
+    CLI::Option* added = AddTarget(app, option);
+    if (!option.value_name.empty()) added->type_name(option.value_name);
+    if (!option.values.empty()) added->check(CLI::IsMember(option.values));
+    if (option.range) added->check(CLI::Range(option.range->first, option.range->second));
+    if (option.required) added->required();
+  }
+}
+
+// The parser of the whole program; the commands are in the order of the syntax.
+std::unique_ptr<CLI::App> MakeParser(const ProgramSyntax& program) {
+  auto app = std::make_unique<CLI::App>(program.description, program.name);
+  app->set_help_flag("-h,--help", "Tell how it is used");
+  app->set_version_flag("--version", program.version);
+  AddOptions(*app, program.options);
+  app->footer(program.footer);
+  app->require_subcommand(1);
+  // The program's options may also stand behind the command.
+  app->fallthrough();
+  for (const CommandSyntax& command : program.commands) {
+    CLI::App* added = app->add_subcommand(command.name, command.description);
+    added->group("Commands");
+    if (!command.example.empty()) added->footer("Example:\n  " + command.example);
+    AddOptions(*added, command.options);
+  }
+  return app;
+}
+
+std::string AnswerOf(const CLI::App& app, const CLI::ParseError& asked) {
+  std::ostringstream text;
+  app.exit(asked, text, text);
+  return text.str();
+}
+
+}  // namespace
+
+ParsedArguments ParseArguments(const ProgramSyntax& program,
+                               const std::vector<std::string>& arguments) {
+  const std::unique_ptr<CLI::App> app = MakeParser(program);
+  ParsedArguments parsed;
+  try {
+    app->parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) {
+      parsed.answer = AnswerOf(*app, error);
+    } else {
+      parsed.fault = DescribeUsageError(*app, error.what());
+    }
+    return parsed;
+  }
+  for (const CommandSyntax& command : program.commands) {
+    if (app->got_subcommand(command.name)) parsed.command = &command;
+  }
+  return parsed;
+}
+
+std::string DescribeUsage(const ProgramSyntax& program) {
+  return MakeParser(program)->help();
 }
 
 }  // namespace httptask::runner
