@@ -34,7 +34,9 @@ void PollPace::OnError(Time now, double jitter) {
   under_way_ = false;
   error_ = std::clamp(error_ * 2, limits_.error_min, limits_.error_max);
   const auto half = error_ / 2;
-  next_ = now + half + std::chrono::milliseconds(static_cast<int64_t>(half.count() * jitter));
+  next_ =
+      now + half +
+      std::chrono::milliseconds(static_cast<int64_t>(static_cast<double>(half.count()) * jitter));
 }
 
 void PollPace::OnTaskDone(Time now) {

@@ -64,7 +64,7 @@ class ArgumentReader {
     if (rule.ok()) {
       options_.allow.push_back(*std::move(rule));
     } else {
-      Fault(name, "format", fmt::format("--allow: {}", MessageOf(rule.status())));
+      Fault(name, "format", std::string(MessageOf(rule.status())));
     }
     return true;
   }

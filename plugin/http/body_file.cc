@@ -43,7 +43,7 @@ class Sha256 {
 
 class BodyFileWriter::File {
  public:
-  File(uint64_t id, std::string path) : id(id), path(std::move(path)) {}
+  File(uint64_t transfer, std::string place) : id(transfer), path(std::move(place)) {}
   ~File() { Remove(); }
 
   void Fail(const std::string& what) {

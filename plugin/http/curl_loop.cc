@@ -290,7 +290,7 @@ void CurlLoop::RunTransferTimers() {
     const auto entry = transfers_.find(timers_.begin()->second);
     HTTPTASK_CHECK(entry != transfers_.end());
     CurlTransfer& transfer = *entry->second.transfer;
-    if (transfer.deadline(now) <= now) {
+    if (transfer.deadline() <= now) {
       End(entry, transfer.ConcludeTimeout(now));
     } else {
       Rearm(entry, transfer.next_check(now));

@@ -387,7 +387,7 @@ TimeLimit CurlTransfer::SilenceLimit() const {
   return reader_.has_begun() || is_uploading ? TimeLimit::kIdle : TimeLimit::kFirstByte;
 }
 
-CurlTransfer::Ticks CurlTransfer::deadline(Ticks now) const {
+CurlTransfer::Ticks CurlTransfer::deadline() const {
   if (awaits_file_) return Ticks::max();
   const Ticks total = submit_time_ + request_.timeouts.total;
   if (request_starts_ == 0) {
@@ -399,8 +399,7 @@ CurlTransfer::Ticks CurlTransfer::deadline(Ticks now) const {
 }
 
 CurlTransfer::Ticks CurlTransfer::next_check(Ticks now) const {
-  return std::min(deadline(now),
-                  now + std::min(request_.timeouts.first_byte, request_.timeouts.idle));
+  return std::min(deadline(), now + std::min(request_.timeouts.first_byte, request_.timeouts.idle));
 }
 
 TimeLimit CurlTransfer::LimitThatEnded(Ticks now) const {

@@ -66,7 +66,7 @@ class CurlTransfer {
   void CloseHandle();
 
   // When a time limit of ours ends it unless something happens before: first byte, idle or total.
-  Ticks deadline(Ticks now) const;
+  Ticks deadline() const;
   // When to look at the deadline again; it may come nearer once the answer begins.
   Ticks next_check(Ticks now) const;
 

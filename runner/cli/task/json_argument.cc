@@ -2,6 +2,7 @@
 
 #include "plugin/base/diagnostic.h"
 #include "plugin/base/file.h"
+#include "plugin/base/text.h"
 #include "plugin/expression/template.h"
 
 namespace httptask::runner {
@@ -34,6 +35,10 @@ bool IsExpressionData(const Json& input, const Definition* definition, const Jso
 }  // namespace
 
 StatusOr<Json> ReadJsonObject(std::string_view file) {
+  if (Trim(file).starts_with('{')) {
+    return MakeError(Reason::kArgumentInvalid,
+                     "the name of a file is needed, not JSON itself: put it into a file");
+  }
   HTTPTASK_ASSIGN_OR_RETURN(const std::string text, ReadFile(std::filesystem::path(file)));
   return ParseObject(text, std::string(file));
 }

@@ -153,6 +153,11 @@ StatusOr<int> PrintResponse(CommandContext& context, const v1::TestTaskRequest& 
 
 // Sends what the options say, to the plugin that may go where they allow.
 StatusOr<int> SendTest(CommandContext& context, const Options& options) {
+  if (ToLower(options.target).ends_with(".json")) {
+    return MakeError(Reason::kArgumentInvalid,
+                     options.target + " is a definition: name its task as well, as in " +
+                         options.target + "#REF");
+  }
   const std::optional<TaskReference> reference = ParseTaskReference(options.target);
   v1::TestTaskRequest request;
   if (reference.has_value()) {

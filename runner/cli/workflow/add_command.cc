@@ -1,6 +1,7 @@
 #include "runner/cli/workflow/add_command.h"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <memory>
 
@@ -61,7 +62,19 @@ StatusOr<Json> PrepareConductorTask(CommandContext& context, const Options& opti
   return MakeConductorTask(prepared.operation(), options.reference_name, std::move(http_request));
 }
 
+// Expressions end a name at a dot and at a brace: `${a.b.output}` would mean the task `a`.
+Status CheckReferenceName(std::string_view name) {
+  const bool usable = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || c == '-';
+  });
+  if (usable) return absl::OkStatus();
+  return MakeError(Reason::kArgumentInvalid,
+                   "--ref '" + std::string(name) +
+                       "' cannot be used in expressions; letters, digits, _ and - can");
+}
+
 StatusOr<int> Add(CommandContext& context, const Options& options) {
+  HTTPTASK_RETURN_IF_ERROR(CheckReferenceName(options.reference_name));
   HTTPTASK_ASSIGN_OR_RETURN(const DefinitionText before, ReadOrMakeDefinition(options.file));
   HTTPTASK_ASSIGN_OR_RETURN(const Json task, PrepareConductorTask(context, options));
   HTTPTASK_ASSIGN_OR_RETURN(const std::string after,

@@ -53,6 +53,12 @@ class CatalogTest : public ::testing::Test {
   std::unique_ptr<Catalog> catalog_;
 };
 
+TEST_F(CatalogTest, AnApiIsNoOperation) {
+  EXPECT_EQ(
+      ErrorOf("plaid"),
+      "`plaid` is an API, not an operation; `httptask search --api plaid` lists its operations");
+}
+
 TEST_F(CatalogTest, OpensAgainWithoutItsSources) {
   catalog_.reset();
   catalog_ = OpenIn(folder_);

@@ -33,6 +33,11 @@ TEST(JsonArgumentTest, AFileWithoutANameIsTold) {
   EXPECT_EQ(MessageOf(error), "--input @ lacks the name of a file, as in @input.json");
 }
 
+TEST(JsonArgumentTest, JsonInPlaceOfAFileIsTold) {
+  const Status error = ReadJsonObject(" {\"a\":1}").status();
+  EXPECT_NE(MessageOf(error).find("not JSON itself"), std::string::npos);
+}
+
 TEST(JsonArgumentTest, MissingFilesAreNamed) {
   const Status error = ReadJsonOption("--input", "@/nowhere/in.json").status();
   EXPECT_NE(MessageOf(error).find("/nowhere/in.json"), std::string::npos);

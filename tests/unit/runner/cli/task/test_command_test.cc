@@ -18,6 +18,12 @@ TEST(TestCommandTest, AFileWithAReferenceIsATaskOfADefinition) {
   EXPECT_EQ(ParseTaskReference("pay/ping"), std::nullopt);
 }
 
+TEST(TestCommandTest, ADefinitionWithoutATaskIsToldHowToNameOne) {
+  const CliRun run = RunCli({"test", "pay.json"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.notes, HasSubstr("pay.json#REF"));
+}
+
 TEST(TestCommandTest, OptionsThatWouldChangeATaskOfADefinitionAreRefused) {
   const CliRun run = RunCli({"test", "pay.json#create", "--set", "a=1"});
   EXPECT_EQ(run.exit_code, 2);

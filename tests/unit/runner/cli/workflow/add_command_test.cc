@@ -18,6 +18,14 @@ TEST(AddCommandTest, NeedsAReferenceName) {
   EXPECT_THAT(run.notes, HasSubstr("--ref is required"));
 }
 
+TEST(AddCommandTest, AReferenceNameIsUsableInExpressions) {
+  for (const char* name : {"a.b", "a b", "a}", "é", ""}) {
+    const CliRun run = RunCli({"add", "a.json", "pay/ping", "--ref", name});
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_THAT(run.notes, HasSubstr("letters, digits, _ and - can")) << name;
+  }
+}
+
 TEST(AddCommandTest, AFolderIsNoDefinition) {
   const testing::TemporaryFolder folder;
   const CliRun run = RunCli({"add", folder.path().string(), "pay/ping", "--ref", "a"});
