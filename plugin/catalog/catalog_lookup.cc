@@ -112,12 +112,6 @@ Status NoOperationIn(sqlite3* database, std::string_view api, std::string_view n
                       "SELECT o.name FROM api AS a JOIN document AS d ON d.api_id = a.id "
                       "JOIN operation AS o ON o.document_id = d.id WHERE a.name = ? ORDER BY o.id");
   HTTPTASK_ASSIGN_OR_RETURN(auto names, Names(statement.Bind(api)));
-  HTTPTASK_ASSIGN_OR_RETURN(const auto apis, ApiNames(database));
-  if (std::find(apis.begin(), apis.end(), name) != apis.end()) {
-    return NotFound(fmt::format(
-        "`{0}` is an API, not an operation; `httptask search --api {0}` lists its operations",
-        name));
-  }
   const std::string_view nearest = Nearest(name, names);
   return NotFound(fmt::format(
       "the API `{}` has no operation `{}`{}", api, name,
@@ -149,6 +143,12 @@ Status NoOperation(sqlite3* database, std::string_view name) {
         fmt::format("there is no operation `{}`: the catalog is empty; load a "
                     "reference with `httptask import FILE`",
                     name));
+  }
+  HTTPTASK_ASSIGN_OR_RETURN(const auto apis, ApiNames(database));
+  if (std::find(apis.begin(), apis.end(), name) != apis.end()) {
+    return NotFound(fmt::format(
+        "`{0}` is an API, not an operation; `httptask search --api {0}` lists its operations",
+        name));
   }
   const std::string_view nearest = Nearest(name, names);
   return NotFound(fmt::format(
