@@ -144,18 +144,25 @@ StatusOr<sqlite3*> Catalog::Writer() {
   return writer_;
 }
 
-StatusOr<std::optional<ApiSummary>> Catalog::FindUnchanged(std::string_view source,
-                                                           std::string_view api,
-                                                           std::string_view digest) {
+StatusOr<std::optional<DocumentSummary>> Catalog::FindUnchanged(std::string_view source,
+                                                                std::string_view api,
+                                                                std::string_view digest) {
   std::lock_guard lock(read_mutex_);
+  Snapshot snapshot(reader_);
+  HTTPTASK_RETURN_IF_ERROR(snapshot.Begin());
   Statement statement(reader_,
-                      "SELECT a.name FROM document AS d JOIN api AS a ON a.id = d.api_id "
+                      "SELECT a.name, d.unusable, "
+                      "(SELECT COUNT(*) FROM operation AS o WHERE o.document_id = d.id) "
+                      "FROM document AS d JOIN api AS a ON a.id = d.api_id "
                       "WHERE d.source = ?1 AND d.digest = ?2 AND ?2 <> '' AND "
                       "(?3 = '' OR a.name = ?3) LIMIT 1");
   HTTPTASK_ASSIGN_OR_RETURN(const bool has_row,
                             statement.Bind(source).Bind(digest).Bind(api).Step());
   if (!has_row) return std::nullopt;
-  return FindApi(reader_, statement.Text(0));
+  HTTPTASK_ASSIGN_OR_RETURN(auto summary, FindApi(reader_, statement.Text(0)));
+  HTTPTASK_CHECK(summary.has_value());
+  const int64_t usable = statement.Number(2);
+  return DocumentSummary{*std::move(summary), usable + statement.Number(1), usable};
 }
 
 StatusOr<PutOutcome> Catalog::Put(const Reference& reference, std::string_view source,

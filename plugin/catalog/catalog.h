@@ -30,6 +30,18 @@ struct ApiSummary {
   bool operator==(const ApiSummary&) const = default;
 };
 
+// A document that stands in an API.
+struct DocumentSummary {
+  // The API as it now stands.
+  ApiSummary api;
+  // Those of this document, where ApiSummary has those of all. What newer documents have taken from
+  // it does not count.
+  int64_t operations = 0;
+  int64_t usable = 0;
+
+  bool operator==(const DocumentSummary&) const = default;
+};
+
 // What Put did.
 struct PutOutcome {
   // The API as it now stands.
@@ -49,10 +61,11 @@ class Catalog {
   Catalog(const Catalog&) = delete;
   Catalog& operator=(const Catalog&) = delete;
 
-  // The API when this source stands in it with this digest (Reference::digest), so that it need not
-  // be put again; `api` empty: in whichever. Errors: STORAGE_FAILED.
-  StatusOr<std::optional<ApiSummary>> FindUnchanged(std::string_view source, std::string_view api,
-                                                    std::string_view digest);
+  // The document when this source stands in the API with this digest (Reference::digest), so that
+  // it need not be put again; `api` empty: in whichever. Errors: STORAGE_FAILED.
+  StatusOr<std::optional<DocumentSummary>> FindUnchanged(std::string_view source,
+                                                         std::string_view api,
+                                                         std::string_view digest);
 
   // Puts a reference in, in one transaction. It replaces what `source` had brought in for this API
   // before, and operations of other sources with the same id. `api` empty: the name that the

@@ -351,7 +351,8 @@ ImportProblem DescribeCut(const PageText& page, const PageContent& content) {
 
 Status RefuseCut(const ImportProblem& cut) {
   return MakeError(Reason::kReferenceInvalid,
-                   fmt::format("line {}: {}; {}", cut.line, cut.reason, cut.help));
+                   fmt::format("line {}: {}; {}, or load what is there with --partial", cut.line,
+                               cut.reason, cut.help));
 }
 
 Problems CutToLimit(Problems problems) {

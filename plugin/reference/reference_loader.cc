@@ -9,7 +9,6 @@
 #include "plugin/base/json.h"
 #include "plugin/base/text.h"
 #include "plugin/reference/openapi/openapi_loader.h"
-#include "plugin/reference/page_loader.h"
 #include "plugin/reference/yaml_document.h"
 
 namespace httptask {
@@ -162,7 +161,7 @@ StatusOr<Reference> LoadYaml(std::string_view content, std::string_view source,
 }  // namespace
 
 StatusOr<Reference> LoadReference(std::string_view content, std::string_view source,
-                                  const ReferenceFiles& files) {
+                                  const ReferenceOptions& options) {
   HTTPTASK_RETURN_IF_ERROR(CheckText(content));
   if (auto offset = BinaryOffset(content)) return NotText(content, *offset);
   if (LooksLikeHtml(content)) {
@@ -170,9 +169,9 @@ StatusOr<Reference> LoadReference(std::string_view content, std::string_view sou
         "this is HTML or XML, perhaps the page around the document; download the "
         "document itself");
   }
-  if (LooksLikePage(content)) return LoadPage(content, source);
-  HTTPTASK_RETURN_IF_ERROR(CheckFiles(files));
-  const DocumentFiles parsed = ParseFiles(files);
+  if (LooksLikePage(content)) return LoadPage(content, source, options.cut_page);
+  HTTPTASK_RETURN_IF_ERROR(CheckFiles(options.files));
+  const DocumentFiles parsed = ParseFiles(options.files);
   return LooksLikeJson(content) ? LoadJson(content, source, parsed)
                                 : LoadYaml(content, source, parsed);
 }

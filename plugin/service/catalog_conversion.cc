@@ -166,6 +166,7 @@ v1::ImportProblem ToMessage(const ImportProblem& problem) {
   message.set_line(problem.line);
   message.set_reason(ToUtf8(problem.reason));
   message.set_help(ToUtf8(problem.help));
+  message.set_operation(ToUtf8(problem.operation));
   return message;
 }
 

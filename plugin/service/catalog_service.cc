@@ -5,8 +5,8 @@
 #include <charconv>
 #include <utility>
 
-#include "plugin/reference/reference_loader.h"
 #include "plugin/service/catalog_conversion.h"
+#include "plugin/service/reference_import.h"
 #include "plugin/service/unary_work.h"
 
 namespace httptask {
@@ -14,7 +14,6 @@ namespace {
 
 constexpr int kPageSizeMax = 1000;
 constexpr size_t kOffsetMax = 1'000'000'000;
-constexpr size_t kContentBytesMax = size_t{64} << 20;
 
 struct Page {
   size_t offset = 0;
@@ -59,7 +58,8 @@ CatalogService::CatalogService(Catalog& catalog, WorkerPool& pool)
 grpc::ServerUnaryReactor* CatalogService::ImportReference(grpc::CallbackServerContext* context,
                                                           const v1::ImportReferenceRequest* request,
                                                           v1::ImportReferenceResponse* response) {
-  return AnswerOnPool(pool_, context, response, [this, request] { return Import(*request); });
+  return AnswerOnPool(pool_, context, response,
+                      [this, request] { return ImportInto(catalog_, *request); });
 }
 
 grpc::ServerUnaryReactor* CatalogService::ListApis(grpc::CallbackServerContext* context,
@@ -78,32 +78,6 @@ grpc::ServerUnaryReactor* CatalogService::GetOperation(grpc::CallbackServerConte
                                                        const v1::GetOperationRequest* request,
                                                        v1::GetOperationResponse* response) {
   return AnswerOnPool(pool_, context, response, [this, request] { return Get(*request); });
-}
-
-StatusOr<v1::ImportReferenceResponse> CatalogService::Import(
-    const v1::ImportReferenceRequest& request) {
-  HTTPTASK_RETURN_IF_ERROR(RequireText(request.source(), "source"));
-  if (request.content().size() > kContentBytesMax) {
-    return MakeError(Reason::kLimitExceeded,
-                     fmt::format("{}: the document has {} bytes; at most {} are taken",
-                                 request.source(), request.content().size(), kContentBytesMax));
-  }
-  HTTPTASK_ASSIGN_OR_RETURN(const Reference reference,
-                            LoadReference(request.content(), request.source()));
-  HTTPTASK_ASSIGN_OR_RETURN(const PutOutcome outcome,
-                            catalog_.Put(reference, request.source(), request.api()));
-  v1::ImportReferenceResponse response;
-  *response.mutable_api() = ToMessage(outcome.api);
-  const auto usable = static_cast<int64_t>(reference.operations.size());
-  response.set_usable(usable);
-  response.set_operations(usable + reference.unusable_operations);
-  for (const ImportProblem& problem : reference.problems) {
-    *response.add_problems() = ToMessage(problem);
-  }
-  for (const OperationChange& change : outcome.changes) {
-    *response.add_changes() = ToMessage(change);
-  }
-  return response;
 }
 
 StatusOr<v1::ListApisResponse> CatalogService::List(const v1::ListApisRequest& request) {

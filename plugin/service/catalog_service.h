@@ -27,7 +27,6 @@ class CatalogService final : public v1::CatalogService::CallbackService {
                                          v1::GetOperationResponse* response) override;
 
  private:
-  StatusOr<v1::ImportReferenceResponse> Import(const v1::ImportReferenceRequest& request);
   StatusOr<v1::ListApisResponse> List(const v1::ListApisRequest& request);
   StatusOr<v1::SearchOperationsResponse> Search(const v1::SearchOperationsRequest& request);
   StatusOr<v1::GetOperationResponse> Get(const v1::GetOperationRequest& request);

@@ -75,6 +75,7 @@ SKIP_TEXT = ("tests/tidy/",)
 # Sources whose test has another name or place, each with the reason.
 WITHOUT_TEST = {
     "plugin/base/check.cc": "it only aborts",
+    "runner/cli/catalog/reference_importer.cc": "tests/e2e/cli, import_test.py: it needs a plugin",
     "plugin/main.cc": "tests/e2e runs it",
     "runner/main.cc": "tests/e2e runs it",
     "plugin/http/curl_loop.cc": "tests/integration/http: it needs sockets",

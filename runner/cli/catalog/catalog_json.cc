@@ -129,6 +129,7 @@ Json ImportProblemToJson(const v1::ImportProblem& problem) {
   }
   json["reason"] = problem.reason();
   json["help"] = problem.help();
+  if (!problem.operation().empty()) json["operation"] = problem.operation();
   return json;
 }
 

@@ -11,7 +11,7 @@ namespace httptask::runner {
 Json ApiToJson(const v1::Api& api);
 // {"id", "api", "method", "path", "summary", "tags", "deprecated"}
 Json OperationSummaryToJson(const v1::OperationSummary& summary);
-// {"document", "pointer" or "line", "reason", "help"}
+// {"document", "pointer" or "line", "reason", "help"}, and "operation" when one cannot be used
 Json ImportProblemToJson(const v1::ImportProblem& problem);
 // Everything about one operation; README.md lists the members.
 Json OperationToJson(const v1::Operation& operation);

@@ -20,9 +20,11 @@ class Import(CliCase):
 
     def test_json_names(self):
         result = self.ok("import", self.write("shop.yaml", SHOP), "--json").json()
-        self.assertEqual(list(result), ["apis", "problems"])
+        self.assertEqual(list(result), ["apis", "problems", "documents", "failed", "unchanged",
+                                        "operations", "usable", "score"])
         api = result["apis"][0]
-        self.assertEqual(list(api), ["api", "title", "version", "source", "operations", "usable"])
+        self.assertEqual(list(api), ["api", "title", "version", "source", "operations", "usable",
+                                     "unchanged", "changes"])
         self.assertEqual((api["api"], api["operations"], api["usable"]), ("shop", 2, 2))
 
     def test_names_the_api_as_told(self):

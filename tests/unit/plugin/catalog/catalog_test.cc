@@ -154,6 +154,27 @@ TEST_F(CatalogTest, UnusableOperationsCountInTheApi) {
   EXPECT_EQ(api->api.usable, 3);
 }
 
+TEST_F(CatalogTest, AnUnchangedDocumentIsKnownByItsDigestAndCountsItsOwnOperations) {
+  Reference reference;
+  reference.digest = "d1";
+  reference.operations = {MakeOperation("more", "GET", "/more")};
+  reference.unusable_operations = 2;
+  ASSERT_TRUE(catalog_->Put(reference, "more.yaml", "plaid").ok());
+  for (const std::string_view api : {"", "plaid"}) {
+    const auto found = catalog_->FindUnchanged("more.yaml", api, "d1");
+    ASSERT_TRUE(found.ok() && found->has_value()) << found.status();
+    EXPECT_EQ((*found)->operations, 3);
+    EXPECT_EQ((*found)->usable, 1);
+    EXPECT_EQ((*found)->api.operations, 6);
+    EXPECT_EQ((*found)->api.usable, 4);
+  }
+  EXPECT_FALSE(catalog_->FindUnchanged("more.yaml", "", "d2")->has_value());
+  EXPECT_FALSE(catalog_->FindUnchanged("other.yaml", "", "d1")->has_value());
+  EXPECT_FALSE(catalog_->FindUnchanged("more.yaml", "other", "d1")->has_value());
+  // Without a digest a document always counts as new.
+  EXPECT_FALSE(catalog_->FindUnchanged("plaid.yaml", "", "")->has_value());
+}
+
 TEST_F(CatalogTest, GetAllKeepsEqualReferencesOfTwoDocumentsApart) {
   Reference other;
   other.operations = {MakeOperation("other", "POST", "/other")};

@@ -140,17 +140,17 @@ TEST(BadDocumentTest, BytesThatAreNoTextAreToldWithTheirPlace) {
 }
 
 TEST(BadDocumentTest, FilesBesideItAreBoundedInNumberAndKeptApart) {
-  ReferenceFiles files;
-  for (int i = 0; i <= 500; ++i) files[std::to_string(i)] = {"{}", ""};
+  ReferenceOptions options;
+  for (int i = 0; i <= 500; ++i) options.files[std::to_string(i)] = {"{}", ""};
   const std::string document =
       R"({"openapi": "3.1.0", "info": {"title": "T"}, "paths": {"/a": {"$ref": "0"}}})";
-  auto reference = LoadReference(document, "a.json", files);
+  auto reference = LoadReference(document, "a.json", options);
   ASSERT_FALSE(reference.ok());
   EXPECT_EQ(ReasonOf(reference.status()), Reason::kLimitExceeded);
-  files.erase("500");
-  files["0"] = {"{", ""};
-  files["1"] = {"", "it is a FIFO"};
-  reference = LoadReference(document, "a.json", files);
+  options.files.erase("500");
+  options.files["0"] = {"{", ""};
+  options.files["1"] = {"", "it is a FIFO"};
+  reference = LoadReference(document, "a.json", options);
   ASSERT_TRUE(reference.ok()) << reference.status();
   EXPECT_EQ(reference->unusable_operations, 1);
   std::vector<std::string> lost;

@@ -236,6 +236,7 @@ TEST(PageLoaderTest, CutPageIsRefusedUnlessWhatIsThereWillDo) {
   EXPECT_NE(message.find("line 53: the page ends here"), std::string::npos) << message;
   EXPECT_NE(message.find("may be missing"), std::string::npos) << message;
   EXPECT_NE(message.find("copy the whole page"), std::string::npos) << message;
+  EXPECT_NE(message.find(", or load what is there with --partial"), std::string::npos) << message;
 }
 
 TEST(PageLoaderTest, TooManyProblemsAreCounted) {

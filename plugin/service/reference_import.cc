@@ -1,0 +1,106 @@
+#include "plugin/service/reference_import.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <utility>
+
+#include "plugin/base/sha256.h"
+#include "plugin/reference/page_completion.h"
+#include "plugin/reference/reference_loader.h"
+#include "plugin/service/catalog_conversion.h"
+
+namespace httptask {
+namespace {
+
+constexpr size_t kContentBytesMax = size_t{64} << 20;
+// Part of every stored digest: what an older loader made of a document is made again.
+constexpr std::string_view kLoaderVersion = "2";
+
+Status CheckRequest(const v1::ImportReferenceRequest& request) {
+  if (request.source().empty()) {
+    return MakeError(Reason::kArgumentInvalid, "source is missing",
+                     {{"source", "required", "must not be empty"}});
+  }
+  if (request.content().size() <= kContentBytesMax) return {};
+  return MakeError(Reason::kLimitExceeded,
+                   fmt::format("{}: the document has {} bytes; at most {} are taken",
+                               request.source(), request.content().size(), kContentBytesMax));
+}
+
+std::string StoredDigest(std::string_view digest) {
+  return fmt::format("{}-{}", kLoaderVersion, digest);
+}
+
+StatusOr<v1::ImportReferenceResponse> FindUnchanged(Catalog& catalog,
+                                                    const v1::ImportReferenceRequest& request) {
+  HTTPTASK_ASSIGN_OR_RETURN(
+      const std::optional<DocumentSummary> document,
+      catalog.FindUnchanged(request.source(), request.api(), StoredDigest(request.digest())));
+  v1::ImportReferenceResponse response;
+  response.set_unchanged(document.has_value());
+  response.set_content_needed(!document.has_value());
+  if (document) {
+    *response.mutable_api() = ToMessage(document->api);
+    response.set_operations(document->operations);
+    response.set_usable(document->usable);
+  }
+  return response;
+}
+
+StatusOr<Reference> Load(const v1::ImportReferenceRequest& request) {
+  ReferenceOptions options;
+  options.cut_page = request.partial() ? CutPage::kLoad : CutPage::kRefuse;
+  for (const v1::ReferenceFile& file : request.files()) {
+    options.files[file.path()] = {file.content(), file.fault()};
+  }
+  HTTPTASK_ASSIGN_OR_RETURN(Reference reference,
+                            LoadReference(request.content(), request.source(), options));
+  // A document of several files always counts as new: its own text does not tell about the others.
+  if (request.files().empty()) reference.digest = StoredDigest(Sha256(request.content()));
+  return reference;
+}
+
+// The other text form of a page may be in the catalog already.
+void CompleteFrom(Catalog& catalog, std::string_view api, std::string_view source,
+                  Reference& reference) {
+  if (!IsPage(reference)) return;
+  const std::string name = reference.operations[0].id;
+  const StatusOr<Operation> known =
+      catalog.Get(fmt::format("{}/{}", api.empty() ? reference.api : api, name));
+  if (known.ok() && known->id == name && known->source != source) {
+    CompletePage(*known, reference);
+  }
+}
+
+}  // namespace
+
+StatusOr<v1::ImportReferenceResponse> ImportInto(Catalog& catalog,
+                                                 const v1::ImportReferenceRequest& request) {
+  HTTPTASK_RETURN_IF_ERROR(CheckRequest(request));
+  if (request.content().empty() && !request.digest().empty()) {
+    return FindUnchanged(catalog, request);
+  }
+  HTTPTASK_ASSIGN_OR_RETURN(Reference reference, Load(request));
+  v1::ImportReferenceResponse response;
+  if (!reference.needed_files.empty()) {
+    for (const std::string& file : reference.needed_files) response.add_needed_files(file);
+    return response;
+  }
+  CompleteFrom(catalog, request.api(), request.source(), reference);
+  HTTPTASK_ASSIGN_OR_RETURN(const PutOutcome outcome,
+                            catalog.Put(reference, request.source(), request.api()));
+  *response.mutable_api() = ToMessage(outcome.api);
+  const auto usable = static_cast<int64_t>(reference.operations.size());
+  response.set_usable(usable);
+  response.set_operations(usable + reference.unusable_operations);
+  for (const ImportProblem& problem : reference.problems) {
+    *response.add_problems() = ToMessage(problem);
+  }
+  for (const OperationChange& change : outcome.changes) {
+    *response.add_changes() = ToMessage(change);
+  }
+  return response;
+}
+
+}  // namespace httptask

@@ -1,0 +1,226 @@
+#include "runner/cli/catalog/reference_importer.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <filesystem>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <shared_mutex>
+#include <thread>
+#include <utility>
+
+#include "plugin/base/file.h"
+#include "plugin/base/sha256.h"
+
+namespace httptask::runner {
+namespace {
+
+// Of a document with its files, which travel together.
+constexpr size_t kBytesMax = size_t{64} << 20;
+// Documents above this size are loaded one at a time, for the plugin's memory.
+constexpr size_t kLargeBytes = size_t{8} << 20;
+// Files may name further files; each round brings those that the last one asked for.
+constexpr int kRoundsMax = 20;
+constexpr size_t kFilesMax = 500;
+
+struct Outcome {
+  StatusOr<v1::ImportReferenceResponse> response = v1::ImportReferenceResponse();
+  // Files beside the document that it consists of as well.
+  std::vector<std::string> files;
+};
+
+class Importer {
+ public:
+  Importer(PluginClient& plugin, const std::vector<ImportDocument>& documents,
+           const ImportSettings& settings)
+      : plugin_(plugin), documents_(documents), settings_(settings), outcomes_(documents.size()) {}
+
+  // Works until nothing is left, on several threads, telling the caller's thread of each document.
+  void Run(const ImportProgress& progress) {
+    const size_t count = std::clamp(settings_.threads, size_t{1}, documents_.size());
+    std::vector<std::thread> threads;
+    for (size_t i = 0; i < count; ++i) threads.emplace_back([this] { Work(); });
+    for (size_t done = 1; done <= documents_.size(); ++done) {
+      progress(done, documents_[WaitForNext()].path);
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+
+  std::vector<Outcome> Take() { return std::move(outcomes_); }
+
+ private:
+  void Work() {
+    while (std::optional<size_t> index = TakeIndex()) {
+      if (!is_stopped_) outcomes_[*index] = Import(documents_[*index]);
+      std::lock_guard lock(mutex_);
+      const Status status = outcomes_[*index].response.status();
+      if (!status.ok() && ReasonOf(status) == Reason::kPluginUnavailable) is_stopped_ = true;
+      done_.push_back(*index);
+      wake_.notify_one();
+    }
+  }
+
+  std::optional<size_t> TakeIndex() {
+    std::lock_guard lock(mutex_);
+    if (next_ == documents_.size()) return std::nullopt;
+    return next_++;
+  }
+
+  size_t WaitForNext() {
+    std::unique_lock lock(mutex_);
+    wake_.wait(lock, [this] { return !done_.empty(); });
+    const size_t index = done_.front();
+    done_.pop_front();
+    return index;
+  }
+
+  Outcome Import(const ImportDocument& document) {
+    Outcome outcome;
+    StatusOr<std::string> content = ReadFile(document.path);
+    if (!content.ok()) {
+      outcome.response = content.status();
+      return outcome;
+    }
+    v1::ImportReferenceRequest request;
+    request.set_source(document.path);
+    request.set_api(settings_.api);
+    request.set_digest(Sha256(*content));
+    request.set_partial(settings_.partial || document.from_folder);
+    if (!content->empty()) {
+      outcome.response = plugin_.ImportReference(request);
+      const bool is_over = !outcome.response.ok() || outcome.response->unchanged();
+      if (is_over) return outcome;
+    }
+    // With neither content nor digest an empty document is loaded, which says that it is empty.
+    request.clear_digest();
+    const bool is_large = content->size() > kLargeBytes;
+    request.set_content(*std::move(content));
+    if (is_large) {
+      std::unique_lock alone(large_);
+      return Send(request, document.path);
+    }
+    std::shared_lock beside(large_);
+    return Send(request, document.path);
+  }
+
+  // Sends the document, and again with the files that it turns out to need.
+  Outcome Send(v1::ImportReferenceRequest& request, const std::string& document) {
+    Outcome outcome;
+    for (int round = 0; round < kRoundsMax; ++round) {
+      outcome.response = plugin_.ImportReference(request);
+      if (!outcome.response.ok() || outcome.response->needed_files().empty()) return outcome;
+      for (const std::string& path : outcome.response->needed_files()) {
+        outcome.files.push_back(path);
+        AddFile(document, path, round, request);
+      }
+    }
+    return outcome;
+  }
+
+  static void AddFile(const std::string& document, const std::string& path, int round,
+                      v1::ImportReferenceRequest& request) {
+    size_t bytes = request.content().size();
+    for (const v1::ReferenceFile& other : request.files()) bytes += other.content().size();
+    const bool is_too_much = round + 2 >= kRoundsMax ||
+                             static_cast<size_t>(request.files_size()) >= kFilesMax ||
+                             bytes >= kBytesMax;
+    v1::ReferenceFile& file = *request.add_files();
+    file.set_path(path);
+    if (is_too_much) return file.set_fault("the document needs too many files");
+    StatusOr<std::string> content = ReadFileBeside(document, path, kBytesMax - bytes);
+    if (content.ok()) {
+      file.set_content(*std::move(content));
+    } else {
+      file.set_fault(std::string(MessageOf(content.status())));
+    }
+  }
+
+  PluginClient& plugin_;
+  const std::vector<ImportDocument>& documents_;
+  const ImportSettings& settings_;
+  std::shared_mutex large_;  // Held alone by a large document, together by others.
+
+  std::mutex mutex_;  // Guards what follows but the elements of outcomes_, each its thread's own.
+  std::condition_variable wake_;
+  size_t next_ = 0;
+  std::deque<size_t> done_;
+  std::vector<Outcome> outcomes_;
+  std::atomic<bool> is_stopped_ = false;
+};
+
+v1::ImportProblem MakeProblem(const std::string& document, std::string_view reason,
+                              std::string_view pointer = "") {
+  v1::ImportProblem problem;
+  problem.set_document(document);
+  problem.set_pointer(std::string(pointer));
+  problem.set_reason(std::string(reason));
+  return problem;
+}
+
+std::vector<v1::ImportProblem> ProblemsFromError(const std::string& document, const Status& error) {
+  std::string_view message = MessageOf(error);
+  // The document is told by the entry already.
+  const std::string prefix = document + ": ";
+  if (message.starts_with(prefix)) message.remove_prefix(prefix.size());
+  std::vector<v1::ImportProblem> problems = {MakeProblem(document, message)};
+  for (const Problem& problem : ProblemsOf(error)) {
+    problems.push_back(MakeProblem(document, problem.message, problem.path));
+  }
+  return problems;
+}
+
+std::string NormalPath(const std::filesystem::path& path) {
+  return path.lexically_normal().string();
+}
+
+// The files of documents that were loaded.
+std::set<std::string> PartsOf(const std::vector<ImportDocument>& documents,
+                              const std::vector<Outcome>& outcomes) {
+  std::set<std::string> parts;
+  for (size_t i = 0; i < documents.size(); ++i) {
+    if (!outcomes[i].response.ok()) continue;
+    const auto folder = std::filesystem::path(documents[i].path).parent_path();
+    for (const std::string& file : outcomes[i].files) parts.insert(NormalPath(folder / file));
+  }
+  return parts;
+}
+
+StatusOr<ImportReport> MakeReport(const std::vector<ImportDocument>& documents,
+                                  std::vector<Outcome> outcomes) {
+  const std::set<std::string> parts = PartsOf(documents, outcomes);
+  ImportReport report;
+  for (size_t i = 0; i < documents.size(); ++i) {
+    auto& response = outcomes[i].response;
+    const std::string& path = documents[i].path;
+    if (response.ok()) {
+      report.problems.insert(report.problems.end(), response->problems().begin(),
+                             response->problems().end());
+      report.loaded.push_back({path, *std::move(response)});
+      continue;
+    }
+    // Without a plugin the other documents cannot be loaded either.
+    if (ReasonOf(response.status()) == Reason::kPluginUnavailable) return response.status();
+    if (documents[i].from_folder && parts.contains(NormalPath(path))) continue;
+    ++report.failed;
+    for (v1::ImportProblem& problem : ProblemsFromError(path, response.status())) {
+      report.problems.push_back(std::move(problem));
+    }
+  }
+  return report;
+}
+
+}  // namespace
+
+StatusOr<ImportReport> ImportReferences(PluginClient& plugin,
+                                        const std::vector<ImportDocument>& documents,
+                                        const ImportSettings& settings,
+                                        const ImportProgress& progress) {
+  Importer importer(plugin, documents, settings);
+  importer.Run(progress);
+  return MakeReport(documents, importer.Take());
+}
+
+}  // namespace httptask::runner

@@ -1,0 +1,193 @@
+"""import: Swagger, files beside a document, what changed, reports, and what hostile documents get."""
+
+import json
+import os
+import resource
+import time
+import unittest
+
+from cli_kit import SHOP, CliCase
+
+SWAGGER = """\
+swagger: "2.0"
+info: {title: Old shop, version: "1"}
+host: api.shop.example
+basePath: /v1
+schemes: [https]
+paths:
+  /orders:
+    post:
+      operationId: createOrder
+      consumes: [application/x-www-form-urlencoded]
+      parameters:
+        - {name: item, in: formData, type: string, required: true}
+        - {name: tags, in: formData, type: array, items: {type: string}, collectionFormat: multi}
+      responses: {"200": {description: ok, schema: {$ref: "#/definitions/Order"}}}
+definitions:
+  Order: {type: object, properties: {id: {type: string}}}
+"""
+SPLIT = """\
+openapi: 3.1.0
+info: {title: Split, version: "1"}
+servers: [{url: "https://api.split.example"}]
+paths:
+  /a: {$ref: "parts/a.yaml"}
+"""
+PART = """\
+get:
+  operationId: readA
+  responses: {"200": {description: ok, content: {application/json: {schema: {$ref: "b.yaml#/B"}}}}}
+"""
+CUT_PAGE = ("POST /orders\nServers\n- https://api.shop.example\nRequest body fields\n"
+            "Name Type Required Description\nitem String Yes\ncount Integer No\n")
+SECONDS = 20
+BYTES = 1 << 30
+
+
+def limit_memory():
+    resource.setrlimit(resource.RLIMIT_DATA, (BYTES, BYTES))
+
+
+class Import(CliCase):
+    def test_swagger_sends_forms(self):
+        self.ok("import", self.write("old.yaml", SWAGGER))
+        request = self.ok("prepare", "old-shop/createOrder", "--set", "item=tea", "--as", "curl").out
+        self.assertIn("https://api.shop.example/v1/orders", request)
+        self.assertIn("item=tea", request)
+        self.assertIn("application/x-www-form-urlencoded", request)
+
+    def test_files_beside_the_document(self):
+        self.write("split/main.yaml", SPLIT)
+        self.write("split/parts/a.yaml", PART)
+        self.write("split/parts/b.yaml", "B: {type: object, properties: {id: {type: string}}}\n")
+        report = self.ok("import", "split/main.yaml", "--json").json()
+        self.assertEqual(report["problems"], [])
+        fields = self.ok("show", "split/readA", "--json").json()
+        self.assertIn("id", json.dumps(fields))
+        # In a folder the parts are no documents of their own, and no failures.
+        self.ok("import", "split")
+
+    def test_files_elsewhere_are_not_read(self):
+        secret = self.write("secret.yaml", "get: {operationId: secretOperation}\n")
+        for name, reference in (("up", "../secret.yaml"), ("root", str(secret)), ("link", "link.yaml"),
+                                ("fifo", "fifo.yaml"), ("folder", "."), ("none", "none.yaml"),
+                                ("device", "/dev/zero"), ("host", "https://a.example/x.yaml")):
+            self.write("d/%s.yaml" % name, SPLIT.replace("parts/a.yaml", reference))
+        os.symlink(self.folder / "secret.yaml", self.folder / "d/link.yaml")
+        os.mkfifo(self.folder / "d/fifo.yaml")
+        for name in ("up", "root", "link", "fifo", "folder", "none", "device", "host"):
+            report = self.ok("import", "d/%s.yaml" % name, "--json").json()
+            self.assertEqual((report["operations"], report["usable"]), (1, 0), name)
+            self.assertEqual(report["problems"][0]["pointer"], "#/paths/~1a", name)
+        self.assertNotIn("secretOperation", self.ok("search", "secretOperation").out)
+
+    def test_what_is_unchanged_is_skipped_and_what_changed_is_told(self):
+        shop = self.write("r/shop.yaml", SHOP)
+        self.assertFalse(self.ok("import", "r", "--json").json()["apis"][0]["unchanged"])
+        second = self.ok("import", "r", "--json").json()
+        self.assertTrue(second["apis"][0]["unchanged"])
+        self.assertEqual((second["unchanged"], second["operations"]), (1, 2))
+        self.write("r/shop.yaml", SHOP.replace("required: [item, buyer]", "required: [item, buyer, count]")
+                   .replace("getOrder", "readOrder"))
+        changes = self.ok("import", shop, "--json").json()["apis"][0]["changes"]
+        self.assertEqual({c["operation"]: c["kind"] for c in changes},
+                         {"createOrder": "broken", "getOrder": "removed", "readOrder": "added"})
+
+    def test_report(self):
+        self.write("r/shop.yaml", SHOP + "    trace: {}\n")
+        self.write("r/bad.txt", "Just some words.\n")
+        result = self.refused("import", "r", "--report", "report.json")
+        self.assertIn("2 documents: 2 of 3 operations usable (66.66 %), 1 not loaded", result.out)
+        report = json.loads((self.folder / "report.json").read_text())
+        self.assertEqual((report["documents"], report["failed"], report["score"]), (2, 1, 66.66))
+        lost = [p for p in report["problems"] if "operation" in p]
+        self.assertEqual([p["operation"] for p in lost], ["TRACE /orders/{id}"])
+        self.assertTrue(lost[0]["help"] and lost[0]["reason"] and lost[0]["pointer"])
+
+    def test_a_page_that_was_cut(self):
+        page = self.write("cut.txt", CUT_PAGE)
+        self.refused("import", page, tells=["cut.txt", "line 7", "How to start integrating", "--partial"])
+        self.assertEqual(self.ok("apis", "--json").json(), {"apis": []})
+        report = self.ok("import", page, "--partial", "--json").json()
+        self.assertEqual(report["usable"], 1)
+        self.assertIn("How to start integrating", report["problems"][-1]["reason"])
+        self.write("pages/cut.txt", CUT_PAGE)
+        self.ok("import", "pages")
+
+    def test_documents_of_one_api_count_for_themselves(self):
+        self.write("r/a.yaml", SHOP)
+        self.write("r/b.yaml", SWAGGER.replace("Old shop", "Shop").replace("createOrder", "oldOrder"))
+        first = self.ok("import", "r", "--json").json()
+        second = self.ok("import", "r", "--json").json()
+        self.assertEqual([(a["api"], a["operations"], a["usable"]) for a in first["apis"]],
+                         [("shop", 2, 2), ("shop", 1, 1)])
+        self.assertEqual([(a["api"], a["operations"], a["usable"]) for a in second["apis"]],
+                         [("shop", 2, 2), ("shop", 1, 1)])
+        self.assertEqual((second["unchanged"], second["operations"]), (2, 3))
+
+    def test_an_empty_document(self):
+        self.refused("import", self.write("empty.yaml", ""), tells=["empty.yaml", "is empty"])
+
+    def test_a_curl_command_has_no_report(self):
+        for option in (["--report", "r.json"], ["--partial"], ["--api", "a"]):
+            self.refused("import", "--curl", "curl https://a.example/", *option, tells=["--curl"])
+
+    def test_duplicate_ids(self):
+        report = self.ok("import", self.write("s.yaml", SHOP.replace("getOrder", "createOrder")), "--json")
+        self.assertEqual(report.json()["usable"], 2)
+        self.assertIn("GET /orders/{id}", self.ok("search", "--api", "shop", "--json").out)
+
+
+class Hostile(CliCase):
+    """A reason, bounded time and memory, never a crash."""
+
+    def import_quickly(self, text, code, name="x.json"):
+        path = self.folder / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        begin = time.monotonic()
+        result = self.cli("import", path, "--json", preexec_fn=limit_memory)
+        self.assertLess(time.monotonic() - begin, SECONDS)
+        self.assertEqual(result.code, code, result.err[:2000])
+        return result
+
+    def test_a_million_deep(self):
+        self.import_quickly('{"openapi": "3.1.0", "paths": ' + "[" * 1_000_000 + "]" * 1_000_000 + "}", 2)
+        self.import_quickly("openapi: 3.1.0\npaths: " + "[" * 1_000_000, 2, "x.yaml")
+
+    def test_a_long_chain_and_a_cyclic_all_of(self):
+        schemas = {"S%d" % i: {"$ref": "#/components/schemas/S%d" % (i + 1)} for i in range(10_000)}
+        schemas["S10000"] = {"allOf": [{"$ref": "#/components/schemas/C"}]}
+        schemas["C"] = {"allOf": [{"$ref": "#/components/schemas/C"}, {"type": "object"}]}
+        body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/S0"}}}}
+        document = {"openapi": "3.1.0", "info": {"title": "Chain", "version": "1"},
+                    "servers": [{"url": "https://a.example"}],
+                    "paths": {"/a": {"post": {"operationId": "a", "requestBody": body}}},
+                    "components": {"schemas": schemas}}
+        self.import_quickly(json.dumps(document), 0)
+        begin = time.monotonic()
+        self.ok("show", "chain/a")
+        self.cli("prepare", "chain/a", "--fill", "required")
+        self.assertLess(time.monotonic() - begin, SECONDS)
+
+    def test_fifty_megabytes(self):
+        filler = ",".join('"k%d": "%s"' % (i, "x" * 1000) for i in range(50_000))
+        self.import_quickly('{"openapi": "3.1.0", "info": {"title": "Big", "version": "1"}, "x-a": {%s},'
+                            '"paths": {"/a": {"get": {}}}}' % filler, 0)
+
+    def test_more_than_the_limit(self):
+        self.import_quickly(b"a" * (65 << 20), 2)
+
+    def test_bytes_that_are_no_text(self):
+        result = self.import_quickly(b'{"openapi": "3.1.0", "a": "\xff"}', 2)
+        self.assertIn("UTF-8", result.err)
+
+    def test_wrong_types(self):
+        for paths in ("[]", "7", '"x"', "null", '{"/a": []}', '{"/a": {"get": 7}}'):
+            result = self.cli("import", self.write("x.json", '{"openapi": "3.1.0", "info": [], "paths": %s}'
+                                                   % paths), "--json")
+            self.assertIn(result.code, (0, 2), paths)
+            self.assertTrue(result.json()["problems"], paths)
+
+
+if __name__ == "__main__":
+    unittest.main()
