@@ -54,17 +54,6 @@ std::vector<std::string> WrapParagraph(std::string_view paragraph, size_t width)
   return lines;
 }
 
-std::string CutLetters(std::string_view text, size_t letters_max) {
-  if (CountLetters(text) <= letters_max) return std::string(text);
-  size_t letters = 0;
-  size_t end = 0;
-  while (end < text.size()) {
-    if ((static_cast<unsigned char>(text[end]) & 0xC0) != 0x80 && ++letters == letters_max) break;
-    ++end;
-  }
-  return std::string(Trim(text.substr(0, end))) + "…";
-}
-
 }  // namespace
 
 size_t CountLetters(std::string_view text) {
@@ -79,6 +68,17 @@ std::vector<std::string> WrapText(std::string_view text, size_t width) {
     for (std::string& line : WrapParagraph(paragraph, width)) lines.push_back(std::move(line));
   }
   return lines;
+}
+
+std::string CutLetters(std::string_view text, size_t letters_max) {
+  if (CountLetters(text) <= letters_max) return std::string(text);
+  size_t letters = 0;
+  size_t end = 0;
+  while (end < text.size()) {
+    if ((static_cast<unsigned char>(text[end]) & 0xC0) != 0x80 && ++letters == letters_max) break;
+    ++end;
+  }
+  return std::string(Trim(text.substr(0, end))) + "…";
 }
 
 std::string FirstSentence(std::string_view text, size_t letters_max) {

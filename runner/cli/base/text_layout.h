@@ -13,6 +13,9 @@ size_t CountLetters(std::string_view text);
 // Line breaks within a paragraph go, empty lines and list items (`- `, `* `) stay.
 std::vector<std::string> WrapText(std::string_view text, size_t width);
 
+// The text, at most `letters_max` letters of it (cut with `…`).
+std::string CutLetters(std::string_view text, size_t letters_max);
+
 // The first sentence, on one line, at most `letters_max` letters (cut with `…`).
 std::string FirstSentence(std::string_view text, size_t letters_max);
 

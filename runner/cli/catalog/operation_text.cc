@@ -12,6 +12,9 @@ namespace {
 constexpr size_t kIndent = 2;
 constexpr size_t kAllowedValuesShown = 8;
 constexpr size_t kNameColumnMax = 40;
+constexpr size_t kExampleLettersMax = 120;
+// Limits stand beside the type as long as they are no longer together; patterns often are.
+constexpr size_t kLimitsBesideMax = 40;
 
 void AddHeading(StyledText& text, std::string_view heading) {
   text.Add("\n").Add(heading, Style::kBold).Add("\n");
@@ -24,7 +27,16 @@ void AddWrapped(StyledText& text, std::string_view words, size_t indent, size_t 
   }
 }
 
-void AddServers(StyledText& text, const v1::Operation& operation) {
+std::string DescribeVariable(const v1::ServerVariable& variable) {
+  std::string line = "{" + variable.name() + "}";
+  if (!variable.default_value().empty()) line += ": default " + variable.default_value();
+  for (int i = 0; i < variable.allowed_values_size(); ++i) {
+    line += (i == 0 ? "; one of " : ", ") + variable.allowed_values(i);
+  }
+  return line;
+}
+
+void AddServers(StyledText& text, const v1::Operation& operation, size_t width) {
   if (operation.servers_size() == 0) return;
   AddHeading(text, "Servers");
   std::vector<std::vector<std::string>> rows;
@@ -34,6 +46,11 @@ void AddServers(StyledText& text, const v1::Operation& operation) {
                     FirstSentence(server.description(), 60)});
   }
   text.Add(LayOutTable(rows));
+  for (const v1::Server& server : operation.servers()) {
+    for (const v1::ServerVariable& variable : server.variables()) {
+      AddWrapped(text, DescribeVariable(variable), kIndent * 3, width);
+    }
+  }
 }
 
 std::string DescribeNeeds(const v1::CredentialNeedSet& set) {
@@ -53,6 +70,12 @@ void AddCredentials(StyledText& text, const v1::Operation& operation) {
   }
 }
 
+std::string DescribeLimits(const v1::Field& field) {
+  std::string line;
+  for (const std::string& limit : field.limits()) line += (line.empty() ? "" : "  ") + limit;
+  return line;
+}
+
 // Type, required, default, limits: what stands behind a field's name.
 StyledText DescribeField(const v1::Field& field) {
   StyledText text;
@@ -61,7 +84,8 @@ StyledText DescribeField(const v1::Field& field) {
   if (field.required()) text.Add("  required", Style::kYellow);
   if (field.deprecated()) text.Add("  deprecated", Style::kDim);
   if (!field.default_json().empty()) text.Add("  default " + field.default_json());
-  for (const std::string& limit : field.limits()) text.Add("  " + limit);
+  const std::string limits = DescribeLimits(field);
+  if (!limits.empty() && CountLetters(limits) <= kLimitsBesideMax) text.Add("  " + limits);
   return text;
 }
 
@@ -88,7 +112,15 @@ void AddField(StyledText& text, std::string_view name, const v1::Field& field, s
   text.Add(std::string(used < name_column ? name_column - used + 2 : 2, ' '));
   text.Add(DescribeField(field)).Add("\n");
   const size_t below = indent + 4;
+  const std::string limits = DescribeLimits(field);
+  if (CountLetters(limits) > kLimitsBesideMax) AddWrapped(text, limits, below, width);
   AddWrapped(text, DescribeAllowedValues(field), below, width);
+  // One of the allowed values tells nothing new, and neither does the default.
+  if (!field.example_json().empty() && field.allowed_values_json().empty() &&
+      field.example_json() != field.default_json()) {
+    AddWrapped(text, "example " + CutLetters(field.example_json(), kExampleLettersMax), below,
+               width);
+  }
   AddWrapped(text, FirstSentence(field.description(), 300), below, width);
 }
 
@@ -191,7 +223,7 @@ StyledText DescribeOperation(const v1::Operation& operation, size_t width) {
     text.Add("\n");
     AddWrapped(text, operation.description(), 0, width);
   }
-  AddServers(text, operation);
+  AddServers(text, operation, width);
   AddCredentials(text, operation);
   AddParameters(text, operation, width);
   AddBody(text, operation, width);

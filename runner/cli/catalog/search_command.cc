@@ -17,6 +17,7 @@ constexpr int kPageSizeMax = 1000;
 struct SearchOptions {
   std::vector<std::string> words;
   std::string api;
+  std::string method;
   int limit = 20;
 };
 
@@ -30,6 +31,7 @@ StatusOr<Found> Search(PluginClient& plugin, const SearchOptions& options) {
   v1::SearchOperationsRequest request;
   request.set_query(Join(options.words, " "));
   request.set_api(options.api);
+  request.set_method(options.method);
   while (true) {
     const int missing = options.limit - static_cast<int>(found.operations.size());
     request.set_page_size(std::min(missing, kPageSizeMax));
@@ -91,6 +93,8 @@ CommandAction DefineSearchCommand(CommandOptions& accepts) {
   accepts.Add("words", &options->words, "Words, or beginnings of words, that must all occur")
       .ValueName("WORD");
   accepts.Add("--api", &options->api, "Only operations of this API").ValueName("NAME");
+  accepts.Add("--method", &options->method, "Only operations with this HTTP method")
+      .ValueName("METHOD");
   accepts.Add("--limit", &options->limit, "At most this many; default 20")
       .ValueName("N")
       .Range(1, kLimitMax);

@@ -121,6 +121,10 @@ class Search(CliCase):
         self.assertEqual(result.out.count("\n"), 1)
         self.assertIn("--limit", result.err)
 
+    def test_a_method(self):
+        operations = self.ok("search", "order", "--method", "get", "--json").json()["operations"]
+        self.assertEqual([o["id"] for o in operations], ["shop/getOrder"])
+
     def test_nothing_found(self):
         result = self.ok("search", "zebra")
         self.assertEqual(result.out, "")

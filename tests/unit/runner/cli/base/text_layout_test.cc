@@ -34,6 +34,12 @@ TEST(TextLayoutTest, LongSentencesAreCutBetweenLetters) {
   EXPECT_EQ(FirstSentence("üüüüü", 4), "üüü…");
 }
 
+TEST(TextLayoutTest, TextsAreCutBetweenLettersAndNeverEndInABlank) {
+  EXPECT_EQ(CutLetters("üüü. ü", 6), "üüü. ü");
+  EXPECT_EQ(CutLetters("üüü. üü", 6), "üüü.…");
+  EXPECT_EQ(CutLetters("", 6), "");
+}
+
 TEST(TextLayoutTest, ColumnsLineUpWithoutSpacesAtTheEnd) {
   EXPECT_EQ(LayOutTable({{"ä", "b"}, {"ccc", "", ""}}), "ä    b\nccc\n");
 }

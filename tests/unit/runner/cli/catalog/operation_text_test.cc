@@ -31,5 +31,40 @@ TEST(OperationTextTest, ManyAllowedValuesAreCounted) {
             std::string::npos);
 }
 
+TEST(OperationTextTest, ValuesOfServerVariablesAreTold) {
+  v1::Operation operation;
+  v1::ServerVariable& region = *operation.add_servers()->add_variables();
+  region.set_name("region");
+  region.set_default_value("eu");
+  region.add_allowed_values("eu");
+  region.add_allowed_values("us");
+  EXPECT_NE(DescribeOperation(operation, 80)
+                .Format(Coloring::kOff)
+                .find("\n      {region}: default eu; one of eu, us\n"),
+            std::string::npos);
+}
+
+TEST(OperationTextTest, AnExampleThatTellsNothingNewIsLeftOut) {
+  v1::Operation operation;
+  v1::Field* field = testing::AddField(*operation.add_bodies(), "n", "integer");
+  field->set_example_json("7");
+  field->set_default_json("7");
+  EXPECT_EQ(DescribeOperation(operation, 80).Format(Coloring::kOff).find("example"),
+            std::string::npos);
+  field->set_default_json("8");
+  EXPECT_NE(DescribeOperation(operation, 80).Format(Coloring::kOff).find("example 7"),
+            std::string::npos);
+}
+
+TEST(OperationTextTest, LongLimitsStandBelowAndLongExamplesAreCut) {
+  v1::Operation operation;
+  v1::Field* field = testing::AddField(*operation.add_bodies(), "n", "string");
+  field->add_limits("pattern " + std::string(40, 'a'));
+  field->set_example_json(std::string(200, 'b'));
+  const std::string text = DescribeOperation(operation, 60).Format(Coloring::kOff);
+  EXPECT_NE(text.find("\n      pattern aaa"), std::string::npos) << text;
+  EXPECT_NE(text.find("b…\n"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace httptask::runner
