@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "plugin/service/catalog_conversion.h"
-#include "plugin/service/reference_import.h"
 #include "plugin/service/unary_work.h"
 
 namespace httptask {
@@ -53,13 +52,12 @@ std::string NextToken(const Page& page, size_t found) {
 }  // namespace
 
 CatalogService::CatalogService(Catalog& catalog, WorkerPool& pool)
-    : catalog_(catalog), pool_(pool) {}
+    : catalog_(catalog), pool_(pool), import_(catalog) {}
 
 grpc::ServerUnaryReactor* CatalogService::ImportReference(grpc::CallbackServerContext* context,
                                                           const v1::ImportReferenceRequest* request,
                                                           v1::ImportReferenceResponse* response) {
-  return AnswerOnPool(pool_, context, response,
-                      [this, request] { return ImportInto(catalog_, *request); });
+  return AnswerOnPool(pool_, context, response, [this, request] { return import_.Run(*request); });
 }
 
 grpc::ServerUnaryReactor* CatalogService::ListApis(grpc::CallbackServerContext* context,

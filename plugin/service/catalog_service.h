@@ -3,6 +3,7 @@
 #include "httptask/v1/catalog_service.grpc.pb.h"
 #include "plugin/base/status.h"
 #include "plugin/catalog/catalog.h"
+#include "plugin/service/reference_import.h"
 #include "plugin/service/worker_pool.h"
 
 namespace httptask {
@@ -33,6 +34,7 @@ class CatalogService final : public v1::CatalogService::CallbackService {
 
   Catalog& catalog_;
   WorkerPool& pool_;
+  ReferenceImport import_;
 };
 
 }  // namespace httptask

@@ -32,22 +32,6 @@ std::string StoredDigest(std::string_view digest) {
   return fmt::format("{}-{}", kLoaderVersion, digest);
 }
 
-StatusOr<v1::ImportReferenceResponse> FindUnchanged(Catalog& catalog,
-                                                    const v1::ImportReferenceRequest& request) {
-  HTTPTASK_ASSIGN_OR_RETURN(
-      const std::optional<DocumentSummary> document,
-      catalog.FindUnchanged(request.source(), request.api(), StoredDigest(request.digest())));
-  v1::ImportReferenceResponse response;
-  response.set_unchanged(document.has_value());
-  response.set_content_needed(!document.has_value());
-  if (document) {
-    *response.mutable_api() = ToMessage(document->api);
-    response.set_operations(document->operations);
-    response.set_usable(document->usable);
-  }
-  return response;
-}
-
 StatusOr<Reference> Load(const v1::ImportReferenceRequest& request) {
   ReferenceOptions options;
   options.cut_page = request.partial() ? CutPage::kLoad : CutPage::kRefuse;
@@ -61,35 +45,55 @@ StatusOr<Reference> Load(const v1::ImportReferenceRequest& request) {
   return reference;
 }
 
+}  // namespace
+
+ReferenceImport::ReferenceImport(Catalog& catalog) : catalog_(catalog) {}
+
+StatusOr<v1::ImportReferenceResponse> ReferenceImport::FindUnchanged(
+    const v1::ImportReferenceRequest& request) {
+  HTTPTASK_ASSIGN_OR_RETURN(
+      const std::optional<DocumentSummary> document,
+      catalog_.FindUnchanged(request.source(), request.api(), StoredDigest(request.digest())));
+  v1::ImportReferenceResponse response;
+  response.set_unchanged(document.has_value());
+  response.set_content_needed(!document.has_value());
+  if (document) {
+    *response.mutable_api() = ToMessage(document->api);
+    response.set_operations(document->operations);
+    response.set_usable(document->usable);
+  }
+  return response;
+}
+
 // The other text form of a page may be in the catalog already.
-void CompleteFrom(Catalog& catalog, std::string_view api, std::string_view source,
-                  Reference& reference) {
-  if (!IsPage(reference)) return;
-  const std::string name = reference.operations[0].id;
-  const StatusOr<Operation> known =
-      catalog.Get(fmt::format("{}/{}", api.empty() ? reference.api : api, name));
-  if (known.ok() && known->id == name && known->source != source) {
-    CompletePage(*known, reference);
+void ReferenceImport::Complete(const v1::ImportReferenceRequest& request, Reference& page) {
+  const std::string& api = request.api().empty() ? page.api : request.api();
+  const std::string name = page.operations[0].id;
+  const StatusOr<Operation> known = catalog_.Get(fmt::format("{}/{}", api, name));
+  if (known.ok() && known->id == name && known->source != request.source()) {
+    CompletePage(*known, page);
   }
 }
 
-}  // namespace
+StatusOr<PutOutcome> ReferenceImport::Put(const v1::ImportReferenceRequest& request,
+                                          Reference& reference) {
+  if (!IsPage(reference)) return catalog_.Put(reference, request.source(), request.api());
+  std::lock_guard lock(page_mutex_);
+  Complete(request, reference);
+  return catalog_.Put(reference, request.source(), request.api());
+}
 
-StatusOr<v1::ImportReferenceResponse> ImportInto(Catalog& catalog,
-                                                 const v1::ImportReferenceRequest& request) {
+StatusOr<v1::ImportReferenceResponse> ReferenceImport::Run(
+    const v1::ImportReferenceRequest& request) {
   HTTPTASK_RETURN_IF_ERROR(CheckRequest(request));
-  if (request.content().empty() && !request.digest().empty()) {
-    return FindUnchanged(catalog, request);
-  }
+  if (request.content().empty() && !request.digest().empty()) return FindUnchanged(request);
   HTTPTASK_ASSIGN_OR_RETURN(Reference reference, Load(request));
   v1::ImportReferenceResponse response;
   if (!reference.needed_files.empty()) {
     for (const std::string& file : reference.needed_files) response.add_needed_files(file);
     return response;
   }
-  CompleteFrom(catalog, request.api(), request.source(), reference);
-  HTTPTASK_ASSIGN_OR_RETURN(const PutOutcome outcome,
-                            catalog.Put(reference, request.source(), request.api()));
+  HTTPTASK_ASSIGN_OR_RETURN(const PutOutcome outcome, Put(request, reference));
   *response.mutable_api() = ToMessage(outcome.api);
   const auto usable = static_cast<int64_t>(reference.operations.size());
   response.set_usable(usable);

@@ -1,6 +1,10 @@
 #include "plugin/service/reference_import.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <map>
+#include <thread>
 
 #include "plugin/base/sha256.h"
 #include "tests/testing/temporary_folder.h"
@@ -19,17 +23,18 @@ class ReferenceImportTest : public ::testing::Test {
     v1::ImportReferenceRequest request;
     request.set_source(source);
     request.set_content(content);
-    return ImportInto(*catalog_, request);
+    return import_.Run(request);
   }
   StatusOr<v1::ImportReferenceResponse> Ask(const std::string& source, const std::string& content) {
     v1::ImportReferenceRequest request;
     request.set_source(source);
     request.set_digest(Sha256(content));
-    return ImportInto(*catalog_, request);
+    return import_.Run(request);
   }
 
   const testing::TemporaryFolder folder_;
   const std::unique_ptr<Catalog> catalog_ = std::move(*Catalog::Open(folder_.path()));
+  ReferenceImport import_{*catalog_};
 };
 
 TEST_F(ReferenceImportTest, TellsWhatIsUsableAndWhichOperationIsNot) {
@@ -98,7 +103,7 @@ TEST_F(ReferenceImportTest, FilesAreAskedForBeforeAnythingIsWritten) {
   v1::ReferenceFile& file = *request.add_files();
   file.set_path("a.yaml");
   file.set_content("get: {operationId: x}\n");
-  const auto second = ImportInto(*catalog_, request);
+  const auto second = import_.Run(request);
   ASSERT_TRUE(second.ok());
   EXPECT_EQ(second->usable(), 1);
   EXPECT_TRUE(Ask("dir/shop.json", document)->content_needed());
@@ -123,6 +128,34 @@ TEST_F(ReferenceImportTest, PagesOfBothFormsCompleteEachOther) {
             R"(["tea"])");
 }
 
+TEST_F(ReferenceImportTest, PagesOfBothFormsThatComeInAtTheSameMomentCompleteEachOther) {
+  constexpr int kPages = 5;
+  std::thread plain([this] {
+    for (int i = 0; i < kPages; ++i) {
+      (void)Import(
+          fmt::format("shop-a{}-get-1a2.txt", i),
+          fmt::format("GET /a{}\nServers\nQuery parameters\nName Type Required Description\n"
+                      "kind String No\n\nWhat it is.\n\nHow to start integrating\n",
+                      i));
+    }
+  });
+  for (int i = 0; i < kPages; ++i) {
+    (void)Import(fmt::format("pipe{}.txt", i),
+                 fmt::format("GET /a{}\nServers\n- https://api.shop.example\nQuery parameters\n"
+                             "Name | Type | Required | Description |\n---|---|---|---|\nkind |\n"
+                             "String | No | |\nHow to start integrating\n",
+                             i));
+  }
+  plain.join();
+  for (int i = 0; i < kPages; ++i) {
+    const auto operation = catalog_->Get(fmt::format("shop/GET /a{}", i));
+    ASSERT_TRUE(operation.ok()) << operation.status();
+    EXPECT_EQ(operation->servers.size(), 1u) << i;
+    ASSERT_EQ(operation->parameters.size(), 1u) << i;
+    EXPECT_EQ(operation->parameters[0].description, "What it is.") << i;
+  }
+}
+
 TEST_F(ReferenceImportTest, APageThatWasCutComesInOnlyWhenAskedFor) {
   const std::string cut =
       "GET /a\nServers\n- https://api.shop.example\nQuery parameters\nName Type Required "
@@ -133,7 +166,7 @@ TEST_F(ReferenceImportTest, APageThatWasCutComesInOnlyWhenAskedFor) {
   request.set_source("cut.txt");
   request.set_content(cut);
   request.set_partial(true);
-  const auto response = ImportInto(*catalog_, request);
+  const auto response = import_.Run(request);
   ASSERT_TRUE(response.ok());
   EXPECT_EQ(response->usable(), 1);
   EXPECT_GE(response->problems_size(), 1);
