@@ -162,6 +162,8 @@ struct Reference {
   std::vector<std::string> needed_files;
   // Operations of the document that could not be used at all; each has its entry in `problems`.
   int unusable_operations = 0;
+  // Whether the document was cut, and this is what was there of it.
+  bool is_cut = false;
 };
 
 }  // namespace httptask

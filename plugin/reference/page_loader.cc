@@ -388,7 +388,8 @@ StatusOr<Reference> LoadPage(std::string_view text, std::string_view source, Cut
   reference.operations.push_back(MakeOperation(page, content, problems));
   reference.api = ApiName(reference.operations[0].servers, source, page.path);
   problems = CutToLimit(std::move(problems));
-  if (!page.complete) problems.push_back(DescribeCut(page, content));
+  reference.is_cut = !page.complete;
+  if (reference.is_cut) problems.push_back(DescribeCut(page, content));
   for (ImportProblem& problem : problems) problem.document = source;
   reference.problems = std::move(problems);
   return reference;

@@ -41,7 +41,10 @@ StatusOr<Reference> Load(const v1::ImportReferenceRequest& request) {
   HTTPTASK_ASSIGN_OR_RETURN(Reference reference,
                             LoadReference(request.content(), request.source(), options));
   // A document of several files always counts as new: its own text does not tell about the others.
-  if (request.files().empty()) reference.digest = StoredDigest(Sha256(request.content()));
+  // One that was cut as well: it is refused unless it is asked for again.
+  if (request.files().empty() && !reference.is_cut) {
+    reference.digest = StoredDigest(Sha256(request.content()));
+  }
   return reference;
 }
 

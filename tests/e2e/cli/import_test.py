@@ -111,6 +111,7 @@ class Import(CliCase):
         report = self.ok("import", page, "--partial", "--json").json()
         self.assertEqual(report["usable"], 1)
         self.assertIn("How to start integrating", report["problems"][-1]["reason"])
+        self.refused("import", page, tells=["--partial"])
         self.write("pages/cut.txt", CUT_PAGE)
         self.ok("import", "pages")
 

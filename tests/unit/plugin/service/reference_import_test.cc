@@ -170,6 +170,7 @@ TEST_F(ReferenceImportTest, APageThatWasCutComesInOnlyWhenAskedFor) {
   ASSERT_TRUE(response.ok());
   EXPECT_EQ(response->usable(), 1);
   EXPECT_GE(response->problems_size(), 1);
+  EXPECT_TRUE(Ask("cut.txt", cut)->content_needed());
 }
 
 TEST_F(ReferenceImportTest, ASourceIsNeeded) {
