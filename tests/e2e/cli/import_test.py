@@ -78,18 +78,19 @@ class Import(CliCase):
         for name in ("up", "root", "link", "fifo", "folder", "none", "device", "host"):
             report = self.ok("import", "d/%s.yaml" % name, "--json").json()
             self.assertEqual((report["operations"], report["usable"]), (1, 0), name)
-            self.assertEqual(report["problems"][0]["pointer"], "#/paths/~1a", name)
+            lost = [p["pointer"] for p in report["problems"] if p.get("operation") == "/a"]
+            self.assertEqual(lost, ["#/paths/~1a"], name)
         self.assertNotIn("secretOperation", self.ok("search", "secretOperation").out)
 
     def test_what_is_unchanged_is_skipped_and_what_changed_is_told(self):
-        shop = self.write("r/shop.yaml", SHOP)
+        self.write("r/shop.yaml", SHOP)
         self.assertFalse(self.ok("import", "r", "--json").json()["apis"][0]["unchanged"])
         second = self.ok("import", "r", "--json").json()
         self.assertTrue(second["apis"][0]["unchanged"])
         self.assertEqual((second["unchanged"], second["operations"]), (1, 2))
         self.write("r/shop.yaml", SHOP.replace("required: [item, buyer]", "required: [item, buyer, count]")
                    .replace("getOrder", "readOrder"))
-        changes = self.ok("import", shop, "--json").json()["apis"][0]["changes"]
+        changes = self.ok("import", "r", "--json").json()["apis"][0]["changes"]
         self.assertEqual({c["operation"]: c["kind"] for c in changes},
                          {"createOrder": "broken", "getOrder": "removed", "readOrder": "added"})
 
