@@ -72,11 +72,11 @@ class Import(CliCase):
         for name, reference in (("up", "../secret.yaml"), ("root", str(secret)), ("link", "link.yaml"),
                                 ("fifo", "fifo.yaml"), ("folder", "."), ("none", "none.yaml"),
                                 ("device", "/dev/zero"), ("host", "https://a.example/x.yaml")):
-            self.write("d/%s.yaml" % name, SPLIT.replace("parts/a.yaml", reference))
+            self.write("d/to_%s.yaml" % name, SPLIT.replace("parts/a.yaml", reference))
         os.symlink(self.folder / "secret.yaml", self.folder / "d/link.yaml")
         os.mkfifo(self.folder / "d/fifo.yaml")
         for name in ("up", "root", "link", "fifo", "folder", "none", "device", "host"):
-            report = self.ok("import", "d/%s.yaml" % name, "--json").json()
+            report = self.ok("import", "d/to_%s.yaml" % name, "--json").json()
             self.assertEqual((report["operations"], report["usable"]), (1, 0), name)
             lost = [p["pointer"] for p in report["problems"] if p.get("operation") == "/a"]
             self.assertEqual(lost, ["#/paths/~1a"], name)
