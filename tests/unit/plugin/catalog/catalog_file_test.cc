@@ -36,13 +36,14 @@ TEST(CatalogFileTest, MakesTheFolderAndTheTablesOnce) {
   for (int round = 0; round < 2; ++round) {
     auto opened = OpenCatalogFile(folder.path() / "a" / "b");
     ASSERT_TRUE(opened.ok()) << opened.status();
-    Statement version(*opened, "PRAGMA user_version");
-    ASSERT_TRUE(*version.Step());
-    EXPECT_EQ(version.Number(0), 2);
+    {
+      Statement version(*opened, "PRAGMA user_version");
+      ASSERT_TRUE(*version.Step());
+      EXPECT_EQ(version.Number(0), 2);
+    }
     EXPECT_TRUE(RunSql(*opened, "SELECT * FROM operation").ok());
-    version.Reset();
     EXPECT_TRUE(PrepareForWriting(*opened).ok());
-    sqlite3_close(*opened);
+    EXPECT_EQ(sqlite3_close(*opened), SQLITE_OK);
   }
 }
 
