@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "plugin/base/base64.h"
 #include "plugin/base/text.h"
 #include "plugin/prepare/form_body.h"
 #include "plugin/prepare/multipart_body.h"
@@ -28,32 +29,6 @@ std::string_view BoundaryOf(std::string_view content_type) {
     value = value.substr(1, value.size() - 2);
   }
   return value;
-}
-
-// Six bits of a letter of the alphabet, or -1.
-int SixBits(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-std::optional<std::string> DecodeBase64(std::string_view text) {
-  if (text.size() % 4 != 0) return std::nullopt;
-  while (text.ends_with('=')) text.remove_suffix(1);
-  std::string bytes;
-  uint32_t bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    const int value = SixBits(c);
-    if (value < 0) return std::nullopt;
-    bits = (bits << 6) | static_cast<uint32_t>(value);
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    bytes += static_cast<char>((bits >> count) & 0xFF);
-  }
-  return bytes;
 }
 
 bool IsFile(const Json& property, const Definitions& definitions) {

@@ -29,7 +29,7 @@ Json FormRules(const Body& body, const Definitions& definitions);
 BodyText WriteBody(const Json& body, std::string_view content_type,
                    const Json& rules = Json::object());
 
-// The bytes of {"base64": "…"} (RFC 4648, section 4); nothing for any other value.
+// The bytes of {"base64": "…"} (see base64.h); nothing for any other value.
 std::optional<std::string> DecodeBinary(const Json& value);
 
 }  // namespace httptask

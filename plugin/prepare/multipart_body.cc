@@ -72,9 +72,9 @@ std::vector<FormPart> PartsOfForm(const Json& body, const Json& rules) {
   return parts;
 }
 
-std::string MakeBoundary(const std::vector<FormPart>& parts) {
-  for (uint64_t seed = 0;; ++seed) {
-    std::string boundary = fmt::format("httptask-{:016x}", Hash(parts, seed));
+std::string MakeBoundary(const std::vector<FormPart>& parts, uint64_t seed) {
+  while (true) {
+    std::string boundary = fmt::format("httptask-{:016x}", Hash(parts, seed++));
     const bool is_taken = std::ranges::any_of(parts, [&](const FormPart& part) {
       return part.content.find(boundary) != std::string::npos;
     });
@@ -82,19 +82,26 @@ std::string MakeBoundary(const std::vector<FormPart>& parts) {
   }
 }
 
+std::string FormatPartHead(const FormPart& part, std::string_view boundary) {
+  std::string head = fmt::format("--{}\r\nContent-Disposition: form-data; name={}", boundary,
+                                 QuoteName(part.name));
+  if (!part.filename.empty()) head += "; filename=" + QuoteName(part.filename);
+  if (!part.media_type.empty()) head += "\r\nContent-Type: " + part.media_type;
+  return head + "\r\n\r\n";
+}
+
+std::string FormatMultipartEnd(std::string_view boundary) {
+  return fmt::format("--{}--\r\n", boundary);
+}
+
 std::string FormatMultipart(const std::vector<FormPart>& parts, std::string_view boundary) {
   std::string text;
   for (const FormPart& part : parts) {
-    text += fmt::format("--{}\r\nContent-Disposition: form-data; name={}", boundary,
-                        QuoteName(part.name));
-    if (!part.filename.empty()) text += "; filename=" + QuoteName(part.filename);
-    text += "\r\n";
-    if (!part.media_type.empty()) text += "Content-Type: " + part.media_type + "\r\n";
-    text += "\r\n";
+    text += FormatPartHead(part, boundary);
     text += part.content;
-    text += "\r\n";
+    text += kPartEnd;
   }
-  return text + fmt::format("--{}--\r\n", boundary);
+  return text + FormatMultipartEnd(boundary);
 }
 
 }  // namespace httptask

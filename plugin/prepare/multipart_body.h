@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,8 +26,13 @@ struct FormPart {
 // first one without a wildcard) and the `filename` that makes it a file.
 std::vector<FormPart> PartsOfForm(const Json& body, const Json& rules);
 
-// A boundary that no part holds; the same for the same parts.
-std::string MakeBoundary(const std::vector<FormPart>& parts);
+// A boundary that no part's content holds; the same for the same parts and seed.
+std::string MakeBoundary(const std::vector<FormPart>& parts, uint64_t seed = 0);
+
+// What goes before and after the content of a part, and after the last.
+std::string FormatPartHead(const FormPart& part, std::string_view boundary);
+inline constexpr char kPartEnd[] = "\r\n";
+std::string FormatMultipartEnd(std::string_view boundary);
 
 std::string FormatMultipart(const std::vector<FormPart>& parts, std::string_view boundary);
 
