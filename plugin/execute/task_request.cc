@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "plugin/base/base64.h"
 #include "plugin/base/text.h"
 #include "plugin/execute/body/form_style.h"
 #include "plugin/execute/body/multipart.h"
@@ -66,31 +67,10 @@ Status RefuseBase64() {
                    {{"bodyBase64", "format", "must be base64 (RFC 4648, section 4)"}});
 }
 
-int Base64Digit(char letter) {
-  if (letter >= 'A' && letter <= 'Z') return letter - 'A';
-  if (letter >= 'a' && letter <= 'z') return letter - 'a' + 26;
-  if (letter >= '0' && letter <= '9') return letter - '0' + 52;
-  if (letter == '+' || letter == '-') return 62;
-  if (letter == '/' || letter == '_') return 63;
-  return -1;
-}
-
 StatusOr<std::string> DecodeBase64Body(std::string_view text) {
-  while (text.ends_with('=')) text.remove_suffix(1);
-  std::string bytes;
-  uint32_t bits = 0;
-  int count = 0;
-  for (const char letter : text) {
-    const int digit = Base64Digit(letter);
-    if (digit < 0) return RefuseBase64();
-    bits = (bits << 6) | static_cast<uint32_t>(digit);
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    bytes += static_cast<char>((bits >> count) & 0xff);
-  }
-  if (count >= 6) return RefuseBase64();
-  return bytes;
+  std::optional<std::string> bytes = DecodeBase64(text);
+  if (!bytes) return RefuseBase64();
+  return *std::move(bytes);
 }
 
 void SetHeader(HeaderFields& headers, const std::string& name, std::string value) {
@@ -258,6 +238,26 @@ StatusOr<std::string> PutBody(HttpRequest& request, Draft& draft, const TaskSpec
   return std::move(body.shown);
 }
 
+// What the one credential with a client certificate or authorities of its own brings.
+StatusOr<std::shared_ptr<const TlsCredential>> FindTls(const std::vector<Credential>& credentials) {
+  const Credential* owner = nullptr;
+  for (const Credential& credential : credentials) {
+    if (!credential.tls) continue;
+    if (owner != nullptr) {
+      return MakeError(Reason::kArgumentInvalid,
+                       fmt::format("the credentials `{}` and `{}` both say how TLS is done, and a "
+                                   "connection has room for one: leave one out",
+                                   owner->name, credential.name),
+                       {{"credentials", "conflict", "only one may have `tls`"}});
+    }
+    owner = &credential;
+  }
+  if (owner == nullptr) return nullptr;
+  const TlsSecrets& tls = *owner->tls;
+  return std::make_shared<const TlsCredential>(
+      TlsCredential{tls.certificate, tls.key, tls.key_password, tls.authorities});
+}
+
 Status PutOptions(HttpRequest& request, const TaskSpec& spec, const RequestContext& context) {
   request.timeouts = MakeTimeouts(spec);
   request.redirects_max = static_cast<size_t>(spec.redirects_max);
@@ -269,6 +269,7 @@ Status PutOptions(HttpRequest& request, const TaskSpec& spec, const RequestConte
   if (context.credentials.empty()) return {};
   request.pool_key = PoolKey(context.credentials);
   request.credential_headers = CredentialHeaders(context.credentials);
+  HTTPTASK_ASSIGN_OR_RETURN(request.tls, FindTls(context.credentials));
   return {};
 }
 

@@ -33,7 +33,8 @@ struct RequestContext {
 
 // Puts the credentials in and writes the body. What a credential sends replaces what the task gives
 // in the same place. Errors: ARGUMENT_INVALID (URL; a body that its content type cannot carry; a
-// credential's field where the body is no object; a file that is not allowed).
+// credential's field where the body is no object; two credentials with TLS settings; a file that is
+// not allowed).
 StatusOr<TaskRequest> MakeTaskRequest(const TaskSpec& spec, const RequestContext& context);
 
 // Where a reference (RFC 3986, section 4.1) from an answer to `base` leads. Errors:

@@ -14,7 +14,8 @@ namespace httptask {
 namespace {
 
 constexpr size_t kFileBytesMax = size_t{1} << 20;
-constexpr size_t kSecretBytesMax = size_t{64} << 10;
+// A bundle of all public authorities has 200 KiB.
+constexpr size_t kSecretBytesMax = size_t{1} << 20;
 
 bool IsToken(std::string_view text) {
   constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
@@ -57,9 +58,11 @@ class CredentialFileReader {
  private:
   CredentialStore::Entry ReadEntry(const Json& json, const std::string& path) {
     CredentialStore::Entry entry;
-    if (!CheckMembers(json, path, {"origins", "secrets"})) return entry;
+    if (!CheckMembers(json, path, {"origins", "secrets", "tls"})) return entry;
     entry.origins = ReadOrigins(json, path + ".origins");
+    if (const Json* tls = FindMember(json, "tls")) entry.tls = ReadTls(*tls, path + ".tls");
     const Json* secrets = FindMember(json, "secrets");
+    if (secrets == nullptr && entry.tls) return entry;
     if (secrets == nullptr || !secrets->is_array() || secrets->empty()) {
       Fault(path + ".secrets", "required", "must be a list of at least one secret");
       return entry;
@@ -68,6 +71,24 @@ class CredentialFileReader {
       entry.secrets.push_back(ReadSecret((*secrets)[i], fmt::format("{}.secrets[{}]", path, i)));
     }
     return entry;
+  }
+
+  CredentialStore::TlsSource ReadTls(const Json& json, const std::string& path) {
+    CredentialStore::TlsSource tls;
+    if (!CheckMembers(json, path, {"certificate", "key", "keyPassword", "authorities"})) return tls;
+    const bool has_certificate = FindMember(json, "certificate") != nullptr;
+    const bool has_authorities = FindMember(json, "authorities") != nullptr;
+    if (has_certificate || !has_authorities) {
+      tls.certificate = ReadNestedValue(json, "certificate", path);
+      tls.key = ReadNestedValue(json, "key", path);
+    } else if (FindMember(json, "key") != nullptr) {
+      Fault(path + ".certificate", "required", "must be given with its key");
+    }
+    if (FindMember(json, "keyPassword") != nullptr) {
+      tls.key_password = ReadNestedValue(json, "keyPassword", path);
+    }
+    if (has_authorities) tls.authorities = ReadNestedValue(json, "authorities", path);
+    return tls;
   }
 
   std::vector<std::string> ReadOrigins(const Json& json, const std::string& path) {
@@ -252,7 +273,7 @@ StatusOr<Credential> CredentialStore::Reveal(std::string_view name, std::string_
         fmt::format("credential `{}` may not be sent to {}; allowed are {} (`origins` in {})", name,
                     origin, Join(entry.origins, ", "), file_.string()));
   }
-  Credential credential{.name = std::string(name), .secrets = {}};
+  Credential credential{.name = std::string(name), .secrets = {}, .tls = {}};
   for (const SecretSource& source : entry.secrets) {
     HTTPTASK_ASSIGN_OR_RETURN(std::string value, ReadValue(source.value, name));
     if (source.placement.in == SecretLocation::kBasic) {
@@ -265,7 +286,25 @@ StatusOr<Credential> CredentialStore::Reveal(std::string_view name, std::string_
     }
     credential.secrets.push_back({source.placement, std::move(value)});
   }
+  if (entry.tls) {
+    HTTPTASK_ASSIGN_OR_RETURN(credential.tls, ReadTls(*entry.tls, name));
+  }
   return credential;
+}
+
+StatusOr<TlsSecrets> CredentialStore::ReadTls(const TlsSource& source,
+                                              std::string_view credential) const {
+  TlsSecrets tls;
+  const std::pair<const ValueSource*, std::string*> parts[] = {
+      {&source.certificate, &tls.certificate},
+      {&source.key, &tls.key},
+      {&source.key_password, &tls.key_password},
+      {&source.authorities, &tls.authorities}};
+  for (const auto& [from, to] : parts) {
+    if (!from->is_given()) continue;
+    HTTPTASK_ASSIGN_OR_RETURN(*to, ReadValue(*from, credential));
+  }
+  return tls;
 }
 
 StatusOr<std::string> CredentialStore::ReadValue(const ValueSource& source,

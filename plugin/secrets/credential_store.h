@@ -20,10 +20,21 @@ struct Secret {
   std::string value;
 };
 
+// What connections prove and trust; all PEM texts.
+struct TlsSecrets {
+  std::string certificate;  // The client's, with its chain after it; empty: none.
+  std::string key;
+  std::string key_password;
+  std::string authorities;  // Trusted instead of the plugin's own; empty: those.
+
+  bool operator==(const TlsSecrets&) const = default;
+};
+
 // A credential with its values.
 struct Credential {
   std::string name;
   std::vector<Secret> secrets;
+  std::optional<TlsSecrets> tls;
 };
 
 // The operator's named credentials. Read from a JSON file that holds no values, only where they
@@ -34,8 +45,12 @@ struct Credential {
 //                          {"in": "body", "name": "secret", "file": "/run/secrets/plaid"},
 //                          {"in": "header", "name": "Authorization", "prefix": "Bearer ", "env":
 //                          "T"},
-//                          {"in": "basic", "user": {"env": "U"}, "password": {"file": "p"}}]}}
+//                          {"in": "basic", "user": {"env": "U"}, "password": {"file": "p"}}],
+//              "tls": {"certificate": {"file": "c.pem"}, "key": {"file": "k.pem"},
+//                      "keyPassword": {"env": "P"}, "authorities": {"file": "ca.pem"}}}}
 //
+// `secrets` may be left out beside `tls`, and of `tls` the certificate with its key, the key's
+// password, or the authorities.
 // `origins` says where the credential may go: scheme, host (one leading `*.`) and port (`*`: any;
 // left out: the scheme's). Values are read anew for each use, so rotation needs no restart; one
 // trailing newline of a file is cut off. Relative files are relative to the credentials file.
@@ -64,6 +79,14 @@ class CredentialStore {
   struct ValueSource {
     std::string environment_variable;
     std::filesystem::path file;
+
+    bool is_given() const { return !environment_variable.empty() || !file.empty(); }
+  };
+  struct TlsSource {
+    ValueSource certificate;
+    ValueSource key;
+    ValueSource key_password;
+    ValueSource authorities;
   };
   struct SecretSource {
     SecretPlacement placement;
@@ -73,10 +96,12 @@ class CredentialStore {
   struct Entry {
     std::vector<std::string> origins;
     std::vector<SecretSource> secrets;
+    std::optional<TlsSource> tls;
   };
   friend class CredentialFileReader;
 
   StatusOr<std::string> ReadValue(const ValueSource& source, std::string_view credential) const;
+  StatusOr<TlsSecrets> ReadTls(const TlsSource& source, std::string_view credential) const;
 
   std::map<std::string, Entry, std::less<>> entries_;
   std::filesystem::path file_;

@@ -21,7 +21,7 @@ TaskSpec Spec(Json body = nullptr, std::string content_type = "application/json"
 }
 
 Credential One(SecretLocation in, std::string name, std::string value, std::string prefix = "") {
-  return {"c", {{{in, std::move(name), std::move(prefix)}, std::move(value)}}};
+  return {"c", {{{in, std::move(name), std::move(prefix)}, std::move(value)}}, {}};
 }
 
 StatusOr<TaskRequest> MakeWith(const TaskSpec& spec, const std::vector<Credential>& credentials) {
@@ -47,6 +47,22 @@ TEST(TaskRequestTest, NoBodyHasNoContentType) {
   const auto made = MakeWith(spec, {});
   EXPECT_FALSE(made->request.has_body);
   EXPECT_THAT(made->request.headers, Not(Contains(Pair("Content-Type", ::testing::_))));
+}
+
+TEST(TaskRequestTest, CredentialBringsItsCertificateAndAuthorities) {
+  const TlsSecrets tls{"certificate", "key", "password", "authorities"};
+  const auto made = MakeWith(Spec(), {One(SecretLocation::kHeader, "X-Key", "v"), {"m", {}, tls}});
+  ASSERT_TRUE(made.ok()) << made.status();
+  ASSERT_NE(made->request.tls, nullptr);
+  EXPECT_EQ(*made->request.tls, (TlsCredential{"certificate", "key", "password", "authorities"}));
+  EXPECT_EQ(MakeWith(Spec(), {One(SecretLocation::kHeader, "X-Key", "v")})->request.tls, nullptr);
+}
+
+TEST(TaskRequestTest, OnlyOneCredentialMaySayHowTlsIsDone) {
+  const Status status =
+      MakeWith(Spec(), {{"a", {}, TlsSecrets{}}, {"b", {}, TlsSecrets{}}}).status();
+  EXPECT_EQ(ReasonOf(status), Reason::kArgumentInvalid);
+  EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("`a` and `b`"));
 }
 
 TEST(TaskRequestTest, PostWithoutBodyStillHasALength) {

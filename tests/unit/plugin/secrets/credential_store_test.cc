@@ -45,6 +45,59 @@ TEST(CredentialStoreTest, RevealsWhatTheEnvironmentHolds) {
             (SecretPlacement{SecretLocation::kHeader, "Authorization", "Bearer "}));
 }
 
+std::string WithTls(const std::string& tls) {
+  return R"({"c": {"origins": ["https://api.example.com"], "tls": )" + tls + "}}";
+}
+
+TEST(CredentialStoreTest, TlsIsRevealedWithoutSecretsBesideIt) {
+  const testing::TemporaryFolder folder;
+  folder.Write("c.pem", "CERTIFICATE\n");
+  folder.Write("k.pem", "KEY\n");
+  folder.Write("ca.pem", std::string(200'000, 'A') + "\n");
+  const auto store =
+      CredentialStore::Parse(WithTls(R"({"certificate": {"file": "c.pem"}, "key": {"file": "k.pem"},
+                  "keyPassword": {"env": "PASSWORD"}, "authorities": {"file": "ca.pem"}})"),
+                             folder.path(), Environment);
+  ASSERT_TRUE(store.ok()) << store.status();
+  EXPECT_TRUE(store->Describe("c")->placements.empty());
+  const auto credential = store->Reveal("c", kOrigin);
+  ASSERT_TRUE(credential.ok()) << credential.status();
+  EXPECT_TRUE(credential->secrets.empty());
+  EXPECT_EQ(credential->tls,
+            (TlsSecrets{"CERTIFICATE", "KEY", "pass:word", std::string(200'000, 'A')}));
+}
+
+TEST(CredentialStoreTest, AuthoritiesAloneAreEnough) {
+  const auto store = Parse(WithTls(R"({"authorities": {"env": "TOKEN"}})"));
+  ASSERT_TRUE(store.ok()) << store.status();
+  EXPECT_EQ(store->Reveal("c", kOrigin)->tls, (TlsSecrets{"", "", "", "t0ken-value"}));
+}
+
+TEST(CredentialStoreTest, FaultsOfTlsAreTold) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"1", "c.tls"},
+      {"{}", "c.tls.certificate"},
+      {R"({"certificate": {"env": "A"}})", "c.tls.key"},
+      {R"({"key": {"env": "A"}})", "c.tls.certificate"},
+      {R"({"key": {"env": "A"}, "authorities": {"env": "A"}})", "c.tls.certificate"},
+      {R"({"authorities": {}})", "c.tls.authorities"},
+      {R"({"authorities": {"env": "A"}, "keyPassword": 1})", "c.tls.keyPassword"},
+      {R"({"authorities": {"env": "A"}, "verify": false})", "c.tls.verify"},
+  };
+  for (const auto& [tls, path] : cases) {
+    const Status status = Parse(WithTls(tls)).status();
+    ASSERT_FALSE(status.ok()) << tls;
+    EXPECT_EQ(ProblemsOf(status)[0].path, path) << tls;
+  }
+}
+
+TEST(CredentialStoreTest, KeyThatCannotBeReadIsMissing) {
+  const auto store =
+      Parse(WithTls(R"({"certificate": {"env": "TOKEN"}, "key": {"file": "none.pem"}})"));
+  ASSERT_TRUE(store.ok()) << store.status();
+  EXPECT_EQ(ReasonOf(store->Reveal("c", kOrigin).status()), Reason::kCredentialMissing);
+}
+
 TEST(CredentialStoreTest, DescribeTellsPlacementsOnly) {
   const auto store = Parse(OneSecret(R"({"in": "query", "name": "key", "env": "NOT_SET"})"));
   const auto description = store->Describe("c");
