@@ -32,8 +32,22 @@ struct Draft {
   Json body = Json(Json::value_t::discarded);
   // Given, but not declared.
   HeaderFields headers;
+  // Name of the declared header that gets a new key for each task; empty: none.
+  std::string idempotency_header;
   std::vector<Problem> problems;
 };
+
+// Under which names APIs take an idempotency key: draft-ietf-httpapi-idempotency-key-header,
+// Stripe, Square; PayPal; YooKassa.
+constexpr std::string_view kIdempotencyHeaders[] = {"Idempotency-Key", "X-Idempotency-Key",
+                                                    "PayPal-Request-Id", "Idempotence-Key"};
+
+bool TakesIdempotencyKey(const Parameter& parameter) {
+  return parameter.in == ParameterLocation::kHeader &&
+         std::ranges::any_of(kIdempotencyHeaders, [&](std::string_view name) {
+           return EqualsIgnoreCase(name, parameter.name);
+         });
+}
 
 bool Sends(const SecretPlacement& placement, ParameterLocation in, std::string_view name) {
   switch (placement.in) {
@@ -91,7 +105,9 @@ void AddParameter(const Parameter& parameter, const Operation& operation,
   const std::string path = ParameterPath(parameter);
   const bool is_credential = SendsCredential(options, parameter.in, parameter.name);
   if (is_credential) value = Json(Json::value_t::discarded);
-  if (!IsGiven(value) && !is_credential) {
+  if (!IsGiven(value) && !is_credential && TakesIdempotencyKey(parameter)) {
+    draft.idempotency_header = parameter.name;
+  } else if (!IsGiven(value) && !is_credential) {
     value = UngivenParameter(parameter, operation, options.fill);
     if (!IsGiven(value) && parameter.required) {
       draft.problems.push_back(
@@ -266,13 +282,15 @@ Json BodyOfTask(const Json& body, const BodyText& written, const std::string& co
 }
 
 Json MakeTask(const Operation& operation, const PrepareOptions& options, const std::string& url,
-              const Headers& headers, const Json& body) {
+              const Headers& headers, const Draft& draft) {
+  const Json body = WithoutSecrets(draft.body, options.credentials);
   Json task = {{"method", operation.method}, {"uri", url}};
   for (const auto& [name, value] : headers.others) task["headers"][name] = value;
   const BodyText written = WrittenBody(operation, body, headers.content_type);
   if (!written.content_type.empty()) task["contentType"] = written.content_type;
   task["accept"] = headers.accept;
   if (IsGiven(body)) task["body"] = BodyOfTask(body, written, headers.content_type);
+  if (!draft.idempotency_header.empty()) task["idempotencyHeader"] = draft.idempotency_header;
   task["operation"] = operation.FullId();
   for (const CredentialDescription& credential : options.credentials) {
     task["credentials"].push_back(credential.name);
@@ -329,8 +347,7 @@ StatusOr<PreparedTask> PrepareWithFirstBody(const Operation& operation,
   const Headers headers = MakeHeaders(operation, draft);
   PreparedTask prepared;
   prepared.request = MakeRequest(operation, options, url, headers, draft.body);
-  prepared.task =
-      MakeTask(operation, options, url, headers, WithoutSecrets(draft.body, options.credentials));
+  prepared.task = MakeTask(operation, options, url, headers, draft);
   return prepared;
 }
 

@@ -35,7 +35,8 @@ struct PrepareOptions {
 
 struct PreparedTask {
   // Conductor's `http_request`: method, uri, headers (without Content-Type and Accept),
-  // contentType, accept, body; and our `operation` and `credentials`.
+  // contentType, accept, body; and our `operation`, `credentials` and, where the operation declares
+  // a header for an idempotency key and no value was given for it, `idempotencyHeader`.
   Json task;
   // What would be sent, with `***` for what credentials add.
   RequestRecord request;

@@ -69,6 +69,25 @@ TEST(PrepareTest, MinimalBodyIsEnoughAndNothingIsAdded) {
   EXPECT_EQ(ParseText(prepared.request.body), prepared.task["body"]);
 }
 
+TEST(PrepareTest, DeclaredIdempotencyHeaderGetsItsKeyWhenTheTaskRuns) {
+  for (const char* name : {"Idempotency-Key", "x-idempotency-key", "PayPal-Request-Id"}) {
+    Operation operation = LinkTokenOperation();
+    Parameter header = MakeParameter(name, ParameterLocation::kHeader, R"({"type": "string"})");
+    header.required = true;
+    operation.parameters = {header};
+    for (const Fill fill : {Fill::kNothing, Fill::kAll}) {
+      PrepareOptions options = Given(MinimalArguments());
+      options.fill = fill;
+      const PreparedTask prepared = Prepare(operation, options);
+      EXPECT_EQ(prepared.task["idempotencyHeader"], name);
+      EXPECT_FALSE(prepared.task.contains("headers"));
+    }
+    const PreparedTask given = Prepare(operation, MinimalWith({{name, "${workflow.workflowId}"}}));
+    EXPECT_EQ(given.task["headers"][name], "${workflow.workflowId}");
+    EXPECT_FALSE(given.task.contains("idempotencyHeader"));
+  }
+}
+
 TEST(PrepareTest, EachOfTheMinimalFieldsIsNeeded) {
   const std::vector<std::string> missing = {"client_name required", "country_codes required",
                                             "language required", "user.client_user_id required"};
