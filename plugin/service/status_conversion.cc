@@ -7,6 +7,7 @@
 
 #include "google/rpc/error_details.pb.h"
 #include "plugin/base/text.h"
+#include "plugin/service/task_conversion.h"
 
 namespace httptask {
 namespace {
@@ -78,11 +79,35 @@ google::rpc::Status ToRpcStatus(const Status& error, size_t bytes_max) {
   return message;
 }
 
+google::rpc::Status ToRpcStatus(const Status& error, const std::vector<Attempt>& attempts,
+                                size_t bytes_max) {
+  google::rpc::Status message = ToRpcStatus(error, bytes_max);
+  size_t bytes = message.ByteSizeLong() + 64;
+  std::vector<v1::Attempt> kept;
+  for (auto attempt = attempts.rbegin(); attempt != attempts.rend(); ++attempt) {
+    kept.push_back(ToMessage(*attempt));
+    bytes += kept.back().ByteSizeLong() + 4;
+    if (bytes > bytes_max) break;
+  }
+  if (bytes > bytes_max) kept.pop_back();
+  if (kept.empty()) return message;
+  v1::TaskResult result;
+  for (auto attempt = kept.rbegin(); attempt != kept.rend(); ++attempt) {
+    *result.add_attempts() = std::move(*attempt);
+  }
+  message.add_details()->PackFrom(result);
+  return message;
+}
+
 grpc::Status ToGrpcStatus(const Status& status, size_t bytes_max) {
-  if (status.ok()) return grpc::Status::OK;
+  return status.ok() ? grpc::Status::OK : ToGrpcStatus(status, {}, bytes_max);
+}
+
+grpc::Status ToGrpcStatus(const Status& error, const std::vector<Attempt>& attempts,
+                          size_t bytes_max) {
   // The sentence travels twice (grpc-message and details), so both count.
-  google::rpc::Status message = ToRpcStatus(status, bytes_max * 3 / 4);
-  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), message.message(),
+  const google::rpc::Status message = ToRpcStatus(error, attempts, bytes_max * 3 / 4);
+  return grpc::Status(static_cast<grpc::StatusCode>(error.code()), message.message(),
                       message.SerializeAsString());
 }
 

@@ -3,9 +3,11 @@
 #include <grpcpp/grpcpp.h>
 
 #include <cstddef>
+#include <vector>
 
 #include "google/rpc/status.pb.h"
 #include "plugin/base/status.h"
+#include "plugin/base/task_result.h"
 
 namespace httptask {
 
@@ -23,6 +25,12 @@ google::rpc::Status ToRpcStatus(const Status& error, size_t bytes_max = kDetails
 
 // The same as gRPC sends it: the message above in the details. OK stays OK.
 grpc::Status ToGrpcStatus(const Status& status, size_t bytes_max = kDetailsBytesDefault);
+// The same with what was tried before: a TaskResult in the details that holds `attempts` alone, as
+// many of the last ones as fit.
+grpc::Status ToGrpcStatus(const Status& error, const std::vector<Attempt>& attempts,
+                          size_t bytes_max = kDetailsBytesDefault);
+google::rpc::Status ToRpcStatus(const Status& error, const std::vector<Attempt>& attempts,
+                                size_t bytes_max = kDetailsBytesMax);
 
 // What the client of this call takes.
 size_t DetailsBytesMax(const grpc::ServerContextBase& context);

@@ -34,23 +34,6 @@ v1::Timings ToTimings(const Timings& timings) {
   return message;
 }
 
-v1::Attempt ToAttempt(const Attempt& attempt) {
-  v1::Attempt message;
-  message.set_number(attempt.number);
-  SetTimestamp(attempt.start_time, *message.mutable_start_time());
-  message.set_status_code(attempt.status_code);
-  *message.mutable_timings() = ToTimings(attempt.timings);
-  message.set_remote_address(ToUtf8(attempt.remote_address));
-  if (!attempt.error.ok()) {
-    message.set_reason(std::string(ReasonName(ReasonOf(attempt.error))));
-    message.set_message(ToUtf8(MessageOf(attempt.error)));
-  }
-  if (attempt.wait.count() > 0) SetDuration(attempt.wait, *message.mutable_wait());
-  message.set_request(attempt.request);
-  message.set_decision(ToUtf8(attempt.decision));
-  return message;
-}
-
 template <typename Fields>
 void AddHeaders(const HeaderFields& headers, Fields& fields) {
   for (const auto& [name, value] : headers) {
@@ -90,6 +73,23 @@ void SetParts(const TaskResult& result, v1::TaskResult& message) {
 
 }  // namespace
 
+v1::Attempt ToMessage(const Attempt& attempt) {
+  v1::Attempt message;
+  message.set_number(attempt.number);
+  SetTimestamp(attempt.start_time, *message.mutable_start_time());
+  message.set_status_code(attempt.status_code);
+  *message.mutable_timings() = ToTimings(attempt.timings);
+  message.set_remote_address(ToUtf8(attempt.remote_address));
+  if (!attempt.error.ok()) {
+    message.set_reason(std::string(ReasonName(ReasonOf(attempt.error))));
+    message.set_message(ToUtf8(MessageOf(attempt.error)));
+  }
+  if (attempt.wait.count() > 0) SetDuration(attempt.wait, *message.mutable_wait());
+  message.set_request(attempt.request);
+  message.set_decision(ToUtf8(attempt.decision));
+  return message;
+}
+
 v1::RequestRecord ToMessage(RequestRecord request) {
   v1::RequestRecord message;
   message.set_method(ToUtf8(request.method));
@@ -115,7 +115,7 @@ v1::TaskResult ToMessage(TaskResult result) {
   message.set_body(std::move(result.body));
   *message.mutable_request() = ToMessage(std::move(result.request));
   *message.mutable_timings() = ToTimings(result.timings);
-  for (const Attempt& attempt : result.attempts) *message.add_attempts() = ToAttempt(attempt);
+  for (const Attempt& attempt : result.attempts) *message.add_attempts() = ToMessage(attempt);
   message.set_http_version(ToUtf8(result.http_version));
   AddHeaders(result.trailers, *message.mutable_trailers());
   message.set_explanation(ToUtf8(result.explanation));

@@ -26,9 +26,9 @@ class TaskReactor : public grpc::ServerUnaryReactor {
     const std::shared_ptr<TaskCancellation> cancellation = cancellation_;
     cancellation->Arm(executor.Execute(std::move(spec), std::move(options),
                                        [this, fill = std::move(fill)](TaskExecutor::Answer answer) {
-                                         const Status status = answer.status;
-                                         if (status.ok()) fill(std::move(answer));
-                                         End(status);
+                                         if (!answer.status.ok()) return EndFailed(answer);
+                                         fill(std::move(answer));
+                                         End({});
                                        }));
   }
 
@@ -38,6 +38,10 @@ class TaskReactor : public grpc::ServerUnaryReactor {
   void OnDone() override { delete this; }
 
  private:
+  void EndFailed(const TaskExecutor::Answer& answer) {
+    Finish(ToGrpcStatus(answer.status, answer.result.attempts, DetailsBytesMax(*context_)));
+  }
+
   grpc::CallbackServerContext* const context_;
   const std::shared_ptr<TaskCancellation> cancellation_ = std::make_shared<TaskCancellation>();
 };

@@ -8,9 +8,13 @@
 #include "google/rpc/error_details.pb.h"
 #include "plugin/base/check.h"
 #include "plugin/base/text.h"
+#include "runner/client/task_result_message.h"
 
 namespace httptask::runner {
 namespace {
+
+// Payload of a Status: a TaskResult message with `attempts` alone.
+constexpr char kAttemptsKey[] = "httptask/attempts";
 
 // The reverse of plugin/service/status_conversion.cc: `MAX_LENGTH` becomes `maxLength`.
 std::string RuleFromName(std::string_view name) {
@@ -30,11 +34,13 @@ std::string RuleFromName(std::string_view name) {
 std::optional<Status> FromDetails(const google::rpc::Status& message) {
   std::optional<Reason> reason;
   std::vector<Problem> problems;
+  std::string attempts;
   for (const google::protobuf::Any& detail : message.details()) {
     google::rpc::ErrorInfo info;
     if (detail.UnpackTo(&info) && info.domain() == "httptask") {
       reason = ReasonFromName(info.reason());
     }
+    if (detail.Is<v1::TaskResult>()) attempts = detail.value();
     google::rpc::BadRequest request;
     if (!detail.UnpackTo(&request)) continue;
     for (const auto& violation : request.field_violations()) {
@@ -43,7 +49,9 @@ std::optional<Status> FromDetails(const google::rpc::Status& message) {
     }
   }
   if (!reason) return std::nullopt;
-  return MakeError(*reason, message.message(), std::move(problems));
+  Status error = MakeError(*reason, message.message(), std::move(problems));
+  if (!attempts.empty()) error.SetPayload(kAttemptsKey, absl::Cord(std::move(attempts)));
+  return error;
 }
 
 // gRPC tells a connection that broke during a call and one that was never made by the same code.
@@ -103,6 +111,13 @@ Status StatusFromRpc(const google::rpc::Status& message) {
   HTTPTASK_CHECK(message.code() != 0);
   if (std::optional<Status> error = FromDetails(message)) return *std::move(error);
   return MakeError(Reason::kInternal, message.message());
+}
+
+std::vector<Attempt> AttemptsOf(const Status& error) {
+  const auto payload = error.GetPayload(kAttemptsKey);
+  v1::TaskResult message;
+  if (!payload || !message.ParseFromString(std::string(*payload))) return {};
+  return TaskResultFromMessage(message).attempts;
 }
 
 }  // namespace httptask::runner

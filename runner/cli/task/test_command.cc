@@ -10,6 +10,7 @@
 #include "runner/cli/task/prepare_options.h"
 #include "runner/cli/task/result_text.h"
 #include "runner/cli/task/test_har.h"
+#include "runner/client/status_message.h"
 #include "runner/client/task_result_message.h"
 
 namespace httptask::runner {
@@ -170,8 +171,12 @@ StatusOr<int> SendTest(CommandContext& context, const Options& options) {
   request.set_level(ParseLevel(options.level));
   request.set_dry_run(options.dry_run);
   request.set_what_if(options.what_if);
-  HTTPTASK_ASSIGN_OR_RETURN(const v1::TestTaskResponse response, plugin->TestTask(request));
-  return PrintResponse(context, request, response, options.form);
+  const StatusOr<v1::TestTaskResponse> response = plugin->TestTask(request);
+  if (response.ok()) return PrintResponse(context, request, *response, options.form);
+  TaskResult failed;
+  failed.attempts = AttemptsOf(response.status());
+  if (failed.attempts.size() > 1) context.output().Note(DescribeAttempts(failed));
+  return response.status();
 }
 
 // The same against a mock of the operation's API.

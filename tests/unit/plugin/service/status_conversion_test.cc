@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "google/rpc/error_details.pb.h"
+#include "httptask/v1/task.pb.h"
 
 namespace httptask {
 namespace {
@@ -53,6 +54,28 @@ TEST(StatusConversionTest, DetailsStayWithinTheirBytes) {
   google::rpc::Status all;
   ASSERT_TRUE(all.ParseFromString(ToGrpcStatus(error, kDetailsBytesMax).error_details()));
   EXPECT_EQ(Find<google::rpc::BadRequest>(all)->field_violations_size(), 200);
+}
+
+TEST(StatusConversionTest, TheLastAttemptsThatFitAreTold) {
+  std::vector<Attempt> attempts(100);
+  for (int i = 0; i < 100; ++i) {
+    attempts[i].number = i + 1;
+    attempts[i].decision = std::string(200, 'd');
+  }
+  const Status error = MakeError(Reason::kTargetUnreachable, std::string(9000, 'm'));
+  const grpc::Status status = ToGrpcStatus(error, attempts);
+  EXPECT_LE(status.error_details().size() + status.error_message().size(), kDetailsBytesDefault);
+  google::rpc::Status message;
+  ASSERT_TRUE(message.ParseFromString(status.error_details()));
+  const auto some = Find<v1::TaskResult>(message);
+  ASSERT_TRUE(some.has_value());
+  EXPECT_GT(some->attempts_size(), 2);
+  EXPECT_LT(some->attempts_size(), 100);
+  EXPECT_EQ(some->attempts().rbegin()->number(), 100);
+  EXPECT_EQ(some->attempts(0).number(), 101 - some->attempts_size());
+  const auto all = Find<v1::TaskResult>(ToRpcStatus(error, attempts));
+  ASSERT_TRUE(all.has_value());
+  EXPECT_EQ(all->attempts_size(), 100);
 }
 
 TEST(StatusConversionTest, BytesThatAreNotUtf8AreReplaced) {
