@@ -2,16 +2,19 @@
 # Installs what is missing, builds, and runs every test there is.
 #   tests/run.sh           everything: all tests of the dev preset, proto checks, the quickstart
 #   tests/run.sh --quick   unit tests and tidy alone
+#   tests/run.sh --without-conductor   everything but the tests against a real Conductor server
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 quick=no
+conductor=yes
 case "${1-}" in
   "") ;;
   --quick) quick=yes ;;
+  --without-conductor) conductor=no ;;
   *)
     echo "error: unknown option $1" >&2
-    echo "help: tests/run.sh [--quick]" >&2
+    echo "help: tests/run.sh [--quick | --without-conductor]" >&2
     exit 2
     ;;
 esac
@@ -47,15 +50,35 @@ fi
 command -v npm >/dev/null || examples/install_packages.sh npm
 command -v go >/dev/null || examples/install_packages.sh golang-go
 
+if [ $conductor = yes ]; then
+  part "a Conductor server"
+  command -v mvn >/dev/null || examples/install_packages.sh maven
+  examples/install_packages.sh python3-venv
+  if ! python3 -B tests/e2e/conductor/conductor_kit.py; then
+    echo "error: the Conductor server or a Java 21 for it cannot be had" >&2
+    echo "help: see tests/e2e/conductor/README.md, or test without: tests/run.sh --without-conductor" >&2
+    exit 1
+  fi
+fi
+
 part "proto: buf lint"
 (cd proto && npm exec --yes --package=@bufbuild/buf@1.75.0 -- buf lint)
 
 part "build dev"
 build dev
 part "test dev"
-ctest --preset dev "${ctest_options[@]}" -j2
+ctest --preset dev "${ctest_options[@]}" -LE '^conductor$' -j2
+
+if [ $conductor = yes ]; then
+  part "test against a Conductor server"
+  ctest --preset dev "${ctest_options[@]}" -L '^conductor$'
+fi
 
 part "quickstart"
 examples/quickstart.sh
 
-part "all tests passed"
+if [ $conductor = yes ]; then
+  part "all tests passed"
+else
+  part "all tests passed, but NOT TESTED: the worker against a Conductor server (--without-conductor)"
+fi

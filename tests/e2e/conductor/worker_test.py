@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""The plugin as the worker of a real, unmodified Conductor server."""
+
+import collections
+import concurrent.futures
+import http.server
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+
+from conductor_kit import ConductorServer
+
+SOURCE = pathlib.Path(os.environ.get("HTTPTASK_SOURCE", pathlib.Path(__file__).parents[3]))
+BIN = pathlib.Path(os.environ.get("HTTPTASK_BIN", SOURCE / "build/dev/bin"))
+OUTAGE_SECONDS = 60
+WORKFLOWS = 1000
+TASK_DEFINITION = {"retryCount": 2, "retryDelaySeconds": 1, "timeoutSeconds": 120,
+                   "responseTimeoutSeconds": 5}
+
+
+class Upstream:
+    """Counts requests by method and path; answers what the path asks for."""
+
+    def __init__(self):
+        upstream = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def handle_any(self):
+                length = int(self.headers.get("Content-Length") or 0)
+                body = self.rfile.read(length)
+                with upstream.lock:
+                    key = "%s %s" % (self.command, self.path)
+                    upstream.counts[key] = upstream.counts.get(key, 0) + 1
+                    upstream.connections.add(self.client_address)
+                if self.path.startswith("/slow"):
+                    upstream.release.wait(60)
+                status = 503 if self.path.startswith("/busy") else 200
+                polls = upstream.count("GET /job")
+                answer = json.dumps({"path": self.path, "token": "t-17", "error": "try later",
+                                     "sent": body.decode(), "state": "done" if polls > 2 else "busy"}
+                                    ).encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                try:
+                    self.wfile.write(answer)
+                except OSError:
+                    self.close_connection = True
+
+            do_GET = do_POST = handle_any
+
+            def log_message(self, *_):
+                pass
+
+        self.lock = threading.Lock()
+        self.counts = {}
+        self.connections = set()
+        self.release = threading.Event()
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.address = "127.0.0.1:%d" % self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def count(self, key):
+        with self.lock:
+            return self.counts.get(key, 0)
+
+    def close(self):
+        self.release.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def http_task(name, reference_name, uri, method="GET", task_type="HTTP_TASK", **request):
+    return {"name": name, "taskReferenceName": reference_name, "type": task_type,
+            "inputParameters": {"http_request": {"uri": uri, "method": method, **request}}}
+
+
+def wait_until(condition, seconds=30):
+    until = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+class Worker(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = ConductorServer().start()
+        cls.addClassCleanup(cls.server.stop)
+
+    def setUp(self):
+        self.upstream = Upstream()
+        self.addCleanup(self.upstream.close)
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="httptask-worker-"))
+        self.name = "flow_%s" % self.id().rsplit(".", 1)[-1]
+
+    def start_worker(self, *options):
+        process = subprocess.Popen(
+            [str(BIN / "httptask-plugin"), "--home", str(self.home), "--conductor", self.server.url,
+             "--allow", self.upstream.address, *options],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+        def stop():
+            process.kill()
+            process.communicate()
+
+        self.addCleanup(stop)
+        return process
+
+    def register(self, *tasks, **task_definition):
+        names = sorted({task["name"] for task in tasks})
+        self.server.register(
+            {"name": self.name, "version": 1, "schemaVersion": 2, "ownerEmail": "a@b.example",
+             "tasks": list(tasks)},
+            [{"name": name, **TASK_DEFINITION, **task_definition} for name in names])
+
+    def start_many(self, count):
+        """Starts `count` workflows; their ids."""
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            return list(pool.map(lambda i: self.server.run(self.name, {"number": i}), range(count)))
+
+    def url(self, path):
+        return "http://%s%s" % (self.upstream.address, path)
+
+    def test_chain(self):
+        self.register(http_task("create", "create", self.url("/create"), "POST", body={"a": 1}),
+                      http_task("use", "use", self.url("/use/${create.output.response.body.token}")),
+                      http_task("poll", "poll", self.url("/job"), task_type="HTTP_POLL",
+                                terminationCondition="$.output.response.body.state == 'done'",
+                                pollingInterval=0.1))
+        self.start_worker()
+        workflow = self.server.wait(self.server.run(self.name))
+        self.assertEqual(workflow["status"], "COMPLETED", workflow.get("reasonForIncompletion"))
+        self.assertEqual(self.upstream.count("POST /create"), 1)
+        self.assertEqual(self.upstream.count("GET /use/t-17"), 1)
+        self.assertEqual(self.upstream.count("GET /job"), 3)
+        self.assertEqual(len(self.upstream.connections), 1, "the connection is used again")
+
+    def test_the_answer_of_a_failed_call_is_kept_and_a_post_is_not_sent_twice(self):
+        self.register(http_task("pay", "pay", self.url("/busy"), "POST", body={}), retryCount=0)
+        self.start_worker()
+        workflow = self.server.wait(self.server.run(self.name))
+        self.assertEqual(workflow["status"], "FAILED")
+        response = workflow["tasks"][0]["outputData"]["response"]
+        self.assertEqual(response["statusCode"], 503)
+        self.assertEqual(response["body"]["error"], "try later")
+        self.assertEqual(self.upstream.count("POST /busy"), 1)
+
+    def test_a_worker_that_is_killed_in_mid_call_makes_no_second_post(self):
+        self.register(http_task("pay", "pay", self.url("/slow"), "POST", body={}))
+        worker = self.start_worker()
+        run = self.server.run(self.name)
+        self.assertTrue(wait_until(lambda: self.upstream.count("POST /slow") == 1))
+        worker.kill()
+        worker.wait()
+        self.start_worker()
+        workflow = self.server.wait(run, seconds=120)
+        self.assertEqual(workflow["status"], "FAILED")
+        self.assertIn("RESULT_UNKNOWN", workflow["tasks"][-1]["reasonForIncompletion"])
+        self.assertEqual(self.upstream.count("POST /slow"), 1)
+
+    def test_sigterm_lets_the_call_end(self):
+        self.register(http_task("read", "read", self.url("/slow")))
+        worker = self.start_worker()
+        run = self.server.run(self.name)
+        self.assertTrue(wait_until(lambda: self.upstream.count("GET /slow") == 1))
+        worker.send_signal(signal.SIGTERM)
+        self.upstream.release.set()
+        self.assertEqual(worker.wait(30), 0)
+        self.assertEqual(self.server.wait(run)["status"], "COMPLETED")
+        self.assertEqual(self.upstream.count("GET /slow"), 1)
+
+    def test_a_call_that_ends_while_the_server_is_away_is_told_when_it_is_back(self):
+        self.register(http_task("pay", "pay", self.url("/slow"), "POST", body={}),
+                      responseTimeoutSeconds=600, timeoutSeconds=1200)
+        self.start_worker()
+        run = self.server.run(self.name)
+        self.assertTrue(wait_until(lambda: self.upstream.count("POST /slow") == 1))
+        self.server.stop()
+        self.upstream.release.set()
+        time.sleep(OUTAGE_SECONDS)
+        self.server.start()
+        workflow = self.server.wait(run, seconds=90)
+        self.assertEqual(workflow["status"], "COMPLETED", workflow.get("reasonForIncompletion"))
+        self.assertEqual(self.upstream.count("POST /slow"), 1)
+
+    def test_two_workers_complete_every_workflow_and_send_no_post_twice(self):
+        self.register(http_task("pay", "pay", self.url("/pay/${workflow.input.number}"), "POST",
+                                body={}), responseTimeoutSeconds=600, timeoutSeconds=1200)
+        self.start_worker()
+        self.start_worker()
+        runs = self.start_many(WORKFLOWS)
+        statuses = [self.server.wait(run, seconds=120)["status"] for run in runs]
+        self.assertEqual(collections.Counter(statuses), {"COMPLETED": WORKFLOWS})
+        self.assertEqual(self.upstream.counts,
+                         {"POST /pay/%d" % number: 1 for number in range(WORKFLOWS)})
+
+
+if __name__ == "__main__":
+    unittest.main()
