@@ -2,152 +2,288 @@
 
 #include <fmt/format.h>
 
-#include <cstdint>
-#include <future>
-#include <memory>
-#include <random>
-#include <utility>
-#include <vector>
+#include <algorithm>
 
-#include "plugin/base/check.h"
 #include "runner/engine/task_end.h"
 
 namespace httptask::runner {
 namespace {
 
-using What = decltype(Event::what);
+// A timer that is due later than this is looked at again then: clocks jump.
+constexpr std::chrono::seconds kLookAgain(1);
 
-// One run on its way. Events are applied at once and journalled together before the next effect:
-// one write holds the end of a task and the start of the next.
-class Drive {
+// Calls back once, also when the task runner drops its callback.
+class OneEnd {
  public:
-  Drive(Journal& journal, TaskRunner& tasks, const Clock& clock, RunObserver* observer,
-        std::string run_id)
-      : journal_(journal), tasks_(tasks), clock_(clock), observer_(observer) {
-    run_.id = std::move(run_id);
-  }
-
-  StatusOr<Run> FromStart(const Definition& definition, const Json& input) {
-    Record(RunStarted{definition.text, input});
-    while (true) {
-      Decision decision = Decide(run_);
-      switch (decision.kind) {
-        case Decision::Kind::kStartTask:
-          HTTPTASK_RETURN_IF_ERROR(RunTask(std::get<TaskStarted>(std::move(decision.event))));
-          break;
-        case Decision::Kind::kEnd:
-          return End(std::move(decision));
-        case Decision::Kind::kWait:
-          HTTPTASK_CHECK(false);  // Every task that was started here has ended here.
-      }
+  explicit OneEnd(TaskRunner::Done done) : done_(std::move(done)) {}
+  ~OneEnd() {
+    if (done_) {
+      done_(MakeError(Reason::kPluginUnavailable, "the task was dropped without an answer"));
     }
+  }
+  OneEnd(const OneEnd&) = delete;
+  OneEnd& operator=(const OneEnd&) = delete;
+  void Call(StatusOr<TaskResult> result) {
+    if (const TaskRunner::Done done = std::exchange(done_, nullptr)) done(std::move(result));
   }
 
  private:
-  void Record(What what) {
-    Event event{clock_.Now(), std::move(what)};
-    run_.Apply(event);
-    pending_.push_back(std::move(event));
-  }
-
-  Status Commit() {
-    if (Status status = journal_.Append(run_.id, pending_); !status.ok()) {
-      return AddContext(std::move(status), DescribeLoss());
-    }
-    for (const Event& event : pending_) {
-      if (observer_ != nullptr) observer_->OnEvent(run_.id, event);
-    }
-    pending_.clear();
-    return Status();
-  }
-
-  // What a person must know when the journal cannot be written.
-  std::string DescribeLoss() const {
-    for (const Event& event : pending_) {
-      if (const auto* completed = std::get_if<TaskCompleted>(&event.what)) {
-        return Unkept(completed->reference_name);
-      }
-      if (const auto* failed = std::get_if<TaskFailed>(&event.what)) {
-        return Unkept(failed->reference_name);
-      }
-    }
-    return fmt::format("the run {} was stopped before its next request was sent", run_.id);
-  }
-
-  std::string Unkept(std::string_view reference_name) const {
-    return fmt::format(
-        "the run {} was stopped: the request of the task `{}` was sent, and its end could not be "
-        "kept",
-        run_.id, reference_name);
-  }
-
-  Status RunTask(TaskStarted start) {
-    const std::string name = start.reference_name;
-    const Json input = start.input;
-    Record(std::move(start));
-    HTTPTASK_RETURN_IF_ERROR(Commit());
-    const StatusOr<TaskResult> result = WaitFor(input);
-    const bool is_our_failure =
-        !result.ok() && ReasonOf(result.status()) == Reason::kPluginUnavailable;
-    if (is_our_failure) return AddContext(result.status(), fmt::format("task `{}`", name));
-    Record(DescribeTaskEnd(name, result));
-    return Status();
-  }
-
-  StatusOr<TaskResult> WaitFor(const Json& input) {
-    auto promise = std::make_shared<std::promise<StatusOr<TaskResult>>>();
-    std::future<StatusOr<TaskResult>> future = promise->get_future();
-    tasks_.Run(input, [promise = std::move(promise)](StatusOr<TaskResult> result) {
-      promise->set_value(std::move(result));
-    });
-    try {
-      return future.get();
-    } catch (const std::future_error&) {
-      return MakeError(Reason::kPluginUnavailable, "the task was dropped without an answer");
-    }
-  }
-
-  StatusOr<Run> End(Decision decision) {
-    if (auto* completed = std::get_if<RunCompleted>(&decision.event)) {
-      Record(std::move(*completed));
-    } else {
-      Record(std::get<RunFailed>(std::move(decision.event)));
-    }
-    HTTPTASK_RETURN_IF_ERROR(Commit());
-    return std::move(run_);
-  }
-
-  Journal& journal_;
-  TaskRunner& tasks_;
-  const Clock& clock_;
-  RunObserver* const observer_;
-  Run run_;
-  std::vector<Event> pending_;
+  TaskRunner::Done done_;
 };
 
 }  // namespace
 
-Engine::Engine(Journal& journal, TaskRunner& tasks, const Clock& clock, RunObserver* observer)
-    : journal_(journal), tasks_(tasks), clock_(clock), observer_(observer) {}
+Engine::Engine(EngineParts parts) : parts_(std::move(parts)), inbox_(std::make_shared<Inbox>()) {}
 
-StatusOr<Run> Engine::Execute(const Definition& definition, const Json& input, std::string run_id) {
-  if (!input.is_object() && !input.is_null()) {
+Engine::~Engine() = default;
+
+Status Engine::Start(RunRequest request) {
+  if (!request.input.is_object() && !request.input.is_null()) {
     return MakeError(Reason::kArgumentInvalid,
                      fmt::format("the input of a workflow must be a JSON object, not of type {}",
-                                 JsonTypeName(input)));
+                                 JsonTypeName(request.input)));
   }
-  return Drive(journal_, tasks_, clock_, observer_, std::move(run_id)).FromStart(definition, input);
+  RunStarted start;
+  start.definition_text = request.workflow->definition().text;
+  start.input = std::move(request.input);
+  start.library = request.library->ToJson();
+  start.correlation_id = std::move(request.correlation_id);
+  start.is_mocked = request.is_mocked;
+  auto& run = runs_[request.run_id];
+  run = std::make_unique<Run>(request.run_id, std::move(request.workflow),
+                              std::move(request.library));
+  order_.push_back(request.run_id);
+  RunStep(*run, [&](Step& step) { step.Start(std::move(start)); });
+  return Status();
 }
 
-std::string NewRunId() {
-  std::random_device device;
-  const auto random = [&] { return uint64_t{device()} << 32 | device(); };
-  constexpr uint64_t kVersion = 0x4000;
-  constexpr uint64_t kVariant = uint64_t{2} << 62;
-  const uint64_t high = (random() & ~uint64_t{0xF000}) | kVersion;
-  const uint64_t low = (random() & ~(uint64_t{3} << 62)) | kVariant;
-  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, high >> 16 & 0xFFFF,
-                     high & 0xFFFF, low >> 48, low & 0xFFFF'FFFF'FFFF);
+void Engine::Adopt(Run run) {
+  const std::string id = run.id;
+  order_.push_back(id);
+  runs_[id] = std::make_unique<Run>(std::move(run));
+}
+
+bool Engine::Update(std::string_view run_id, TaskUpdated change) {
+  const auto found = runs_.find(run_id);
+  if (found == runs_.end()) return false;
+  bool changed = false;
+  RunStep(*found->second, [&](Step& step) { changed = step.Update(std::move(change)); });
+  return changed;
+}
+
+void Engine::Cancel(std::string_view run_id, const std::string& reason) {
+  const auto found = runs_.find(run_id);
+  if (found == runs_.end()) return;
+  RunStep(*found->second, [&](Step& step) { step.Cancel(reason); });
+}
+
+template <typename Decide>
+void Engine::RunStep(Run& run, const Decide& decide) {
+  const bool had_ended = IsTerminal(run.state);
+  const StepContext context{parts_.clock.Now(), parts_.scripts, parts_.worker_names};
+  Step step(run, context);
+  decide(step);
+  if (step.events().empty()) return;
+  const auto [entry, is_new] = pending_index_.try_emplace(run.id, pending_.size());
+  if (is_new) pending_.push_back({run.id, {}});
+  std::vector<Event>& events = pending_[entry->second].events;
+  events.insert(events.end(), step.events().begin(), step.events().end());
+  TakeEffects(run, step);
+  if (!had_ended && IsTerminal(run.state)) TellParent(run);
+}
+
+void Engine::TakeEffects(Run& run, const Step& step) {
+  for (const Effect& effect : step.effects()) {
+    if (const auto* send = std::get_if<SendTask>(&effect)) {
+      sends_.emplace_back(run.id, send->task);
+    } else if (const auto* start = std::get_if<StartRun>(&effect)) {
+      starts_.emplace_back(run.id, *start);
+    } else if (const auto* cancel = std::get_if<CancelRun>(&effect)) {
+      cancels_.push_back(*cancel);
+    } else if (const auto* timer = std::get_if<SetTimer>(&effect)) {
+      timers_.push({timer->time, run.id, timer->task});
+    }
+  }
+}
+
+void Engine::TellParent(const Run& run) {
+  if (!run.parent_run_id.empty()) ended_children_.push_back(run.id);
+}
+
+// Everything that follows at once, then one append for all of it, then what it decided. Runs that
+// are started and ended on the way share the append.
+Status Engine::RunReady() {
+  while (true) {
+    if (!starts_.empty()) {
+      auto [parent, start] = std::move(starts_.front());
+      starts_.pop_front();
+      auto& run = runs_[start.run_id];
+      run = std::make_unique<Run>(start.run_id, start.workflow, runs_.at(parent)->library);
+      order_.push_back(start.run_id);
+      start.start.library = run->library->ToJson();
+      RunStep(*run, [&](Step& step) { step.Start(std::move(start.start)); });
+    } else if (!cancels_.empty()) {
+      const CancelRun cancel = std::move(cancels_.front());
+      cancels_.pop_front();
+      Cancel(cancel.run_id, cancel.reason);
+    } else if (!ended_children_.empty()) {
+      const Run& child = *runs_.at(ended_children_.front());
+      ended_children_.pop_front();
+      const auto parent = runs_.find(child.parent_run_id);
+      if (parent == runs_.end()) continue;
+      RunStep(*parent->second, [&](Step& step) { step.OnChildEnd(child); });
+    } else {
+      return Commit();
+    }
+  }
+}
+
+Status Engine::Commit() {
+  if (pending_.empty()) return Status();
+  if (Status status = parts_.journal.Append(pending_); !status.ok()) {
+    status = AddContext(std::move(status), DescribeLoss());
+    pending_.clear();
+    pending_index_.clear();
+    sends_.clear();
+    return status;
+  }
+  const std::vector<RunEvents> batch = std::exchange(pending_, {});
+  pending_index_.clear();
+  for (const RunEvents& one : batch) {
+    if (parts_.observer == nullptr) break;
+    for (const Event& event : one.events) parts_.observer->OnEvent(*runs_.at(one.run_id), event);
+  }
+  for (const auto& [run_id, task] : std::exchange(sends_, {})) Send(run_id, task);
+  return Status();
+}
+
+// What a person must know when the journal cannot be written.
+std::string Engine::DescribeLoss() const {
+  for (const RunEvents& one : pending_) {
+    for (const Event& event : one.events) {
+      const auto* update = std::get_if<TaskUpdated>(&event.what);
+      const TaskRecord* task =
+          update == nullptr ? nullptr : runs_.at(one.run_id)->Find(update->task);
+      if (task == nullptr || task->start_time == Time() || !update->replaces_output) continue;
+      return fmt::format(
+          "the run {} was stopped: the request of the task `{}` was sent, and its end could not be "
+          "kept",
+          one.run_id, task->reference_name);
+    }
+  }
+  return fmt::format("the run {} was stopped before its next request was sent",
+                     pending_.front().run_id);
+}
+
+void Engine::Send(const std::string& run_id, int task) {
+  const auto found = runs_.find(run_id);
+  const TaskRecord* record = found == runs_.end() ? nullptr : found->second->Find(task);
+  if (record == nullptr || IsTerminal(record->state)) return;
+  ++under_way_;
+  auto end = std::make_shared<OneEnd>([inbox = inbox_, run_id, task](StatusOr<TaskResult> result) {
+    {
+      std::lock_guard lock(inbox->mutex);
+      inbox->ended.push_back({run_id, task, std::move(result)});
+    }
+    inbox->arrived.notify_one();
+  });
+  const bool is_worker = parts_.workers != nullptr && parts_.worker_names.contains(record->type);
+  TaskRunner& runner = is_worker ? *parts_.workers : parts_.tasks;
+  runner.Run(record->input, [end](StatusOr<TaskResult> result) { end->Call(std::move(result)); });
+}
+
+Status Engine::TakeEnds() {
+  std::deque<Ended> ended;
+  {
+    std::lock_guard lock(inbox_->mutex);
+    ended.swap(inbox_->ended);
+  }
+  for (Ended& one : ended) {
+    --under_way_;
+    const bool is_gone =
+        !one.result.ok() && ReasonOf(one.result.status()) == Reason::kPluginUnavailable;
+    const Run* run = Find(one.run_id);
+    const TaskRecord* task = run == nullptr ? nullptr : run->Find(one.task);
+    if (is_gone) {
+      return AddContext(one.result.status(),
+                        fmt::format("task `{}`", task == nullptr ? "" : task->reference_name));
+    }
+    Update(one.run_id, DescribeTaskEnd(one.task, one.result));
+  }
+  return RunReady();
+}
+
+bool Engine::FireTimers() {
+  bool fired = false;
+  const Time now = parts_.clock.Now();
+  while (!timers_.empty() && timers_.top().time <= now) {
+    const Timer timer = timers_.top();
+    timers_.pop();
+    const auto run = runs_.find(timer.run_id);
+    if (run == runs_.end() || IsTerminal(run->second->state)) continue;
+    RunStep(*run->second, [&](Step& step) { step.OnTimer(timer.task); });
+    fired = true;
+  }
+  return fired;
+}
+
+Status Engine::FireDueTimers() {
+  FireTimers();
+  return RunReady();
+}
+
+std::optional<Time> Engine::NextTimer() const {
+  if (timers_.empty()) return std::nullopt;
+  return timers_.top().time;
+}
+
+// False when nothing will come any more.
+bool Engine::WaitForMore() {
+  while (!timers_.empty()) {
+    const Run* run = Find(timers_.top().run_id);
+    if (run != nullptr && !IsTerminal(run->state)) break;
+    timers_.pop();
+  }
+  std::unique_lock lock(inbox_->mutex);
+  const auto has_arrived = [&] { return !inbox_->ended.empty(); };
+  if (timers_.empty()) {
+    if (under_way_ == 0) return false;
+    inbox_->arrived.wait(lock, has_arrived);
+    return true;
+  }
+  const auto rest = timers_.top().time - parts_.clock.Now();
+  inbox_->arrived.wait_for(lock, std::min<Time::duration>(rest, kLookAgain), has_arrived);
+  return true;
+}
+
+Status Engine::RunUntilIdle() {
+  HTTPTASK_RETURN_IF_ERROR(RunReady());
+  while (true) {
+    if (FireTimers()) HTTPTASK_RETURN_IF_ERROR(RunReady());
+    HTTPTASK_RETURN_IF_ERROR(TakeEnds());
+    if (!WaitForMore()) return Status();
+  }
+}
+
+StatusOr<Run> Engine::Execute(RunRequest request) {
+  const std::string run_id = request.run_id;
+  HTTPTASK_RETURN_IF_ERROR(Start(std::move(request)));
+  HTTPTASK_RETURN_IF_ERROR(RunUntilIdle());
+  return Take(run_id);
+}
+
+const Run* Engine::Find(std::string_view run_id) const {
+  const auto found = runs_.find(run_id);
+  return found == runs_.end() ? nullptr : found->second.get();
+}
+
+Run Engine::Take(std::string_view run_id) {
+  const auto found = runs_.find(run_id);
+  if (found == runs_.end()) return Run();
+  Run run = std::move(*found->second);
+  runs_.erase(found);
+  order_.erase(std::remove(order_.begin(), order_.end(), run.id), order_.end());
+  return run;
 }
 
 }  // namespace httptask::runner

@@ -1,36 +1,133 @@
 #pragma once
 
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <queue>
+#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "plugin/base/clock.h"
 #include "plugin/base/status.h"
 #include "runner/engine/journal.h"
 #include "runner/engine/run.h"
 #include "runner/engine/run_observer.h"
+#include "runner/engine/script_evaluator.h"
+#include "runner/engine/step.h"
+#include "runner/engine/task_id.h"
 #include "runner/engine/task_runner.h"
 
 namespace httptask::runner {
 
-// Drives runs: asks Decide, journals, runs tasks. Holds no state of a run beyond its call.
-// Thread-safe as far as its parts are.
-class Engine {
- public:
-  // All must outlive the engine; `observer` may be nullptr.
-  Engine(Journal& journal, TaskRunner& tasks, const Clock& clock, RunObserver* observer);
-
-  // Runs a definition from start to end under a new id. A failed workflow is a Run in state
-  // kFailed; an error is our own failure (STORAGE_FAILED before anything was sent that is not
-  // journalled, PLUGIN_UNAVAILABLE), after which the run can be continued from the journal.
-  StatusOr<Run> Execute(const Definition& definition, const Json& input, std::string run_id);
-
- private:
-  Journal& journal_;
-  TaskRunner& tasks_;
-  const Clock& clock_;
-  RunObserver* observer_;
+// What an engine works with. All must outlive it; `observer` and `workers` may be nullptr.
+struct EngineParts {
+  Journal& journal;
+  TaskRunner& tasks;
+  const Clock& clock;
+  ScriptEvaluator& scripts;
+  RunObserver* observer = nullptr;
+  // Runs SIMPLE tasks of these names.
+  TaskRunner* workers = nullptr;
+  std::set<std::string, std::less<>> worker_names;
 };
 
-// A new id: 128 random bits as lower-case hex in groups, as Conductor's are (RFC 9562, version 4).
-std::string NewRunId();
+// How a run is started.
+struct RunRequest {
+  std::string run_id;
+  std::shared_ptr<const Workflow> workflow;
+  std::shared_ptr<const Library> library;
+  Json input = Json::object();  // An object, or null.
+  std::string correlation_id;
+  bool is_mocked = false;
+};
+
+// Drives any number of runs at once: one loop takes what happened (ends of tasks, timers), lets
+// Step decide, appends the events of all runs concerned to the journal together, and only then does
+// what was decided. Not thread-safe but for the ends of tasks, which may come on any thread.
+class Engine {
+ public:
+  explicit Engine(EngineParts parts);
+  // Tasks that are under way must have ended or never end.
+  ~Engine();
+
+  // Begins a run; its first tasks are sent when the loop next runs. Errors: ARGUMENT_INVALID (the
+  // input is no object).
+  Status Start(RunRequest request);
+  // A run from the journal goes on: what was under way is not sent again by this.
+  void Adopt(Run run);
+  // A worker or a person ends a task, or says how it is going. False when it is not there or has
+  // ended.
+  bool Update(std::string_view run_id, TaskUpdated change);
+  void Cancel(std::string_view run_id, const std::string& reason);
+
+  // Runs the loop until nothing is under way: every run has ended or waits for somebody outside.
+  // Timers count as under way. Errors: STORAGE_FAILED and PLUGIN_UNAVAILABLE, after which runs can
+  // be continued from the journal.
+  Status RunUntilIdle();
+  // The same for what can be done at once, without waiting for tasks or timers.
+  Status RunReady();
+  // Timers that are due, and what follows.
+  Status FireDueTimers();
+  // Start, RunUntilIdle, Take.
+  StatusOr<Run> Execute(RunRequest request);
+
+  // Nullptr when there is none.
+  const Run* Find(std::string_view run_id) const;
+  // Ids of all runs, children after the runs that started them.
+  std::vector<std::string> run_ids() const { return order_; }
+  // Gives a run away with nothing kept of it.
+  Run Take(std::string_view run_id);
+  // The next timer of any run, if there is one.
+  std::optional<Time> NextTimer() const;
+
+ private:
+  struct Ended {
+    std::string run_id;
+    int task = 0;
+    StatusOr<TaskResult> result;
+  };
+  // Where ends of tasks arrive; outlives the engine as long as a task is under way.
+  struct Inbox {
+    std::mutex mutex;  // Guards `ended`.
+    std::condition_variable arrived;
+    std::deque<Ended> ended;
+  };
+  struct Timer {
+    Time time;
+    std::string run_id;
+    int task = 0;
+    bool operator>(const Timer& other) const { return time > other.time; }
+  };
+
+  template <typename Decide>
+  void RunStep(Run& run, const Decide& decide);
+  void TakeEffects(Run& run, const Step& step);
+  Status Commit();
+  std::string DescribeLoss() const;
+  void Send(const std::string& run_id, int task);
+  Status TakeEnds();
+  bool FireTimers();
+  bool WaitForMore();
+  void TellParent(const Run& run);
+
+  const EngineParts parts_;
+  const std::shared_ptr<Inbox> inbox_;
+  std::map<std::string, std::unique_ptr<Run>, std::less<>> runs_;
+  std::vector<std::string> order_;
+  std::vector<RunEvents> pending_;
+  std::map<std::string, size_t, std::less<>> pending_index_;
+  std::vector<std::pair<std::string, int>> sends_;
+  std::deque<std::pair<std::string, StartRun>> starts_;
+  std::deque<CancelRun> cancels_;
+  std::deque<std::string> ended_children_;
+  std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
+  size_t under_way_ = 0;
+};
 
 }  // namespace httptask::runner

@@ -1,16 +1,20 @@
 #pragma once
 
-#include <functional>
-#include <set>
-#include <string>
-
 #include "plugin/base/json.h"
+#include "plugin/base/status.h"
 #include "runner/engine/run.h"
+#include "runner/model/task_definition.h"
 
 namespace httptask::runner {
 
-// Run::ExpressionData with those of its members alone that are in `roots`: `workflow`, reference
-// names.
-Json ExpressionDataOf(const Run& run, const std::set<std::string, std::less<>>& roots);
+// What expressions read of a run: `workflow` (input, output, status, variables …) and the last
+// task of each reference name (input, output, status, iteration …), in Conductor's words.
+Json ExpressionData(const Run& run);
+
+// `parameters` with every expression resolved, after the template's members were put in where
+// they are missing and where they resolve to null. Builds no more of ExpressionData than the
+// expressions read, because outputs can be large. Errors: LIMIT_EXCEEDED.
+StatusOr<Json> ResolveInput(const Run& run, const Json& parameters,
+                            const TaskDefinition* definition = nullptr);
 
 }  // namespace httptask::runner

@@ -2,171 +2,282 @@
 
 #include <utility>
 
-#include "plugin/base/check.h"
-#include "plugin/base/clock.h"
-
 namespace httptask::runner {
 namespace {
 
-using Time = std::chrono::system_clock::time_point;
-
-TaskRecord* FindRecord(Run& run, std::string_view reference_name) {
-  for (TaskRecord& task : run.tasks) {
-    if (task.reference_name == reference_name) return &task;
-  }
-  return nullptr;
+void Put(Json& object, const Json& members) {
+  for (const auto& [name, value] : members.items()) object[name] = value;
 }
 
+}  // namespace
+
 // Events that do not fit (a damaged journal) change nothing.
-class Fold {
+class RunFold {
  public:
-  Fold(Run& run, Time time) : run_(run), time_(time) {}
+  RunFold(Run& run, Time time) : run_(run), time_(time) {}
 
   void operator()(const RunStarted& event) {
-    if (!run_.definition.text.empty()) return;
-    run_.definition = ParseDefinition(event.definition_text, "the journal").definition;
-    run_.input = event.input;
-    FillInput();
+    run_.input = event.input.is_object() ? event.input : Json::object();
+    for (const auto& [name, value] : run_.definition().input_template.items()) {
+      if (FindMember(run_.input, name) == nullptr) run_.input[name] = value;
+    }
+    run_.variables = run_.definition().variables;
+    run_.correlation_id = event.correlation_id;
+    run_.parent_run_id = event.parent_run_id;
+    run_.parent_task = event.parent_task;
+    run_.is_mocked = event.is_mocked;
     run_.start_time = time_;
   }
-  void operator()(const TaskStarted& event) {
-    if (run_.state != RunState::kRunning || FindRecord(run_, event.reference_name) != nullptr) {
-      return;
-    }
+
+  void operator()(const TaskScheduled& event) {
+    if (event.task <= run_.last_number) return;
     TaskRecord record;
+    record.number = event.task;
     record.reference_name = event.reference_name;
-    if (const Task* task = run_.definition.FindTask(event.reference_name)) {
-      record.name = task->name;
-      record.type = task->type;
-    }
+    record.base_name = event.base_name.empty() ? event.reference_name : event.base_name;
+    record.name = event.name;
+    record.type = event.type;
+    record.state = event.state;
     record.input = event.input;
-    record.start_time = time_;
-    run_.tasks.push_back(std::move(record));
+    record.output = event.output;
+    record.message = event.message;
+    record.iteration = event.iteration;
+    record.retry_count = event.retry_count;
+    record.retried_task = event.retried_task;
+    record.loop_task = event.loop_task;
+    record.delay_seconds = event.delay_seconds;
+    record.wait_until = event.wait_until;
+    record.scheduled_time = record.first_scheduled_time = time_;
+    if (event.state != TaskState::kScheduled) record.start_time = time_;
+    if (IsTerminal(event.state)) record.end_time = time_;
+    FindDefinition(event, record);
+    TakeFromEarlierAttempt(record);
+    Insert(std::move(record));
   }
-  void operator()(const TaskCompleted& event) {
-    EndTask(event.reference_name, TaskState::kCompleted, event.output);
+
+  void operator()(const TaskStarted& event) {
+    TaskRecord* record = Find(event.task);
+    if (record == nullptr || IsTerminal(record->state)) return;
+    record->state = TaskState::kInProgress;
+    record->start_time = record->update_time = time_;
   }
-  void operator()(const TaskFailed& event) {
-    TaskRecord* record = EndTask(event.reference_name, TaskState::kFailed, event.output);
+
+  void operator()(const TaskUpdated& event) {
+    TaskRecord* record = Find(event.task);
     if (record == nullptr) return;
-    record->reason = event.reason;
-    record->message = event.message;
+    if (event.replaces_output) record->output = Json::object();
+    Put(record->output, event.output);
+    for (const std::string& name : event.removed_output) record->output.erase(name);
+    // Behind the others without a look whether it is there: loops have thousands of iterations.
+    auto& members = record->output.get_ref<Json::object_t&>();
+    for (const auto& [name, value] : event.new_output.items()) members.push_back({name, value});
+    if (event.message) {
+      record->message =
+          event.message->empty() ? std::nullopt : std::optional<std::string>(*event.message);
+    }
+    if (!event.reason.empty()) record->reason = event.reason;
+    if (!event.child_run_id.empty()) record->child_run_id = event.child_run_id;
+    if (event.iteration) BeginIteration(*record, *event.iteration);
+    record->update_time = time_;
+    if (event.start_time) {
+      record->start_time = *event.start_time;
+      record->update_time = Time();
+    }
+    if (event.state) ChangeState(*record, *event.state);
   }
-  void operator()(const RunCompleted& event) {
-    if (!EndRun(RunState::kCompleted)) return;
+
+  void operator()(const TasksRemoved& event) {
+    for (const int number : event.tasks) Remove(number);
+  }
+  void operator()(const VariablesSet& event) { Put(run_.variables, event.variables); }
+  void operator()(const RunPaused&) {
+    if (run_.state == RunState::kRunning) run_.state = RunState::kPaused;
+  }
+  void operator()(const RunResumed&) {
+    if (run_.state == RunState::kPaused) run_.state = RunState::kRunning;
+  }
+  void operator()(const RunEnded& event) {
+    if (IsTerminal(run_.state)) return;
+    run_.state = event.state;
     run_.output = event.output;
-  }
-  void operator()(const RunFailed& event) {
-    if (!EndRun(RunState::kFailed)) return;
-    run_.output = Json::object();
-    run_.reason = event.reason;
     run_.message = event.message;
+    run_.failed_task = event.failed_task;
+    run_.failure_run_id = event.failure_run_id;
+    run_.end_time = time_;
   }
 
  private:
-  void FillInput() {
-    if (run_.input.is_null()) run_.input = Json::object();
-    if (!run_.input.is_object()) return;
-    for (const auto& [name, value] : run_.definition.input_template.items()) {
-      if (FindMember(run_.input, name) == nullptr) run_.input[name] = value;
+  TaskRecord* Find(int number) {
+    const auto found = run_.tasks.find(number);
+    return found == run_.tasks.end() ? nullptr : &found->second;
+  }
+
+  void FindDefinition(const TaskScheduled& event, TaskRecord& record) {
+    if (!event.dynamic_task.is_null()) {
+      Definition holder;
+      holder.tasks.push_back(TaskFromJson(event.dynamic_task));
+      run_.dynamic_tasks_.push_back(std::make_shared<const Workflow>(std::move(holder)));
+      record.home = run_.dynamic_tasks_.back().get();
+      record.task = &record.home->definition().tasks[0];
+      record.is_dynamic = true;
+      return;
+    }
+    if (const TaskRecord* earlier = Find(record.retried_task)) {
+      record.home = earlier->home;
+      record.task = earlier->task;
+      return;
+    }
+    LookIn(*run_.workflow, record);
+    for (size_t i = 0; i < run_.dynamic_tasks_.size() && record.task == nullptr; ++i) {
+      LookIn(*run_.dynamic_tasks_[i], record);
     }
   }
 
-  TaskRecord* EndTask(std::string_view reference_name, TaskState state, const Json& output) {
-    TaskRecord* record = FindRecord(run_, reference_name);
-    if (record == nullptr || record->state != TaskState::kInProgress) return nullptr;
-    record->state = state;
-    record->output = output;
-    record->end_time = time_;
-    return record;
+  static void LookIn(const Workflow& workflow, TaskRecord& record) {
+    record.task = workflow.Find(record.base_name);
+    record.home = record.task == nullptr ? nullptr : &workflow;
   }
 
-  bool EndRun(RunState state) {
-    if (run_.state != RunState::kRunning) return false;
-    run_.state = state;
-    run_.end_time = time_;
-    return true;
+  void TakeFromEarlierAttempt(TaskRecord& record) {
+    TaskRecord* earlier = Find(record.retried_task);
+    if (earlier == nullptr) return;
+    earlier->is_retried = true;
+    record.is_dynamic = earlier->is_dynamic;
+    record.first_scheduled_time = earlier->first_scheduled_time;
+  }
+
+  void Insert(TaskRecord record) {
+    run_.last_number = record.number;
+    if (!IsTerminal(record.state)) ++run_.open_tasks;
+    run_.by_reference_[record.reference_name] = record.number;
+    run_.by_base_[record.base_name] = record.number;
+    if (record.loop_task != 0) run_.loop_tasks_[record.loop_task].push_back(record.number);
+    // A join counts names that have not ended; a retry opens its name again.
+    if (record.retried_task != 0) CountMember(record.reference_name, 1);
+    if (IsTerminal(record.state)) CountMember(record.reference_name, -1);
+    if (record.type == "JOIN") AddJoin(record);
+    run_.tasks.emplace_hint(run_.tasks.end(), record.number, std::move(record));
+  }
+
+  void CountMember(const std::string& reference_name, int change) {
+    for (const int join : run_.JoinsOn(reference_name)) run_.open_members_[join] += change;
+  }
+
+  void AddJoin(const TaskRecord& join) {
+    int open = 0;
+    for (const std::string& name : JoinMembers(join)) {
+      const TaskRecord* member = run_.FindTask(name);
+      if (member == nullptr || !IsTerminal(member->state)) ++open;
+      run_.joins_on_[name].push_back(join.number);
+    }
+    run_.open_members_[join.number] = open;
+  }
+
+  void BeginIteration(TaskRecord& record, int iteration) {
+    record.iteration = iteration;
+    run_.loop_tasks_[record.number].clear();
+  }
+
+  void ChangeState(TaskRecord& record, TaskState state) {
+    const int change = (IsTerminal(state) ? 0 : 1) - (IsTerminal(record.state) ? 0 : 1);
+    run_.open_tasks += change;
+    if (change != 0) CountMember(record.reference_name, change);
+    record.state = state;
+    if (IsTerminal(state)) record.end_time = time_;
+    if (state == TaskState::kInProgress && record.start_time == Time()) record.start_time = time_;
+  }
+
+  void Remove(int number) {
+    const TaskRecord* record = Find(number);
+    if (record == nullptr) return;
+    if (!IsTerminal(record->state)) --run_.open_tasks;
+    Forget(run_.by_reference_, record->reference_name, number);
+    Forget(run_.by_base_, record->base_name, number);
+    run_.loop_tasks_.erase(number);
+    run_.open_members_.erase(number);
+    // Names are not used again: those of later iterations differ.
+    run_.joins_on_.erase(record->reference_name);
+    run_.tasks.erase(number);
+  }
+
+  static void Forget(Run::Index& index, const std::string& name, int number) {
+    const auto found = index.find(name);
+    if (found != index.end() && found->second == number) index.erase(found);
   }
 
   Run& run_;
   const Time time_;
 };
 
-Json TimeOrNull(Time time) {
-  return time == Time() ? Json() : Json(FormatTime(time));
-}
-
-Json TaskToJson(const TaskRecord& task) {
-  Json json = {{"referenceTaskName", task.reference_name},
-               {"taskDefName", task.name},
-               {"taskType", task.type},
-               {"status", TaskStateName(task.state)},
-               {"startTime", TimeOrNull(task.start_time)},
-               {"endTime", TimeOrNull(task.end_time)},
-               {"inputData", task.input}};
-  if (!task.message.empty()) json["reasonForIncompletion"] = task.message;
-  if (!task.output.is_object()) return json;
-  for (const auto& [name, value] : task.output.items()) json[name] = value;
-  return json;
-}
-
-}  // namespace
-
-std::string_view RunStateName(RunState state) {
-  switch (state) {
-    case RunState::kRunning:
-      return "RUNNING";
-    case RunState::kCompleted:
-      return "COMPLETED";
-    case RunState::kFailed:
-      return "FAILED";
-  }
-  HTTPTASK_CHECK(false);
-}
-
-std::string_view TaskStateName(TaskState state) {
-  switch (state) {
-    case TaskState::kInProgress:
-      return "IN_PROGRESS";
-    case TaskState::kCompleted:
-      return "COMPLETED";
-    case TaskState::kFailed:
-      return "FAILED";
-  }
-  HTTPTASK_CHECK(false);
-}
+Run::Run(std::string run_id, std::shared_ptr<const Workflow> run_workflow,
+         std::shared_ptr<const Library> run_library)
+    : id(std::move(run_id)), workflow(std::move(run_workflow)), library(std::move(run_library)) {}
 
 void Run::Apply(const Event& event) {
-  std::visit(Fold(*this, event.time), event.what);
+  std::visit(RunFold(*this, event.time), event.what);
+}
+
+const TaskRecord* Run::Find(int number) const {
+  const auto found = tasks.find(number);
+  return found == tasks.end() ? nullptr : &found->second;
 }
 
 const TaskRecord* Run::FindTask(std::string_view reference_name) const {
-  for (const TaskRecord& task : tasks) {
-    if (task.reference_name == reference_name) return &task;
-  }
-  return nullptr;
+  const auto found = by_reference_.find(reference_name);
+  return found == by_reference_.end() ? nullptr : Find(found->second);
 }
 
-Run ReplayRun(std::string_view id, const std::vector<Event>& events) {
-  Run run;
-  run.id = id;
+const TaskRecord* Run::FindLatest(std::string_view base_name) const {
+  const auto found = by_base_.find(base_name);
+  return found == by_base_.end() ? nullptr : Find(found->second);
+}
+
+const std::vector<int>& Run::LoopTasks(int loop) const {
+  static const auto* const none = new std::vector<int>();
+  const auto found = loop_tasks_.find(loop);
+  return found == loop_tasks_.end() ? *none : found->second;
+}
+
+const std::vector<int>& Run::JoinsOn(std::string_view reference_name) const {
+  static const auto* const none = new std::vector<int>();
+  const auto found = joins_on_.find(reference_name);
+  return found == joins_on_.end() ? *none : found->second;
+}
+
+int Run::OpenMembers(int join) const {
+  const auto found = open_members_.find(join);
+  return found == open_members_.end() ? 0 : found->second;
+}
+
+std::vector<std::string> JoinMembers(const TaskRecord& join) {
+  std::vector<std::string> names;
+  const Json* list = FindMember(join.input, "joinOn");
+  if (list == nullptr || !list->is_array()) return names;
+  const std::string suffix = join.reference_name.substr(join.base_name.size());
+  for (const Json& name : *list) {
+    if (name.is_string()) names.push_back(name.get_ref<const std::string&>() + suffix);
+  }
+  return names;
+}
+
+StatusOr<Run> ReplayRun(std::string_view id, const std::vector<Event>& events) {
+  const auto* started = events.empty() ? nullptr : std::get_if<RunStarted>(&events[0].what);
+  if (started == nullptr) {
+    return MakeError(Reason::kStorageFailed,
+                     "the journal holds no start of this run: the file is damaged");
+  }
+  HTTPTASK_ASSIGN_OR_RETURN(std::shared_ptr<const Library> library,
+                            Library::FromJson(started->library));
+  ParsedDefinition parsed =
+      ParseDefinition(started->definition_text, "the journal", library->task_definitions());
+  if (!parsed.ok()) {
+    return MakeError(Reason::kStorageFailed,
+                     "the definition of this run cannot be read by this version of httptask");
+  }
+  Run run(std::string(id), std::make_shared<const Workflow>(std::move(parsed.definition)),
+          std::move(library));
   for (const Event& event : events) run.Apply(event);
   return run;
-}
-
-Json RunToJson(const Run& run) {
-  Json json = {{"workflowId", run.id},
-               {"workflowName", run.definition.name},
-               {"version", run.definition.version},
-               {"status", RunStateName(run.state)},
-               {"input", run.input},
-               {"output", run.output},
-               {"startTime", TimeOrNull(run.start_time)},
-               {"endTime", TimeOrNull(run.end_time)}};
-  if (!run.message.empty()) json["reasonForIncompletion"] = run.message;
-  json["tasks"] = Json::array();
-  for (const TaskRecord& task : run.tasks) json["tasks"].push_back(TaskToJson(task));
-  return json;
 }
 
 }  // namespace httptask::runner

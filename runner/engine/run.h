@@ -1,76 +1,113 @@
 #pragma once
 
-#include <chrono>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "plugin/base/json.h"
 #include "runner/engine/event.h"
-#include "runner/model/definition.h"
+#include "runner/engine/workflow.h"
 
 namespace httptask::runner {
 
-// States in Conductor's words.
-enum class RunState { kRunning, kCompleted, kFailed };
-enum class TaskState { kInProgress, kCompleted, kFailed };
-std::string_view RunStateName(RunState state);    // `RUNNING`, `COMPLETED`, `FAILED`.
-std::string_view TaskStateName(TaskState state);  // `IN_PROGRESS`, `COMPLETED`, `FAILED`.
-
-// One task of a run.
+// One task of a run: one attempt.
 struct TaskRecord {
-  std::string reference_name;
+  int number = 0;              // In the run, counted from 1.
+  std::string reference_name;  // With `__n` in loops.
+  std::string base_name;       // As the definition says it.
   std::string name;
-  std::string type;
-  TaskState state = TaskState::kInProgress;
+  std::string type;                // Conductor's `taskType`.
+  const Task* task = nullptr;      // In the definition, or among the run's dynamic tasks.
+  const Workflow* home = nullptr;  // Which holds `task`.
+  TaskState state = TaskState::kScheduled;
   Json input;
-  Json output;
-  std::string reason;   // When failed.
-  std::string message;  // When failed.
-  std::chrono::system_clock::time_point start_time;
-  std::chrono::system_clock::time_point end_time;
+  Json output = Json::object();
+  std::string reason;                  // When failed: `HTTP_STATUS` or a reason of ErrorReason.
+  std::optional<std::string> message;  // reasonForIncompletion.
+  int iteration = 0;
+  int retry_count = 0;
+  int retried_task = 0;
+  bool is_retried = false;
+  bool is_dynamic = false;
+  int loop_task = 0;
+  int64_t delay_seconds = 0;
+  std::optional<Time> wait_until;
+  std::string child_run_id;
+  Time first_scheduled_time;  // Of the first attempt.
+  Time scheduled_time;
+  Time start_time;
+  Time update_time;
+  Time end_time;
 };
 
 // A run as its events make it. A value; Apply is the only way to change it.
 struct Run {
+  Run() = default;
+  Run(std::string id, std::shared_ptr<const Workflow> workflow,
+      std::shared_ptr<const Library> library);
+
   std::string id;
-  Definition definition;
+  std::shared_ptr<const Workflow> workflow;
+  std::shared_ptr<const Library> library;
   RunState state = RunState::kRunning;
   Json input;
-  Json output;
-  std::string reason;
-  std::string message;
-  std::vector<TaskRecord> tasks;  // In order of starting.
-  std::chrono::system_clock::time_point start_time;
-  std::chrono::system_clock::time_point end_time;
+  Json output = Json::object();
+  Json variables = Json::object();
+  std::string correlation_id;
+  std::string parent_run_id;
+  int parent_task = 0;
+  bool is_mocked = false;
+  std::string message;  // reasonForIncompletion.
+  int failed_task = 0;
+  std::string failure_run_id;
+  std::map<int, TaskRecord> tasks;  // By number, which is the order of scheduling.
+  int last_number = 0;
+  int open_tasks = 0;  // Not terminal.
+  Time start_time;
+  Time end_time;
 
   void Apply(const Event& event);
+
+  const Definition& definition() const { return workflow->definition(); }
+  const TaskRecord* Find(int number) const;
+  // The last attempt of that name, as it is with `__n`.
   const TaskRecord* FindTask(std::string_view reference_name) const;
-  // What expressions read: `workflow` (input, output, status, workflowId, workflowType, version)
-  // and each task by its reference name (input, output, status, taskType, referenceTaskName, …).
-  Json ExpressionData() const;
-};
+  // The last one that was scheduled for that name of the definition: in a loop, its last
+  // iteration's.
+  const TaskRecord* FindLatest(std::string_view base_name) const;
+  // Numbers of the tasks of a loop's current iteration.
+  const std::vector<int>& LoopTasks(int loop) const;
+  // Numbers of the joins that wait, or waited, for that reference name.
+  const std::vector<int>& JoinsOn(std::string_view reference_name) const;
+  // How many of the tasks that a join waits for have not ended.
+  int OpenMembers(int join) const;
 
-// The run that a journal's events add up to.
-Run ReplayRun(std::string_view id, const std::vector<Event>& events);
-
-// What to do next with a run. Pure: the engine's whole decision.
-struct Decision {
-  enum class Kind {
-    kStartTask,  // Journal `event` (TaskStarted), then run the task.
-    kEnd,        // Journal `event` (RunCompleted or RunFailed); nothing follows.
-    kWait,       // A task is under way, or the run has ended.
+ private:
+  friend class RunFold;
+  struct Text {
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
-  Kind kind = Kind::kWait;
-  std::variant<std::monostate, TaskStarted, RunCompleted, RunFailed> event;
-};
-Decision Decide(const Run& run);
+  using Index = std::unordered_map<std::string, int, Text, std::equal_to<>>;
 
-// {"workflowId", "workflowName", "version", "status", "input", "output", "startTime", "endTime",
-//  "reasonForIncompletion"?, "tasks": [{"referenceTaskName", "taskDefName", "taskType", "status",
-//  "startTime", "endTime", "inputData", "reasonForIncompletion"?, …all members of its output:
-//  "response", "request", "timings", "attempts"}]}: the `--json` form, names as Conductor has them.
-Json RunToJson(const Run& run);
+  Index by_reference_;
+  Index by_base_;
+  std::unordered_map<int, std::vector<int>> loop_tasks_;
+  std::unordered_map<std::string, std::vector<int>, Text, std::equal_to<>> joins_on_;
+  std::unordered_map<int, int> open_members_;
+  // Tasks that came as data; each is a workflow of its own.
+  std::vector<std::shared_ptr<const Workflow>> dynamic_tasks_;
+};
+
+// What a join waits for, as the tasks are called in its iteration.
+std::vector<std::string> JoinMembers(const TaskRecord& join);
+
+// The run that a journal's events add up to. Errors: STORAGE_FAILED when they do not begin with a
+// RunStarted whose definition can be read.
+StatusOr<Run> ReplayRun(std::string_view id, const std::vector<Event>& events);
 
 }  // namespace httptask::runner

@@ -7,22 +7,28 @@
 
 namespace httptask::runner {
 
-decltype(Event::what) DescribeTaskEnd(std::string_view reference_name,
-                                      const StatusOr<TaskResult>& result) {
-  const std::string name(reference_name);
+TaskUpdated DescribeTaskEnd(int task, const StatusOr<TaskResult>& result) {
+  TaskUpdated end{task, TaskState::kFailed};
+  end.replaces_output = true;
   if (!result.ok()) {
-    const std::string reason(ReasonName(ReasonOf(result.status())));
-    const std::string message = ToUtf8(MessageOf(result.status()));
-    return TaskFailed{
-        name, {{"error", {{"reason", reason}, {"message", message}}}}, reason, message};
+    const Reason reason = ReasonOf(result.status());
+    end.reason = ReasonName(reason);
+    end.message = ToUtf8(MessageOf(result.status()));
+    end.output = {{"error", {{"reason", end.reason}, {"message", *end.message}}}};
+    if (reason == Reason::kResultUnknown) end.state = TaskState::kFailedWithTerminalError;
+    return end;
   }
+  end.output = ResultToJson(*result);
   switch (result->outcome) {
     case Outcome::kSucceeded:
-      return TaskCompleted{name, ResultToJson(*result)};
+      end.state = TaskState::kCompleted;
+      return end;
     case Outcome::kRejected:
       break;
   }
-  return TaskFailed{name, ResultToJson(*result), "HTTP_STATUS", DescribeAnswer(*result)};
+  end.reason = "HTTP_STATUS";
+  end.message = DescribeAnswer(*result);
+  return end;
 }
 
 }  // namespace httptask::runner

@@ -18,7 +18,7 @@ namespace httptask::runner {
 namespace {
 
 // Format of the tables, in `PRAGMA user_version`.
-constexpr int kFormat = 2;
+constexpr int kFormat = 3;
 // How long a write waits for another process.
 constexpr int kBusyMilliseconds = 5'000;
 // Runs that one Prune deletes at most, so that a start does not take long.
@@ -35,12 +35,6 @@ constexpr char kCreateRuns[] =
     "  event_count INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX run_by_start ON run (start_time);"
     "CREATE INDEX run_by_end ON run (end_time);";
-// Of the first format, which had no table of runs.
-constexpr char kMoveFromFirst[] =
-    "INSERT INTO run SELECT run_id, min(time), max(CASE WHEN "
-    "  json_extract(json, '$.kind') IN ('RunCompleted', 'RunFailed', 'RunEnded') THEN time END),"
-    "  count(*), sum(length(json)) FROM event GROUP BY run_id;";
-
 bool IsFull(int code, int system_error) {
   return (code & 0xFF) == SQLITE_FULL || system_error == ENOSPC || system_error == EDQUOT ||
          system_error == EFBIG;
@@ -128,20 +122,15 @@ StatusOr<int> ReadFormat(sqlite3* database, const std::filesystem::path& path) {
 Status PrepareTables(sqlite3* database, const std::filesystem::path& path) {
   HTTPTASK_ASSIGN_OR_RETURN(const int format, ReadFormat(database, path));
   if (format == kFormat) return Status();
-  if (format > kFormat) {
+  if (format != 0) {
     return MakeError(
         Reason::kStorageFailed,
-        fmt::format("the journal {} was made by a newer httptask (format {}, this one "
-                    "knows {}): use that version, or set HTTPTASK_HOME to another folder",
-                    path.string(), format, kFormat));
+        fmt::format("the journal {} was made by {} httptask (format {}, this one knows {}): use "
+                    "that version, or set HTTPTASK_HOME to another folder",
+                    path.string(), format > kFormat ? "a newer" : "an older", format, kFormat));
   }
-  const std::string sql =
-      format == 0 ? fmt::format("BEGIN IMMEDIATE; {} {} PRAGMA user_version = {}; COMMIT;",
-                                kCreateEvents, kCreateRuns, kFormat)
-                  : fmt::format(
-                        "BEGIN IMMEDIATE; DROP INDEX run_by_start; {} {} PRAGMA "
-                        "user_version = {}; COMMIT;",
-                        kCreateRuns, kMoveFromFirst, kFormat);
+  const std::string sql = fmt::format("BEGIN IMMEDIATE; {} {} PRAGMA user_version = {}; COMMIT;",
+                                      kCreateEvents, kCreateRuns, kFormat);
   const int code = RunSql(database, sql.c_str());
   return code == SQLITE_OK ? Status() : FailWith(database, code, path);
 }
@@ -159,8 +148,7 @@ int64_t CountRuns(sqlite3* database) {
 }
 
 bool EndsRun(const Event& event) {
-  return std::holds_alternative<RunCompleted>(event.what) ||
-         std::holds_alternative<RunFailed>(event.what);
+  return std::holds_alternative<RunEnded>(event.what);
 }
 
 int64_t Nanoseconds(std::chrono::system_clock::time_point time) {
@@ -169,12 +157,25 @@ int64_t Nanoseconds(std::chrono::system_clock::time_point time) {
 
 }  // namespace
 
-struct SqliteJournal::Pending {
+struct SqliteJournal::StoredEvents {
   std::string_view run_id;
-  std::vector<std::string> texts;  // The events as they are stored.
+  std::vector<std::string> texts;
   std::vector<int64_t> times;
   int64_t bytes = 0;
   bool ends_run = false;
+
+  explicit StoredEvents(const RunEvents& of)
+      : run_id(of.run_id), ends_run(EndsRun(of.events.back())) {
+    for (const Event& event : of.events) {
+      texts.push_back(FormatJson(EventToJson(event)));
+      times.push_back(Nanoseconds(event.time));
+      bytes += static_cast<int64_t>(texts.back().size());
+    }
+  }
+};
+
+struct SqliteJournal::Pending {
+  std::vector<StoredEvents> runs;
   bool is_done = false;
   Status status;
 };
@@ -218,25 +219,23 @@ Status SqliteJournal::Fail(int code) const {
   return FailWith(database_, code, path_);
 }
 
-Status SqliteJournal::Append(std::string_view run_id, const std::vector<Event>& events) {
-  if (events.empty()) return Status();
+Status SqliteJournal::Append(const std::vector<RunEvents>& batch) {
   HTTPTASK_CHECK(lock_.is_held());
-  Pending mine{.run_id = run_id, .ends_run = EndsRun(events.back())};
-  for (const Event& event : events) {
-    mine.texts.push_back(FormatJson(EventToJson(event)));
-    mine.times.push_back(Nanoseconds(event.time));
-    mine.bytes += static_cast<int64_t>(mine.texts.back().size());
+  Pending mine;
+  for (const RunEvents& one : batch) {
+    if (!one.events.empty()) mine.runs.emplace_back(one);
   }
+  if (mine.runs.empty()) return Status();
   std::unique_lock lock(queue_mutex_);
   queue_.push_back(&mine);
   committed_.wait(lock, [&] { return mine.is_done || !is_committing_; });
   if (mine.is_done) return mine.status;
   is_committing_ = true;
-  std::vector<Pending*> batch = std::exchange(queue_, {});
+  std::vector<Pending*> queued = std::exchange(queue_, {});
   lock.unlock();
-  CommitQueued(batch);
+  CommitQueued(queued);
   lock.lock();
-  for (Pending* pending : batch) pending->is_done = true;
+  for (Pending* pending : queued) pending->is_done = true;
   is_committing_ = false;
   lock.unlock();
   committed_.notify_all();
@@ -256,8 +255,9 @@ Status SqliteJournal::Commit(const std::vector<Pending*>& batch) {
   if (const int code = RunSql(database_, "BEGIN IMMEDIATE"); code != SQLITE_OK) return Fail(code);
   Status status;
   for (const Pending* pending : batch) {
-    status = Insert(*pending);
-    if (!status.ok()) break;
+    for (const StoredEvents& events : pending->runs) {
+      if (status.ok()) status = Insert(events);
+    }
   }
   if (status.ok()) {
     const int code = RunSql(database_, "COMMIT");
@@ -269,22 +269,22 @@ Status SqliteJournal::Commit(const std::vector<Pending*>& batch) {
   return status;
 }
 
-Status SqliteJournal::Insert(const Pending& pending) {
-  const auto count = static_cast<int64_t>(pending.texts.size());
+Status SqliteJournal::Insert(const StoredEvents& events) {
+  const auto count = static_cast<int64_t>(events.texts.size());
   SqliteStatement run(database_,
                       "INSERT INTO run VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET "
                       "end_time = ifnull(?3, end_time), event_count = event_count + ?4, "
                       "bytes = bytes + ?5 RETURNING event_count");
-  run.Bind(1, pending.run_id).Bind(2, pending.times.front()).Bind(4, count).Bind(5, pending.bytes);
-  if (pending.ends_run) run.Bind(3, pending.times.back());
+  run.Bind(1, events.run_id).Bind(2, events.times.front()).Bind(4, count).Bind(5, events.bytes);
+  if (events.ends_run) run.Bind(3, events.times.back());
   if (const int code = run.Step(); code != SQLITE_ROW) return Fail(code);
   const int64_t first = run.Number(0) - count;
   if (const int code = run.Step(); code != SQLITE_DONE) return Fail(code);
   SqliteStatement insert(database_, "INSERT INTO event VALUES (?, ?, ?, ?)");
-  for (size_t i = 0; i < pending.texts.size(); ++i) {
+  for (size_t i = 0; i < events.texts.size(); ++i) {
     insert.Reset();
-    insert.Bind(1, pending.run_id).Bind(2, first + static_cast<int64_t>(i));
-    insert.Bind(3, pending.times[i]).Bind(4, pending.texts[i]);
+    insert.Bind(1, events.run_id).Bind(2, first + static_cast<int64_t>(i));
+    insert.Bind(3, events.times[i]).Bind(4, events.texts[i]);
     if (const int code = insert.Step(); code != SQLITE_DONE) return Fail(code);
   }
   return Status();

@@ -46,7 +46,7 @@ class SqliteJournal : public Journal {
   SqliteJournal(const SqliteJournal&) = delete;
   SqliteJournal& operator=(const SqliteJournal&) = delete;
 
-  Status Append(std::string_view run_id, const std::vector<Event>& events) override;
+  Status Append(const std::vector<RunEvents>& batch) override;
   StatusOr<std::vector<Event>> Read(std::string_view run_id) override;
 
   // The newest runs, newest first. Errors: STORAGE_FAILED.
@@ -61,6 +61,8 @@ class SqliteJournal : public Journal {
                           std::chrono::system_clock::time_point now);
 
  private:
+  // The events of one run as they are stored.
+  struct StoredEvents;
   // An append that waits for its commit; lives on its caller's stack.
   struct Pending;
 
@@ -69,7 +71,7 @@ class SqliteJournal : public Journal {
   // The first that waits commits for all (with database_mutex_).
   void CommitQueued(std::vector<Pending*> batch);
   Status Commit(const std::vector<Pending*>& batch);
-  Status Insert(const Pending& pending);
+  Status Insert(const StoredEvents& events);
   Status Fail(int code) const;
   StatusOr<std::vector<std::string>> Ids(std::string_view sql, std::string_view prefix,
                                          int64_t count_max);

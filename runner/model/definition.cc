@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <limits>
-#include <map>
 #include <optional>
 #include <utility>
 
-#include "runner/model/expression_check.h"
 #include "runner/model/fault_list.h"
+#include "runner/model/flow_check.h"
 #include "runner/model/member_check.h"
 #include "runner/model/task_check.h"
 
@@ -19,8 +18,8 @@ constexpr std::string_view kAddHelp = "add one: httptask add FILE OPERATION --re
 
 class DefinitionReader {
  public:
-  DefinitionReader(const Json& json, FaultList& faults)
-      : workflow_{json, "", "the workflow", faults}, faults_(faults) {}
+  DefinitionReader(const Json& json, const TaskDefinitions& definitions, FaultList& faults)
+      : definitions_(definitions), workflow_{json, "", "the workflow", faults}, faults_(faults) {}
 
   Definition Read() {
     Definition definition;
@@ -37,13 +36,31 @@ class DefinitionReader {
       definition.input_template = *input;
     }
     FindTyped(workflow_, "inputParameters", "array");
-    definition.tasks = ReadTasks();
-    CheckReferenceNames(definition.tasks);
-    CheckAllExpressions(definition);
+    ReadRest(definition);
+    definition.tasks = ReadAllTasks();
+    CheckFlow(definition, faults_);
     return definition;
   }
 
  private:
+  void ReadRest(Definition& definition) {
+    if (const Json* variables = FindTyped(workflow_, "variables", "object")) {
+      definition.variables = *variables;
+    }
+    if (const Json* name = FindTyped(workflow_, "failureWorkflow", "string")) {
+      definition.failure_workflow = *name;
+    }
+    definition.failure_workflow_version = ReadInteger("failureWorkflowVersion");
+    if (const Json* seconds = FindTyped(workflow_, "timeoutSeconds", "integer")) {
+      definition.timeout_seconds = seconds->is_number_integer() ? seconds->get<int64_t>() : 0;
+    }
+    const Json* policy = FindTyped(workflow_, "timeoutPolicy", "string");
+    if (policy == nullptr) return;
+    definition.fails_when_timed_out = *policy == "TIME_OUT_WF";
+    if (definition.fails_when_timed_out || *policy == "ALERT_ONLY") return;
+    faults_.AddAtValue("/timeoutPolicy", "`timeoutPolicy` must be TIME_OUT_WF or ALERT_ONLY");
+  }
+
   std::optional<int> ReadInteger(std::string_view name) {
     const Json* value = FindTyped(workflow_, name, "integer");
     if (value == nullptr) return std::nullopt;
@@ -63,59 +80,23 @@ class DefinitionReader {
                        "write the definition in Conductor's format 2 and say 2");
   }
 
-  std::vector<Task> ReadTasks() {
-    std::vector<Task> tasks;
+  std::vector<Task> ReadAllTasks() {
     const Json* list = FindMember(workflow_.value, "tasks");
     if (list == nullptr) {
       faults_.AddAtValue("", "the workflow has no `tasks`", std::string(kAddHelp));
-      return tasks;
+      return {};
     }
     if (!list->is_array()) {
       faults_.AddAtValue("/tasks", fmt::format("`tasks` must be an array, not {}",
                                                WithArticle(JsonTypeName(*list))));
-      return tasks;
+      return {};
     }
     if (list->empty()) faults_.AddAtValue("/tasks", "`tasks` is empty", std::string(kAddHelp));
-    if (list->size() > kTasksMax) {
-      faults_.AddAtValue("/tasks",
-                         fmt::format("{} tasks are more than the {} that a workflow may have",
-                                     list->size(), kTasksMax),
-                         "divide the workflow");
-      return tasks;
-    }
-    for (size_t i = 0; i < list->size(); ++i) {
-      tasks.push_back(ReadTask((*list)[i], fmt::format("/tasks/{}", i), faults_));
-    }
-    return tasks;
+    TaskReading reading{faults_, definitions_};
+    return ReadTasks(*list, "/tasks", reading);
   }
 
-  void CheckReferenceNames(const std::vector<Task>& tasks) {
-    std::map<std::string_view, const Task*> first;
-    for (const Task& task : tasks) {
-      if (task.reference_name.empty()) continue;
-      const auto [earlier, is_new] = first.emplace(task.reference_name, &task);
-      if (is_new) continue;
-      faults_.AddAtValue(
-          task.pointer + "/taskReferenceName",
-          fmt::format("the taskReferenceName {} is already that of the task in line {}",
-                      Quote(task.reference_name),
-                      faults_.LineOf(earlier->second->pointer + "/taskReferenceName")),
-          "give one of the two another name");
-    }
-  }
-
-  void CheckAllExpressions(const Definition& definition) {
-    std::vector<std::string> names;
-    for (const Task& task : definition.tasks) names.push_back(task.reference_name);
-    for (size_t i = 0; i < definition.tasks.size(); ++i) {
-      const Task& task = definition.tasks[i];
-      CheckExpressions(task.input_parameters, task.pointer + "/inputParameters", {names, i},
-                       faults_);
-    }
-    CheckExpressions(definition.output_parameters, "/outputParameters", {names, names.size()},
-                     faults_);
-  }
-
+  const TaskDefinitions& definitions_;
   const CheckedObject workflow_;
   FaultList& faults_;
 };
@@ -134,8 +115,12 @@ JsonLimits DefinitionLimits() {
   JsonLimits limits;
   limits.bytes_max = size_t{16} << 20;
   limits.depth_max = 128;
-  limits.values_max = 200'000;
+  limits.values_max = 1'000'000;
   return limits;
+}
+
+bool TaskBranch::operator==(const TaskBranch& other) const {
+  return kind == other.kind && label == other.label && tasks == other.tasks;
 }
 
 const Task* Definition::FindTask(std::string_view reference_name) const {
@@ -145,7 +130,8 @@ const Task* Definition::FindTask(std::string_view reference_name) const {
   return nullptr;
 }
 
-ParsedDefinition ParseDefinition(std::string_view text, std::string_view file) {
+ParsedDefinition ParseDefinition(std::string_view text, std::string_view file,
+                                 const TaskDefinitions& task_definitions) {
   if (const auto error = FindJsonSyntaxError(text, DefinitionLimits())) {
     return Refuse(text, file, error->offset, "not JSON: " + error->what);
   }
@@ -154,14 +140,22 @@ ParsedDefinition ParseDefinition(std::string_view text, std::string_view file) {
   FaultList faults(text, file);
   ParsedDefinition parsed;
   if (json->is_object()) {
-    parsed.definition = DefinitionReader(*json, faults).Read();
+    parsed.definition = DefinitionReader(*json, task_definitions, faults).Read();
   } else {
     faults.AddAtValue("", fmt::format("a workflow definition must be an object, not {}",
                                       WithArticle(JsonTypeName(*json))));
   }
   parsed.definition.text = text;
-  parsed.faults = std::move(faults).Take();
+  parsed.faults = faults.Take();
+  parsed.warnings = faults.TakeWarnings();
   return parsed;
+}
+
+Task TaskFromJson(const Json& value) {
+  FaultList faults("{}", "");
+  const TaskDefinitions none;
+  TaskReading reading{faults, none};
+  return ReadTask(value, "", reading);
 }
 
 }  // namespace httptask::runner

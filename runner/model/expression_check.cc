@@ -129,15 +129,32 @@ class ExpressionCheck {
             "write `$${` for text that is not an expression");
       return;
     }
-    if (reference_.root.empty()) return;
-    if (reference_.root == "workflow") return CheckWorkflowMember();
-    CheckTask();
+    // What it reads is known only when the inner expression is.
+    if (HasExpression(reference_.expression)) return;
+    const std::string_view first = FirstComponent();
+    if (first.empty() || IsSystemName(first)) return;
+    if (first == "workflow") return CheckWorkflowMember();
+    const auto found = order_.positions.find(first);
+    if (found == order_.positions.end()) return TellUnknown(first);
+    CheckTask(found->second);
   }
 
  private:
+  // What stands before the first dot; Conductor's registration knows nothing else.
+  std::string_view FirstComponent() const {
+    const std::string_view path = reference_.expression;
+    return path.substr(0, path.find('.'));
+  }
+
+  // Conductor's names of its own.
+  static bool IsSystemName(std::string_view name) {
+    return name == "CPEWF_TASK_ID" || name == "NETFLIX_ENV" || name == "NETFLIX_STACK";
+  }
+
   void CheckWorkflowMember() {
     const std::string_view member = SecondName(reference_.expression);
     if (member.empty() || Contains(WorkflowMembers(), member)) return;
+    const FaultList::Leniency leniency(faults_);
     if (member == "secrets" || member == "env") {
       FaultAtName(member, fmt::format("`workflow.{}` is not supported yet", member),
                   "name a credential in the request's `credentials`, or give the value as input");
@@ -148,37 +165,35 @@ class ExpressionCheck {
     FaultAtName(member, fmt::format("`workflow` has no {}", Quote(member)), std::move(help));
   }
 
-  void CheckTask() {
-    const auto& names = order_.reference_names;
-    const auto found = std::find(names.begin(), names.end(), reference_.root);
-    if (found == names.end()) return TellUnknown();
-    const size_t index = static_cast<size_t>(found - names.begin());
-    if (index == order_.reader) {
-      FaultAtName(reference_.root, fmt::format("the task {} reads itself", Quote(reference_.root)),
-                  "read a task before it, or `workflow.input`");
-      return;
-    }
-    if (index > order_.reader) {
+  void CheckTask(size_t position) {
+    const FaultList::Leniency leniency(faults_);
+    if (position >= order_.readable_end && position >= order_.reader) {
+      const bool is_self = position == order_.reader;
       FaultAtName(reference_.root,
-                  fmt::format("the task {} runs later than this one", Quote(reference_.root)),
-                  "move it in front, or read a task before this one");
+                  fmt::format("the task {} {}", Quote(reference_.root),
+                              is_self ? "reads itself" : "runs later than this one"),
+                  is_self ? "read a task before it, or `workflow.input`"
+                          : "move it in front, or read a task before this one");
       return;
     }
     CheckTaskMember();
   }
 
-  void TellUnknown() {
-    const auto& names = order_.reference_names;
-    const size_t count = std::min(order_.reader, names.size());
-    std::vector<std::string> readable(names.begin(), names.begin() + static_cast<ptrdiff_t>(count));
+  void TellUnknown(std::string_view first) {
+    std::vector<std::string> readable;
+    for (const auto& [name, position] : order_.positions) {
+      if (position < order_.reader || position < order_.readable_end) readable.push_back(name);
+    }
     readable.push_back("workflow");
-    std::string help = SuggestNearest(reference_.root, readable);
+    const std::string_view path = reference_.expression;
+    const bool has_dollar = path.starts_with("$.");
+    std::string help = SuggestNearest(first, readable);
+    if (has_dollar) help = "leave out the `$.`; in a script write `$${`";
     if (help.empty()) {
       readable.resize(std::min<size_t>(readable.size(), 10));
       help = "what can be read here: " + Join(readable, ", ");
     }
-    FaultAtName(reference_.root, fmt::format("there is no task {}", Quote(reference_.root)),
-                std::move(help));
+    FaultAtName(first, fmt::format("there is no task {}", Quote(first)), std::move(help));
   }
 
   void CheckTaskMember() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,17 +11,19 @@
 
 namespace httptask::runner {
 
-// Who may read whom: a task reads those before it.
+// Who may read whom: a task reads those before it, and within a loop all of the loop.
 struct ReadingOrder {
-  // Reference names in the order of running.
-  const std::vector<std::string>& reference_names;
-  // Index of the task that reads; the number of tasks for `outputParameters`.
+  // Positions of all tasks, in the order of the text.
+  const std::map<std::string, size_t, std::less<>>& positions;
+  // Position of the task that reads; for `outputParameters` the number of tasks.
   size_t reader = 0;
+  // Tasks before this position are no surprise: behind the outermost loop around the reader.
+  size_t readable_end = 0;
 };
 
-// Checks every expression in `value`, which stands at `pointer`: that it parses, that it begins
-// with `workflow` or a task that ran before, and that the name behind that is one that Conductor
-// gives.
+// Checks every expression in `value`, which stands at `pointer`. Faults, as in Conductor's
+// registration: one does not parse, or begins with something that is neither `workflow` nor a task.
+// Warnings: it reads a task that runs later, or something that Conductor does not give.
 void CheckExpressions(const Json& value, const std::string& pointer, const ReadingOrder& order,
                       FaultList& faults);
 

@@ -20,7 +20,8 @@ FaultList::FaultList(std::string_view text, std::string_view file)
     : text_(text), file_(file), map_(text) {}
 
 void FaultList::AddAt(size_t offset, std::string what, std::string help) {
-  faults_.push_back({offset, std::move(what), std::move(help)});
+  auto& list = leniency_ > 0 ? warnings_ : faults_;
+  list.push_back({offset, std::move(what), std::move(help)});
 }
 
 void FaultList::AddAtValue(std::string_view pointer, std::string what, std::string help) {
@@ -56,20 +57,20 @@ const JsonPlace& FaultList::NearestPlace(std::string_view pointer) const {
   return place == nullptr ? kStart : *place;
 }
 
-std::vector<Diagnostic> FaultList::Take() && {
-  std::stable_sort(faults_.begin(), faults_.end(),
+std::vector<Diagnostic> FaultList::TakeFrom(std::vector<Fault>& list) const {
+  std::stable_sort(list.begin(), list.end(),
                    [](const Fault& a, const Fault& b) { return a.offset < b.offset; });
   std::vector<Diagnostic> diagnostics;
-  for (Fault& fault : faults_) {
+  for (Fault& fault : list) {
     if (diagnostics.size() == kFaultsMax) {
-      fault.what =
-          fmt::format("{} more faults, this one and behind it", faults_.size() - kFaultsMax);
+      fault.what = fmt::format("{} more faults, this one and behind it", list.size() - kFaultsMax);
       fault.help.clear();
     }
     diagnostics.push_back(
         {file_, PositionOf(text_, fault.offset), std::move(fault.what), std::move(fault.help)});
     if (diagnostics.size() > kFaultsMax) break;
   }
+  list.clear();
   return diagnostics;
 }
 

@@ -33,8 +33,21 @@ class FaultList {
   size_t LineOf(std::string_view pointer) const;
   bool empty() const { return faults_.empty(); }
 
-  // In order of place, at most kFaultsMax and one that counts the rest.
-  std::vector<Diagnostic> Take() &&;
+  // While one lives, what is added is a warning.
+  class Leniency {
+   public:
+    explicit Leniency(FaultList& faults) : faults_(faults) { ++faults_.leniency_; }
+    ~Leniency() { --faults_.leniency_; }
+    Leniency(const Leniency&) = delete;
+    Leniency& operator=(const Leniency&) = delete;
+
+   private:
+    FaultList& faults_;
+  };
+
+  // Both in order of place, at most kFaultsMax and one that counts the rest.
+  std::vector<Diagnostic> Take() { return TakeFrom(faults_); }
+  std::vector<Diagnostic> TakeWarnings() { return TakeFrom(warnings_); }
 
  private:
   struct Fault {
@@ -43,12 +56,15 @@ class FaultList {
     std::string help;
   };
 
+  std::vector<Diagnostic> TakeFrom(std::vector<Fault>& list) const;
   const JsonPlace& NearestPlace(std::string_view pointer) const;
 
   const std::string_view text_;
   const std::string file_;
   const SourceMap map_;
   std::vector<Fault> faults_;
+  std::vector<Fault> warnings_;
+  int leniency_ = 0;
 };
 
 // A name of an input in backticks, cut when it is long.

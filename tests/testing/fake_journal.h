@@ -16,13 +16,15 @@ namespace httptask::runner::testing {
 // A Journal in memory. Can fail at its n-th append, as when the disk is full. Thread-safe.
 class FakeJournal : public Journal {
  public:
-  Status Append(std::string_view run_id, const std::vector<Event>& events) override {
+  Status Append(const std::vector<RunEvents>& batch) override {
     std::lock_guard lock(mutex_);
     if (++appends_ == failing_append_) {
       return MakeError(Reason::kStorageFailed, "the fake disk is full");
     }
-    auto& kept = events_[std::string(run_id)];
-    kept.insert(kept.end(), events.begin(), events.end());
+    for (const RunEvents& one : batch) {
+      auto& kept = events_[one.run_id];
+      kept.insert(kept.end(), one.events.begin(), one.events.end());
+    }
     return Status();
   }
 

@@ -1,6 +1,8 @@
 #include "runner/cli/workflow/check_command.h"
 
+#include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "plugin/base/file.h"
 #include "runner/cli/base/command_context.h"
@@ -20,9 +22,17 @@ Json FaultsToJson(const std::string& file, const std::vector<Diagnostic>& faults
   return {{"file", file}, {"problems", std::move(problems)}};
 }
 
+bool IsBefore(const Diagnostic& a, const Diagnostic& b) {
+  return std::pair(a.position.line, a.position.column) <
+         std::pair(b.position.line, b.position.column);
+}
+
 StatusOr<int> Check(CommandContext& context, const std::string& file) {
   HTTPTASK_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
-  const ParsedDefinition parsed = ParseDefinition(text, file);
+  ParsedDefinition parsed = ParseDefinition(text, file);
+  // A run goes on with these; a check tells them all the same.
+  parsed.faults.insert(parsed.faults.end(), parsed.warnings.begin(), parsed.warnings.end());
+  std::stable_sort(parsed.faults.begin(), parsed.faults.end(), IsBefore);
   for (const Diagnostic& fault : parsed.faults) {
     context.output().Note(FormatDiagnostic(fault, text));
   }

@@ -17,7 +17,7 @@ CommandAction DefineRunCommand(CommandOptions& accepts);
 // ms`; on a terminal also while it is under way. `output` must outlive the observer.
 std::unique_ptr<RunObserver> MakeProgressObserver(Output& output, const Definition& definition);
 
-// The end of a run for people: its output, or why it failed.
+// The end of a run for people: its output, or why it failed or what it waits for.
 std::string FormatRunOutput(const Run& run);
 StyledText DescribeRunFailure(const Run& run);
 

@@ -32,8 +32,7 @@ std::string TaskName(int number) {
 }
 
 std::vector<Event> Batch(int number) {
-  return {{{}, TaskStarted{TaskName(number), number}},
-          {{}, TaskCompleted{TaskName(number), number}}};
+  return {{{}, VariablesSet{{{TaskName(number), number}}}}, {{}, TaskStarted{number + 1}}};
 }
 
 // That a run has exactly these batches, in order.
@@ -44,8 +43,8 @@ void ExpectBatches(const TemporaryFolder& folder, const std::string& run_id, int
   ASSERT_TRUE(events.ok()) << events.status();
   ASSERT_EQ(events->size(), 2u * count);
   for (int i = 0; i < count; ++i) {
-    EXPECT_EQ(std::get<TaskStarted>((*events)[2 * i].what).reference_name, TaskName(i));
-    EXPECT_EQ(std::get<TaskCompleted>((*events)[2 * i + 1].what).output, i);
+    EXPECT_EQ(std::get<VariablesSet>((*events)[2 * i].what).variables, (Json{{TaskName(i), i}}));
+    EXPECT_EQ(std::get<TaskStarted>((*events)[2 * i + 1].what).task, i + 1);
   }
 }
 
@@ -54,7 +53,7 @@ TEST(JournalProcessesTest, ASecondProcessIsRefusedWhileTheFirstAppends) {
   auto journal = SqliteJournal::Open(folder.path());
   ASSERT_TRUE(journal.ok()) << journal.status();
   EXPECT_EQ(WaitFor(StartChild([&] { return !SqliteJournal::Open(folder.path()).ok(); })), 0);
-  ASSERT_TRUE((*journal)->Append("run", Batch(0)).ok());
+  ASSERT_TRUE((*journal)->Append({{"run", Batch(0)}}).ok());
   EXPECT_EQ(WaitFor(StartChild([&] {
               auto reader = SqliteJournal::Open(folder.path(), JournalUse::kRead);
               return reader.ok() && (*reader)->Read("run")->size() == 2;
@@ -67,10 +66,10 @@ TEST(JournalProcessesTest, AKilledProcessLeavesExactlyWhatItCommitted) {
   const pid_t child = StartChild([&] {
     auto journal = SqliteJournal::Open(folder.path());
     for (int i = 0; i < 3; ++i) {
-      if (!journal.ok() || !(*journal)->Append("run", Batch(i)).ok()) return false;
+      if (!journal.ok() || !(*journal)->Append({{"run", Batch(i)}}).ok()) return false;
     }
     raise(SIGKILL);
-    return (*journal)->Append("run", Batch(3)).ok();
+    return (*journal)->Append({{"run", Batch(3)}}).ok();
   });
   const int status = WaitFor(child);
   ASSERT_TRUE(WIFSIGNALED(status));
@@ -82,12 +81,12 @@ TEST(JournalProcessesTest, ARunGoesOnInAnotherProcessAfterAKill) {
   const TemporaryFolder folder;
   WaitFor(StartChild([&] {
     auto journal = SqliteJournal::Open(folder.path());
-    if (journal.ok() && (*journal)->Append("run", Batch(0)).ok()) raise(SIGKILL);
+    if (journal.ok() && (*journal)->Append({{"run", Batch(0)}}).ok()) raise(SIGKILL);
     return false;
   }));
   auto journal = SqliteJournal::Open(folder.path());
   ASSERT_TRUE(journal.ok()) << journal.status();
-  ASSERT_TRUE((*journal)->Append("run", Batch(1)).ok());
+  ASSERT_TRUE((*journal)->Append({{"run", Batch(1)}}).ok());
   ExpectBatches(folder, "run", 2);
 }
 

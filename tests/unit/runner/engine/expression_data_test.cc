@@ -1,49 +1,49 @@
 #include "runner/engine/expression_data.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/unit/runner/engine/definitions.h"
+#include "tests/unit/runner/engine/mocked_run.h"
 
 namespace httptask::runner {
 namespace {
 
-Run MakeRun() {
-  const auto at = [](int seconds) {
-    return std::chrono::system_clock::time_point(std::chrono::seconds(seconds));
-  };
-  return ReplayRun("r", {{at(1), RunStarted{testing::MakeChain().text, Json::object()}},
-                         {at(2), TaskStarted{"first", {{"uri", "u"}}}},
-                         {at(3), TaskCompleted{"first", {{"ok", true}}}},
-                         {at(4), TaskStarted{"second", Json::object()}}});
+using ::testing::HasSubstr;
+using testing::MockedRun;
+using testing::States;
+using testing::Worker;
+using Names = std::vector<std::string>;
+
+TEST(ExpressionDataTest, TasksAndTheWorkflowCanBeRead) {
+  MockedRun run;
+  run.input = {{"a", {{"b", 5}}}};
+  const Json execution = run.Execute("\"tasks\": [" + Worker("x") + R"(], "variables": {"v": 2},
+    "outputParameters": {"in": "${workflow.input.a.b}", "id": "${workflow.workflowId}",
+    "type": "${workflow.workflowType}", "v": "${workflow.variables.v}", "st": "${x.status}",
+    "out": "${x.output}", "deep": "${$..b}", "no": "${x.output.no}", "two": "${x.retryCount}/${x.taskType}"})",
+                                     {{"x", {{{"output", {{"o", 1}}}}}}});
+  EXPECT_EQ(execution["output"], (Json{{"in", 5},
+                                       {"id", "run-1"},
+                                       {"type", "w"},
+                                       {"v", 2},
+                                       {"st", "COMPLETED"},
+                                       {"out", {{"o", 1}}},
+                                       {"deep", {5}},
+                                       {"no", nullptr},
+                                       {"two", "0/x"}}));
 }
 
-TEST(ExpressionDataTest, OnlyTheWantedRootsAreThere) {
-  const Json data = ExpressionDataOf(MakeRun(), {"first", "third", "unknown"});
-  EXPECT_EQ(data.size(), 1u);
-  EXPECT_TRUE(data.contains("first"));
-  EXPECT_EQ(ExpressionDataOf(MakeRun(), {}), Json::object());
-}
-
-TEST(ExpressionDataTest, TheWorkflowTellsItsInputStatusAndNames) {
-  const Json workflow = ExpressionDataOf(MakeRun(), {"workflow"})["workflow"];
-  EXPECT_EQ(workflow["input"], Json({{"amount", 5}, {"currency", "EUR"}}));
-  EXPECT_EQ(workflow["status"], "RUNNING");
-  EXPECT_EQ(workflow["workflowId"], "r");
-  EXPECT_EQ(workflow["workflowType"], "chain");
-  EXPECT_EQ(workflow["version"], 2);
-}
-
-TEST(ExpressionDataTest, ATaskTellsInputOutputAndMilliseconds) {
-  const Json data = MakeRun().ExpressionData();
-  EXPECT_EQ(data["first"]["input"], Json({{"uri", "u"}}));
-  EXPECT_EQ(data["first"]["output"], Json({{"ok", true}}));
-  EXPECT_EQ(data["first"]["status"], "COMPLETED");
-  EXPECT_EQ(data["first"]["taskDefName"], "d1");
-  EXPECT_EQ(data["first"]["startTime"], 2000);
-  EXPECT_EQ(data["first"]["endTime"], 3000);
-  EXPECT_EQ(data["second"]["endTime"], 0);
-  EXPECT_EQ(data["second"]["taskType"], "HTTP_TASK");
-  EXPECT_TRUE(data.contains("workflow"));
+TEST(ExpressionDataTest, ATemplateFillsWhatIsMissingOrNull) {
+  MockedRun run;
+  ASSERT_TRUE(
+      run.library
+          .Add(R"({"name": "x", "inputTemplate": {"a": 1, "b": 2, "c": "${workflow.workflowId}"}})",
+               "t.json")
+          .ok());
+  const Json execution = run.Execute(
+      "\"tasks\": [" +
+      Worker("x", R"(, "inputParameters": {"a": 9, "b": "${workflow.input.no}"})") + "]");
+  EXPECT_EQ(execution["tasks"][0]["inputData"], (Json{{"a", 9}, {"b", 2}, {"c", "run-1"}}));
 }
 
 }  // namespace

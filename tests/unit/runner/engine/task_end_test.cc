@@ -1,45 +1,43 @@
 #include "runner/engine/task_end.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "tests/unit/runner/engine/mocked_run.h"
 
 namespace httptask::runner {
 namespace {
 
-TaskResult Answer(Outcome outcome, int status, std::string body) {
-  TaskResult result;
-  result.outcome = outcome;
-  result.status_code = status;
-  result.body = std::move(body);
-  result.request.method = "POST";
-  result.request.url = "https://h/pay?token=hidden#part";
-  return result;
-}
+using ::testing::HasSubstr;
+using testing::MockedRun;
+using testing::States;
+using testing::Worker;
+using Names = std::vector<std::string>;
+
+using testing::MakeTaskResult;
 
 TEST(TaskEndTest, AnAcceptedAnswerCompletesTheTask) {
-  const TaskResult result = Answer(Outcome::kSucceeded, 200, "{}");
-  const auto end = DescribeTaskEnd("a", result);
-  ASSERT_TRUE(std::holds_alternative<TaskCompleted>(end));
-  EXPECT_EQ(std::get<TaskCompleted>(end).reference_name, "a");
-  EXPECT_EQ(std::get<TaskCompleted>(end).output, ResultToJson(result));
+  const TaskUpdated end = DescribeTaskEnd(3, MakeTaskResult(200, R"({"a": 1})"));
+  EXPECT_EQ(end.task, 3);
+  EXPECT_EQ(end.state, TaskState::kCompleted);
+  EXPECT_EQ(end.output["response"]["body"], (Json{{"a", 1}}));
 }
 
-TEST(TaskEndTest, AnyOtherAnswerFailsItAndKeepsTheAnswer) {
-  const TaskResult result = Answer(Outcome::kRejected, 503, "busy");
-  const auto end = DescribeTaskEnd("a", result);
-  ASSERT_TRUE(std::holds_alternative<TaskFailed>(end));
-  EXPECT_EQ(std::get<TaskFailed>(end).reason, "HTTP_STATUS");
-  EXPECT_EQ(std::get<TaskFailed>(end).message, "POST https://h/pay answered 503: busy");
-  EXPECT_EQ(std::get<TaskFailed>(end).output, ResultToJson(result));
+TEST(TaskEndTest, ARejectedOneFailsItAndKeepsTheAnswer) {
+  const TaskUpdated end = DescribeTaskEnd(3, MakeTaskResult(404, "gone"));
+  EXPECT_EQ(end.state, TaskState::kFailed);
+  EXPECT_EQ(end.reason, "HTTP_STATUS");
+  EXPECT_THAT(*end.message, HasSubstr("answered 404"));
+  EXPECT_EQ(end.output["response"]["statusCode"], 404);
 }
 
-TEST(TaskEndTest, AnErrorFailsTheTaskWithItsReasonAndMessage) {
-  const auto end = DescribeTaskEnd("a", MakeError(Reason::kTargetBlocked, "not allowed"));
-  ASSERT_TRUE(std::holds_alternative<TaskFailed>(end));
-  const auto& failed = std::get<TaskFailed>(end);
-  EXPECT_EQ(failed.reason, "TARGET_BLOCKED");
-  EXPECT_EQ(failed.message, "not allowed");
-  EXPECT_EQ(failed.output,
-            Json({{"error", {{"reason", "TARGET_BLOCKED"}, {"message", "not allowed"}}}}));
+TEST(TaskEndTest, AnErrorFailsItAndAnUnknownResultForGood) {
+  const TaskUpdated blocked = DescribeTaskEnd(3, MakeError(Reason::kTargetBlocked, "private"));
+  EXPECT_EQ(blocked.state, TaskState::kFailed);
+  EXPECT_EQ(blocked.output,
+            (Json{{"error", {{"reason", "TARGET_BLOCKED"}, {"message", "private"}}}}));
+  EXPECT_EQ(DescribeTaskEnd(3, MakeError(Reason::kResultUnknown, "who knows")).state,
+            TaskState::kFailedWithTerminalError);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ using ::testing::HasSubstr;
 
 std::vector<Event> Batch(size_t bytes = 1) {
   const std::string text(bytes, 'x');
-  return {{{}, TaskStarted{"a", text}}, {{}, TaskCompleted{"a", text}}};
+  return {{{}, VariablesSet{{{"v", text}}}}, {{}, TaskStarted{1}}};
 }
 
 // What a child process says of itself by its exit code.
@@ -40,15 +40,15 @@ TEST(SqliteJournalTest, EventsComeBackInOrderAfterReopening) {
   {
     auto journal = SqliteJournal::Open(folder.path());
     ASSERT_TRUE(journal.ok()) << journal.status();
-    ASSERT_TRUE((*journal)->Append("r1", Batch()).ok());
-    ASSERT_TRUE((*journal)->Append("r2", Batch()).ok());
-    ASSERT_TRUE((*journal)->Append("r1", {{{}, RunCompleted{7}}}).ok());
+    ASSERT_TRUE((*journal)->Append({{"r1", Batch()}}).ok());
+    ASSERT_TRUE((*journal)->Append({{"r2", Batch()}}).ok());
+    ASSERT_TRUE((*journal)->Append({{"r1", {{{}, RunEnded{RunState::kCompleted, 7}}}}}).ok());
   }
   auto journal = SqliteJournal::Open(folder.path());
   const auto events = (*journal)->Read("r1");
   ASSERT_TRUE(events.ok()) << events.status();
   ASSERT_EQ(events->size(), 3u);
-  EXPECT_EQ(std::get<RunCompleted>((*events)[2].what).output, 7);
+  EXPECT_EQ(std::get<RunEnded>((*events)[2].what).output, 7);
   EXPECT_TRUE((*journal)->Read("unknown")->empty());
 }
 
@@ -110,31 +110,31 @@ TEST(SqliteJournalTest, AFolderThatCannotBeWrittenIsTold) {
 
 TEST(SqliteJournalTest, AFullDiskKeepsNothingOfTheAppend) {
   const TemporaryFolder folder;
-  ASSERT_TRUE((*SqliteJournal::Open(folder.path()))->Append("r", Batch()).ok());
+  ASSERT_TRUE((*SqliteJournal::Open(folder.path()))->Append({{"r", Batch()}}).ok());
   EXPECT_EQ(RunInChild([&] {
               signal(SIGXFSZ, SIG_IGN);
               auto journal = SqliteJournal::Open(folder.path());
               const rlimit limit = {200'000, 200'000};
               setrlimit(RLIMIT_FSIZE, &limit);
-              const Status status = (*journal)->Append("r", Batch(1'000'000));
+              const Status status = (*journal)->Append({{"r", Batch(1'000'000)}});
               return MessageOf(status).find("no space is left") != std::string_view::npos ? 0 : 1;
             }),
             0);
   auto journal = SqliteJournal::Open(folder.path());
   EXPECT_EQ((*journal)->Read("r")->size(), 2u);
-  EXPECT_TRUE((*journal)->Append("r", Batch()).ok());
+  EXPECT_TRUE((*journal)->Append({{"r", Batch()}}).ok());
 }
 
 TEST(SqliteJournalTest, ASecondOneThatAppendsIsRefusedAndOneThatReadsIsNot) {
   const TemporaryFolder folder;
   auto journal = SqliteJournal::Open(folder.path());
-  ASSERT_TRUE((*journal)->Append("r", Batch()).ok());
+  ASSERT_TRUE((*journal)->Append({{"r", Batch()}}).ok());
   EXPECT_THAT(OpenError(folder.path()),
               HasSubstr("another httptask (process " + std::to_string(getpid()) + ")"));
   auto reader = SqliteJournal::Open(folder.path(), JournalUse::kRead);
   ASSERT_TRUE(reader.ok()) << reader.status();
   EXPECT_EQ((*reader)->Read("r")->size(), 2u);
-  ASSERT_TRUE((*journal)->Append("r", Batch()).ok());
+  ASSERT_TRUE((*journal)->Append({{"r", Batch()}}).ok());
   EXPECT_EQ((*reader)->Read("r")->size(), 4u);
 }
 
@@ -145,7 +145,10 @@ TEST(SqliteJournalTest, AppendsOfManyThreadsAllArriveInTheirOrder) {
   for (int run = 0; run < 8; ++run) {
     threads.emplace_back([&, run] {
       for (int i = 0; i < 5; ++i) {
-        EXPECT_TRUE((*journal)->Append("r" + std::to_string(run), {{{}, RunCompleted{i}}}).ok());
+        EXPECT_TRUE(
+            (*journal)
+                ->Append({{"r" + std::to_string(run), {{{}, RunEnded{RunState::kCompleted, i}}}}})
+                .ok());
       }
     });
   }
@@ -153,7 +156,7 @@ TEST(SqliteJournalTest, AppendsOfManyThreadsAllArriveInTheirOrder) {
   for (int run = 0; run < 8; ++run) {
     const auto events = *(*journal)->Read("r" + std::to_string(run));
     ASSERT_EQ(events.size(), 5u);
-    for (int i = 0; i < 5; ++i) EXPECT_EQ(std::get<RunCompleted>(events[i].what).output, i);
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(std::get<RunEnded>(events[i].what).output, i);
   }
 }
 
@@ -164,11 +167,11 @@ std::chrono::system_clock::time_point Hour(int hour) {
 // Runs `a` (hours 1 to 2), `b` (3 to 4) and `c` (5, still open).
 std::unique_ptr<SqliteJournal> ThreeRuns(const TemporaryFolder& folder) {
   auto journal = *SqliteJournal::Open(folder.path());
-  EXPECT_TRUE(journal->Append("a", {{Hour(1), RunStarted{"{}", 1}}}).ok());
-  EXPECT_TRUE(journal->Append("a", {{Hour(2), RunCompleted{1}}}).ok());
-  EXPECT_TRUE(journal->Append("b", {{Hour(3), RunStarted{"{}", 2}}}).ok());
-  EXPECT_TRUE(journal->Append("b", {{Hour(4), RunFailed{"R", "m"}}}).ok());
-  EXPECT_TRUE(journal->Append("c", {{Hour(5), RunStarted{"{}", 3}}}).ok());
+  EXPECT_TRUE(journal->Append({{"a", {{Hour(1), RunStarted{"{}", 1}}}}}).ok());
+  EXPECT_TRUE(journal->Append({{"a", {{Hour(2), RunEnded{RunState::kCompleted, 1}}}}}).ok());
+  EXPECT_TRUE(journal->Append({{"b", {{Hour(3), RunStarted{"{}", 2}}}}}).ok());
+  EXPECT_TRUE(journal->Append({{"b", {{Hour(4), RunEnded{RunState::kFailed, {}, "m"}}}}}).ok());
+  EXPECT_TRUE(journal->Append({{"c", {{Hour(5), RunStarted{"{}", 3}}}}}).ok());
   return journal;
 }
 
@@ -180,7 +183,7 @@ TEST(SqliteJournalTest, RunsAreListedNewestFirstWithTheirEnds) {
   EXPECT_EQ(runs[0].event_count, 1);
   EXPECT_EQ(runs[1].run_id, "b");
   EXPECT_EQ(std::get<RunStarted>(runs[1].first.what).input, 2);
-  EXPECT_TRUE(std::holds_alternative<RunFailed>(runs[1].last.what));
+  EXPECT_TRUE(std::holds_alternative<RunEnded>(runs[1].last.what));
 }
 
 TEST(SqliteJournalTest, RunsThatHaveNotEndedAreFoundForRecovery) {
@@ -191,7 +194,7 @@ TEST(SqliteJournalTest, RunsThatHaveNotEndedAreFoundForRecovery) {
 TEST(SqliteJournalTest, RunsAreFoundByTheStartOfTheirId) {
   const TemporaryFolder folder;
   auto journal = ThreeRuns(folder);
-  ASSERT_TRUE(journal->Append("ab%", Batch()).ok());
+  ASSERT_TRUE(journal->Append({{"ab%", Batch()}}).ok());
   EXPECT_EQ(*journal->FindRuns("a", 9), (std::vector<std::string>{"a", "ab%"}));
   EXPECT_EQ(*journal->FindRuns("", 2), (std::vector<std::string>{"a", "ab%"}));
   EXPECT_TRUE(journal->FindRuns("%", 9)->empty());
@@ -211,7 +214,7 @@ TEST(SqliteJournalTest, TheOldestEndedRunsGoWhenThereAreTooManyBytes) {
   const TemporaryFolder folder;
   auto journal = ThreeRuns(folder);
   const std::string large(10'000, 'x');
-  ASSERT_TRUE(journal->Append("b", {{Hour(4), RunCompleted{large}}}).ok());
+  ASSERT_TRUE(journal->Append({{"b", {{Hour(4), RunEnded{RunState::kCompleted, large}}}}}).ok());
   constexpr std::chrono::hours kEver{1'000'000};
   EXPECT_EQ(*journal->Prune({kEver, 20'000}, Hour(9)), 0);
   EXPECT_EQ(*journal->Prune({kEver, 10'350}, Hour(9)), 1);
@@ -220,29 +223,15 @@ TEST(SqliteJournalTest, TheOldestEndedRunsGoWhenThereAreTooManyBytes) {
   EXPECT_EQ(journal->Read("c")->size(), 1u);
 }
 
-TEST(SqliteJournalTest, AJournalOfTheFirstFormatIsTakenOver) {
+TEST(SqliteJournalTest, AJournalOfAnOlderFormatIsRefused) {
   const TemporaryFolder folder;
   sqlite3* database = nullptr;
   ASSERT_EQ(sqlite3_open(folder.File("journal.db").c_str(), &database), SQLITE_OK);
-  ASSERT_EQ(RunSql(database,
-                   "CREATE TABLE event (run_id TEXT NOT NULL, seq INTEGER NOT NULL, time INTEGER "
-                   "NOT NULL, json TEXT NOT NULL, PRIMARY KEY (run_id, seq));"
-                   "CREATE INDEX run_by_start ON event (time) WHERE seq = 0;"
-                   "INSERT INTO event VALUES ('a', 0, 5, "
-                   "'{\"kind\":\"RunStarted\",\"definition\":\"{}\",\"input\":1,\"time\":5}');"
-                   "INSERT INTO event VALUES ('a', 1, 6, "
-                   "'{\"kind\":\"RunCompleted\",\"output\":1,\"time\":6}');"
-                   "INSERT INTO event VALUES ('b', 0, 7, "
-                   "'{\"kind\":\"RunStarted\",\"definition\":\"{}\",\"input\":1,\"time\":7}');"
-                   "PRAGMA user_version = 1"),
-            SQLITE_OK);
+  ASSERT_EQ(RunSql(database, "PRAGMA user_version = 1"), SQLITE_OK);
   sqlite3_close(database);
-  auto journal = SqliteJournal::Open(folder.path());
-  ASSERT_TRUE(journal.ok()) << journal.status();
-  EXPECT_EQ((*journal)->List(9)->size(), 2u);
-  EXPECT_EQ(*(*journal)->OpenRuns(), std::vector<std::string>{"b"});
-  ASSERT_TRUE((*journal)->Append("b", Batch()).ok());
-  EXPECT_EQ((*journal)->Read("b")->size(), 3u);
+  const Status status = SqliteJournal::Open(folder.path()).status();
+  EXPECT_EQ(ReasonOf(status), Reason::kStorageFailed);
+  EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("an older httptask"));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "plugin/base/text.h"
 #include "runner/model/definition.h"
@@ -21,14 +22,20 @@ inline std::string DefinitionWithRequest(std::string_view request) {
                     "REQUEST", request);
 }
 
-// `line:column: what (help)` of every fault, one a line.
-inline std::string FaultsOf(std::string_view text) {
+// `line:column: what (help)` of each, one a line.
+inline std::string Lines(const std::vector<Diagnostic>& diagnostics) {
   std::string lines;
-  for (const Diagnostic& fault : ParseDefinition(text, "x.json").faults) {
+  for (const Diagnostic& fault : diagnostics) {
     lines += std::to_string(fault.position.line) + ":" + std::to_string(fault.position.column) +
              ": " + fault.what + (fault.help.empty() ? "" : " (" + fault.help + ")") + "\n";
   }
   return lines;
+}
+inline std::string FaultsOf(std::string_view text) {
+  return Lines(ParseDefinition(text, "x.json").faults);
+}
+inline std::string WarningsOf(std::string_view text) {
+  return Lines(ParseDefinition(text, "x.json").warnings);
 }
 
 }  // namespace httptask::runner::testing

@@ -11,6 +11,7 @@ namespace {
 
 using testing::FaultsOf;
 using ::testing::HasSubstr;
+using testing::WarningsOf;
 
 // Three tasks; the second one's body is `body`, which begins in line 6, column 9.
 std::string WithBody(std::string_view body) {
@@ -27,11 +28,10 @@ std::string WithBody(std::string_view body) {
 }
 
 TEST(ExpressionCheckTest, WhatCanBeReadPasses) {
-  EXPECT_EQ(
-      FaultsOf(WithBody(
-          R"(["${workflow.input.a.b}", "${link.output.response.body.x[0]}", "${$.link.status}",
-    "${workflow['input']['x y']}", "$${nothing.at.all}", "plain", "${workflow.variables.x}"])")),
-      "");
+  EXPECT_EQ(FaultsOf(WithBody(
+                R"(["${workflow.input.a.b}", "${link.output.response.body.x[0]}", "${link.status}",
+    "${workflow.input['x y']}", "$${nothing.at.all}", "plain", "${workflow.variables.x}"])")),
+            "");
 }
 
 TEST(ExpressionCheckTest, UnknownTasksAreToldAtTheNameWithTheNearest) {
@@ -41,21 +41,26 @@ TEST(ExpressionCheckTest, UnknownTasksAreToldAtTheNameWithTheNearest) {
             "6:12: there is no task `links` (did you mean `link`?)\n");
 }
 
-TEST(ExpressionCheckTest, ATaskCannotReadItselfOrALaterOne) {
-  EXPECT_THAT(FaultsOf(WithBody(R"("${exchange.output.x}")")),
+TEST(ExpressionCheckTest, OnlyNamesBeforeADotAreKnownToConductor) {
+  EXPECT_THAT(FaultsOf(WithBody(R"("${$.link.status}")")), HasSubstr("leave out the `$.`"));
+  EXPECT_THAT(FaultsOf(WithBody(R"("`<${$.s}>`")")), HasSubstr("in a script write `$${`"));
+}
+
+TEST(ExpressionCheckTest, ATaskThatReadsItselfOrALaterOneIsWarnedOf) {
+  EXPECT_THAT(WarningsOf(WithBody(R"("${exchange.output.x}")")),
               HasSubstr("6:12: the task `exchange` reads itself"));
-  EXPECT_THAT(FaultsOf(WithBody(R"("${accounts.output.x}")")),
+  EXPECT_THAT(WarningsOf(WithBody(R"("${accounts.output.x}")")),
               HasSubstr("6:12: the task `accounts` runs later than this one"));
 }
 
-TEST(ExpressionCheckTest, UnknownMembersAreTold) {
-  EXPECT_EQ(FaultsOf(WithBody(R"("${workflow.inputs.x}")")),
+TEST(ExpressionCheckTest, UnknownMembersAreWarnedOf) {
+  EXPECT_EQ(WarningsOf(WithBody(R"("${workflow.inputs.x}")")),
             "6:21: `workflow` has no `inputs` (did you mean `input`?)\n");
-  EXPECT_EQ(FaultsOf(WithBody(R"("${workflow.amount}")")),
+  EXPECT_EQ(WarningsOf(WithBody(R"("${workflow.amount}")")),
             "6:21: `workflow` has no `amount` (for an input write `workflow.input.amount`)\n");
-  EXPECT_THAT(FaultsOf(WithBody(R"("${workflow.secrets.KEY}")")),
+  EXPECT_THAT(WarningsOf(WithBody(R"("${workflow.secrets.KEY}")")),
               HasSubstr("`workflow.secrets` is not supported yet"));
-  EXPECT_EQ(FaultsOf(WithBody(R"("${link.response.body}")")),
+  EXPECT_EQ(WarningsOf(WithBody(R"("${link.response.body}")")),
             "6:17: a task has no `response` (an answer is read as `link.output.response.body`)\n");
 }
 
@@ -73,8 +78,8 @@ TEST(ExpressionCheckTest, WhatDoesNotParseIsToldWhereItBegins) {
 TEST(ExpressionCheckTest, OutputParametersReadEveryTask) {
   const std::string text =
       ReplaceAll(WithBody("1"), "]}", R"(], "outputParameters": {"a": "OUT"}})");
-  EXPECT_EQ(FaultsOf(ReplaceAll(text, "OUT", "${accounts.output.x}")), "");
-  EXPECT_THAT(FaultsOf(ReplaceAll(text, "OUT", "${acounts.output.x}")),
+  EXPECT_EQ(WarningsOf(ReplaceAll(text, "OUT", "${accounts.output.x}")), "");
+  EXPECT_THAT(WarningsOf(ReplaceAll(text, "OUT", "${acounts.output.x}")),
               HasSubstr("did you mean `accounts`?"));
 }
 

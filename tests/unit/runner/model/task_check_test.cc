@@ -20,8 +20,7 @@ TEST(TaskCheckTest, NamesAndTypeAreRequired) {
   EXPECT_EQ(FaultsOf(WithTask("{}")),
             "2:1: the task has no `name` (give the name of its task definition)\n"
             "2:1: the task has no `taskReferenceName` (give a name that is unique in the workflow; "
-            "expressions use it)\n"
-            "2:1: the task has no `type` (supported now: `HTTP`, `HTTP_TASK`)\n");
+            "expressions use it)\n");
 }
 
 TEST(TaskCheckTest, ASlipInANameIsRecognised) {
@@ -29,16 +28,23 @@ TEST(TaskCheckTest, ASlipInANameIsRecognised) {
               HasSubstr("rename `taskReferencename` to `taskReferenceName`"));
 }
 
-TEST(TaskCheckTest, OtherTypesOfConductorAreNotSupportedYet) {
-  EXPECT_EQ(
-      FaultsOf(WithTask(R"({"name": "n", "taskReferenceName": "r", "type": "SWITCH"})")),
-      "2:49: the task type `SWITCH` is not supported yet (supported now: `HTTP`, `HTTP_TASK`)\n");
-}
-
-TEST(TaskCheckTest, UnknownTypesGetTheNearest) {
-  EXPECT_EQ(FaultsOf(WithTask(R"({"name": "n", "taskReferenceName": "r", "type": "HTPT_TASK"})")),
-            "2:49: unknown task type `HTPT_TASK` (did you mean `HTTP_TASK`? supported now: `HTTP`, "
-            "`HTTP_TASK`)\n");
+TEST(TaskCheckTest, NestedTasksAreRead) {
+  const ParsedDefinition parsed = ParseDefinition(
+      WithTask(R"({"name": "n", "taskReferenceName": "s", "type": "SWITCH", "expression": "k",
+    "evaluatorType": "value-param", "optional": true, "retryCount": 4, "startDelay": 2,
+    "decisionCases": {"x": [{"name": "a", "taskReferenceName": "a"}]},
+    "defaultCase": [{"name": "d", "taskReferenceName": "d"}]})"),
+      "x.json");
+  ASSERT_TRUE(parsed.ok());
+  const Task& task = parsed.definition.tasks[0];
+  EXPECT_TRUE(task.is_optional);
+  EXPECT_EQ(task.retry_count, 4);
+  EXPECT_EQ(task.start_delay_seconds, 2);
+  EXPECT_EQ(task.Text("expression"), "k");
+  ASSERT_EQ(task.branches.size(), 2u);
+  EXPECT_EQ(task.branches[0].label, "x");
+  EXPECT_EQ(task.branches[0].tasks[0].type, "SIMPLE");
+  EXPECT_EQ(task.branches[1].kind, TaskBranch::Kind::kDefaultCase);
 }
 
 TEST(TaskCheckTest, WorkflowIsNoReferenceName) {

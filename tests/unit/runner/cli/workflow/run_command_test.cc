@@ -20,41 +20,57 @@ Json Answer(int status_code, const char* phrase) {
            {{"statusCode", status_code}, {"reasonPhrase", phrase}, {"body", {{"why", "so"}}}}}};
 }
 
-Definition TwoTasks() {
-  Definition definition;
-  definition.tasks = {{"n", "create", "HTTP", Json::object(), ""},
-                      {"n", "use", "HTTP", Json::object(), ""}};
-  return definition;
+// A run of two tasks that are under way.
+runner::Run TwoTasks(const Json& first_input, const Json& second_input) {
+  ParsedDefinition parsed = ParseDefinition(R"({"name": "w", "tasks": [
+    {"name": "n", "taskReferenceName": "create"}, {"name": "n", "taskReferenceName": "use"}]})",
+                                            "w.json");
+  runner::Run run("r", std::make_shared<const Workflow>(std::move(parsed.definition)),
+                  std::make_shared<const Library>());
+  run.Apply({{}, TaskScheduled{1, "create", "n", "HTTP", TaskState::kScheduled, first_input}});
+  run.Apply({{}, TaskScheduled{2, "use", "n", "HTTP", TaskState::kScheduled, second_input}});
+  return run;
+}
+
+TaskUpdated End(int task, TaskState state, Json output) {
+  TaskUpdated end{task, state};
+  end.output = std::move(output);
+  return end;
 }
 
 TEST(RunCommandTest, EveryTaskGetsALineWhenItEnds) {
   std::ostringstream results;
   std::ostringstream notes;
   Output output(results, {}, notes, {});
-  const auto observer = MakeProgressObserver(output, TwoTasks());
-  const std::chrono::system_clock::time_point start{};
   const Json input = {{"http_request", {{"method", "post"}, {"uri", "https://a.example/x"}}}};
+  const runner::Run run = TwoTasks(input, {{"uri", "https://a.example/y"}});
+  const auto observer = MakeProgressObserver(output, run.definition());
+  const Time start{};
   using std::chrono::milliseconds;
-  observer->OnEvent("r", {start, TaskStarted{"create", input}});
-  observer->OnEvent("r", {start + milliseconds(12), TaskCompleted{"create", Answer(200, "OK")}});
-  observer->OnEvent("r", {start, TaskStarted{"use", {{"uri", "https://a.example/y"}}}});
-  observer->OnEvent("r", {start + milliseconds(340),
-                          TaskFailed{"use", Answer(404, "Not Found"), "HTTP_STATUS", "no"}});
+  observer->OnEvent(run, {start, TaskStarted{1}});
+  observer->OnEvent(run,
+                    {start + milliseconds(12), End(1, TaskState::kCompleted, Answer(200, "OK"))});
+  observer->OnEvent(run, {start, TaskStarted{2}});
+  observer->OnEvent(
+      run, {start + milliseconds(340), End(2, TaskState::kFailed, Answer(404, "Not Found"))});
   testing::ExpectGolden("run.txt", notes.str());
   EXPECT_EQ(results.str(), "");
 }
 
 TEST(RunCommandTest, FailuresTellTheReasonAndTheAnswer) {
-  runner::Run run;
-  run.state = RunState::kFailed;
-  run.reason = "HTTP_STATUS";
-  run.message = "task 'use' was answered 404";
-  TaskRecord task;
-  task.reference_name = "use";
-  task.state = TaskState::kFailed;
-  task.output = Answer(404, "Not Found");
-  run.tasks.push_back(task);
+  runner::Run run = TwoTasks(Json::object(), Json::object());
+  TaskUpdated end = End(2, TaskState::kFailed, Answer(404, "Not Found"));
+  end.reason = "HTTP_STATUS";
+  end.message = "GET https://a.example/y answered 404";
+  run.Apply({{}, end});
+  run.Apply({{}, RunEnded{RunState::kFailed, Json::object(), "Task 2 failed", 2}});
   testing::ExpectGolden("run_failed.txt", DescribeRunFailure(run).Format(Coloring::kOff));
+}
+
+TEST(RunCommandTest, ARunThatGoesOnTellsWhatItWaitsFor) {
+  const runner::Run run = TwoTasks(Json::object(), Json::object());
+  EXPECT_EQ(DescribeRunFailure(run).Format(Coloring::kOff),
+            "the run r waits for `create` (HTTP) `use` (HTTP)\n");
 }
 
 TEST(RunCommandTest, CountsHaveLimits) {

@@ -1,0 +1,136 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "runner/engine/run.h"
+#include "runner/engine/script_evaluator.h"
+
+namespace httptask::runner {
+
+// What a step wants done once its events are in the journal.
+struct SendTask {
+  int task = 0;
+};
+struct StartRun {
+  std::string run_id;
+  std::shared_ptr<const Workflow> workflow;
+  RunStarted start;  // Its library is the starting run's.
+};
+struct CancelRun {
+  std::string run_id;
+  std::string reason;
+};
+// Call OnTimer then. Task 0 is the run itself.
+struct SetTimer {
+  int task = 0;
+  Time time;
+};
+using Effect = std::variant<SendTask, StartRun, CancelRun, SetTimer>;
+
+// What a step may use besides the run.
+struct StepContext {
+  Time now;
+  ScriptEvaluator& scripts;
+  // Names of workers (task types) that somebody here runs; all HTTP tasks are run.
+  const std::set<std::string, std::less<>>& workers;
+};
+
+// A message that ends the run (Conductor's TerminateWorkflowException).
+struct Termination {
+  std::string message;
+  RunState state = RunState::kFailed;
+  int task = 0;
+};
+
+// One decision: something happened to a run, and all that follows from it without waiting. Pure
+// but for scripts: the run changes by events alone, and what is to be done comes out as effects.
+// Costs what the tasks concerned cost, whatever the size of the workflow: it looks at tasks that
+// changed, never at all of them. One method of the first group is called, once.
+class Step {
+ public:
+  // Both must outlive the step.
+  Step(Run& run, const StepContext& context);
+
+  void Start(RunStarted start);
+  // A task's runner, a worker or a person says something of it. False when the task has ended.
+  bool Update(TaskUpdated change);
+  // A run that a task started has ended.
+  void OnChildEnd(const Run& child);
+  void OnTimer(int task);
+  void Cancel(const std::string& reason);
+  void Pause();
+  void Resume();
+
+  const std::vector<Event>& events() const { return events_; }
+  const std::vector<Effect>& effects() const { return effects_; }
+
+  // For task types (tasks/).
+  const Run& run() const { return run_; }
+  const StepContext& context() const { return context_; }
+  void Change(TaskUpdated change);
+  void Fail(const TaskRecord& task, std::string message, TaskState state = TaskState::kFailed);
+  // Its request is about to be sent.
+  void Begin(const TaskRecord& task);
+  // Ends the run as soon as the pass is over.
+  void Abort(Termination termination) { abort_ = std::move(termination); }
+  void SetVariables(const Json& variables);
+  void Remove(std::vector<int> tasks);
+  void Do(Effect effect) { effects_.push_back(std::move(effect)); }
+  // Schedules the tasks that a loop's iteration begins with.
+  Status BeginIteration(const TaskRecord& loop, int iteration);
+  // Of a loop that runs on: what its output would be now. Kept only when the run ends in this step,
+  // as in Conductor.
+  void KeepPartialOutput(const TaskRecord& loop, Json output);
+
+ private:
+  struct Item {
+    int task = 0;                        // To execute, when it is there already.
+    std::optional<TaskScheduled> draft;  // To schedule.
+  };
+
+  void Record(decltype(Event::what) what);
+  int Insert(TaskScheduled draft);
+  void Touch(const TaskRecord& task);
+  void Settle();
+  std::optional<Termination> Pass();
+  std::optional<Termination> Visit(const TaskRecord& task, std::vector<Item>& items);
+  std::optional<Termination> AfterFailure(const TaskRecord& task, std::vector<Item>& items);
+  std::optional<Termination> AddNext(const TaskRecord& task, std::vector<Item>& items);
+  TaskScheduled MakeRetry(const TaskRecord& task, int64_t delay_seconds);
+  std::optional<Termination> FindRunTimeout() const;
+  // False when the run has ended with it.
+  bool CheckTimeouts(const TaskRecord& task);
+  void Execute(std::vector<Item> items);
+  // Runs what is due behind the decision.
+  void Dispatch(const TaskRecord& task);
+  void Arm(const TaskRecord& task);
+  bool IsComplete() const;
+  std::optional<Termination> FindPermissiveFailure() const;
+  void EndByTerminate(const TaskRecord& task);
+  void Complete(std::string message);
+  void End(const Termination& termination);
+  Json MakeOutput(RunState state);
+  void CancelOpenTasks();
+  std::string StartFailureRun(const Termination& termination, Json& output);
+
+  Run& run_;
+  const StepContext& context_;
+  std::vector<Event> events_;
+  std::vector<Effect> effects_;
+  std::set<int> touched_;  // To be looked at in the next pass.
+  std::set<int> joins_;    // To be looked at when nothing else is left.
+  std::set<int> due_;      // To be dispatched behind the decision.
+  // Made COMPLETED_WITH_ERRORS in this pass, with the state before.
+  std::map<int, TaskState> forgiven_;
+  std::map<int, Json> partial_outputs_;
+  std::optional<Termination> abort_;
+};
+
+}  // namespace httptask::runner

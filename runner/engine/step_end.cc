@@ -1,0 +1,148 @@
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "runner/engine/expression_data.h"
+#include "runner/engine/run_json.h"
+#include "runner/engine/step.h"
+#include "runner/engine/task_id.h"
+
+// How a step ends a run.
+namespace httptask::runner {
+namespace {
+
+constexpr std::string_view kFailureRun = "conductor.failure_workflow";
+
+}  // namespace
+
+bool Step::IsComplete() const {
+  if (run_.open_tasks != 0 || !touched_.empty()) return false;
+  for (const Task& task : run_.definition().tasks) {
+    if (run_.FindTask(task.reference_name) == nullptr) return false;
+  }
+  return true;
+}
+
+std::optional<Termination> Step::FindPermissiveFailure() const {
+  std::string message;
+  int failed_task = 0;
+  for (const auto& [number, task] : run_.tasks) {
+    const bool counts = task.task != nullptr && task.task->is_permissive &&
+                        !task.task->is_optional && !task.is_retried;
+    if (!counts || !IsTerminal(task.state) || IsSuccessful(task.state)) continue;
+    message += fmt::format("{}Task {} failed with status: {} and reason: '{}'",
+                           message.empty() ? "" : ". ", TaskId(run_.id, number),
+                           TaskStateName(task.state), task.message.value_or("null"));
+    if (failed_task == 0) failed_task = number;
+  }
+  if (failed_task == 0) return std::nullopt;
+  return Termination{message, RunState::kFailed, failed_task};
+}
+
+void Step::EndByTerminate(const TaskRecord& task) {
+  const std::string_view status = StringMember(task.input, "terminationStatus");
+  std::string reason(StringMember(task.input, "terminationReason"));
+  if (reason.empty()) {
+    reason =
+        fmt::format("Workflow is {} by TERMINATE task: {}", status, TaskId(run_.id, task.number));
+  }
+  if (status == "FAILED") return End({reason, RunState::kFailed, task.number});
+  if (status == "TERMINATED") return End({reason, RunState::kTerminated, task.number});
+  Complete(std::move(reason));
+}
+
+// What was forgiven in the last pass stays as it was: Conductor does not keep that either.
+void Step::Complete(std::string message) {
+  RunEnded end{RunState::kCompleted, MakeOutput(RunState::kRunning), std::move(message)};
+  for (const auto& [number, state] : forgiven_) Record(TaskUpdated{number, state});
+  CancelOpenTasks();
+  Record(std::move(end));
+}
+
+void Step::End(const Termination& termination) {
+  RunEnded end{termination.state, MakeOutput(termination.state), termination.message,
+               termination.task};
+  CancelOpenTasks();
+  if (termination.state != RunState::kTerminated || termination.task != 0) {
+    end.failure_run_id = StartFailureRun(termination, end.output);
+  }
+  Record(std::move(end));
+  touched_.clear();
+  joins_.clear();
+  due_.clear();
+}
+
+// The output of a TERMINATE, else the outputParameters, else the output of the last task.
+Json Step::MakeOutput(RunState state) {
+  for (const auto& [number, task] : run_.tasks) {
+    if (task.type == "TERMINATE" && task.state == TaskState::kCompleted) return task.output;
+  }
+  if (run_.tasks.empty()) return Json::object();
+  const Json& parameters = run_.definition().output_parameters;
+  if (parameters.empty()) {
+    const TaskRecord& last = run_.tasks.rbegin()->second;
+    Json output = last.output;
+    const auto partial = partial_outputs_.find(last.number);
+    if (partial != partial_outputs_.end()) output.update(partial->second);
+    return output;
+  }
+  // Expressions see the state that the run is about to have.
+  const RunState before = std::exchange(run_.state, state);
+  StatusOr<Json> output = ResolveInput(run_, parameters);
+  run_.state = before;
+  if (output.ok()) return *std::move(output);
+  return {{"error", MessageOf(output.status())}};
+}
+
+void Step::CancelOpenTasks() {
+  if (run_.open_tasks == 0) return;
+  std::vector<int> open;
+  for (const auto& [number, task] : run_.tasks) {
+    if (!IsTerminal(task.state)) open.push_back(number);
+  }
+  for (const int number : open) {
+    TaskUpdated change{number, TaskState::kCanceled};
+    const auto partial = partial_outputs_.find(number);
+    if (partial != partial_outputs_.end()) change.output = partial->second;
+    const TaskRecord& task = *run_.Find(number);
+    if (task.type == "SUB_WORKFLOW" && !task.child_run_id.empty()) {
+      effects_.push_back(CancelRun{task.child_run_id, "Parent workflow has been terminated."});
+    }
+    Record(std::move(change));
+  }
+}
+
+std::string Step::StartFailureRun(const Termination& termination, Json& output) {
+  std::string name = run_.definition().failure_workflow;
+  if (name.empty()) return "";
+  if (const StatusOr<Json> resolved = ResolveInput(run_, name);
+      resolved.ok() && resolved->is_string()) {
+    name = resolved->get<std::string>();
+  }
+  const std::optional<int> version = run_.definition().failure_workflow_version;
+  auto workflow = run_.library->FindWorkflow(name, version);
+  if (workflow == nullptr) {
+    output[std::string(kFailureRun)] = fmt::format(
+        "Error workflow {} failed to start.  reason: No such workflow defined. "
+        "name={}, version={}",
+        name, name, version ? std::to_string(*version) : "null");
+    return "";
+  }
+  RunStarted start;
+  start.definition_text = workflow->definition().text;
+  start.input = run_.input;
+  start.input["workflowId"] = run_.id;
+  start.input["reason"] = termination.message;
+  start.input["failureStatus"] = RunStateName(termination.state);
+  if (termination.task != 0) start.input["failureTaskId"] = TaskId(run_.id, termination.task);
+  // As text: Conductor's own form cannot be read by expressions either.
+  start.input["failedWorkflow"] = FormatJson(RunToJson(run_));
+  start.correlation_id = run_.correlation_id;
+  start.is_mocked = run_.is_mocked;
+  std::string run_id = ChildRunId(run_.id, 0);
+  output[std::string(kFailureRun)] = run_id;
+  effects_.push_back(StartRun{run_id, std::move(workflow), std::move(start)});
+  return run_id;
+}
+
+}  // namespace httptask::runner

@@ -1,0 +1,130 @@
+#include "runner/engine/tasks/join.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/engine/task_id.h"
+
+namespace httptask::runner {
+namespace {
+
+// Up to so many members a join's output is kept up to date while it waits.
+constexpr size_t kPartialMembersMax = 256;
+
+bool IsOptional(const TaskRecord& task) {
+  return task.task != nullptr && task.task->is_optional;
+}
+bool IsPermissive(const TaskRecord& task) {
+  return task.task != nullptr && task.task->is_permissive;
+}
+
+Status MapWaiting(const Task& task, Json input, Mapping& mapping) {
+  TaskScheduled draft = mapping.Draft(task);
+  draft.name = task.type;
+  draft.state = TaskState::kInProgress;
+  draft.input = std::move(input);
+  mapping.Add(std::move(draft));
+  return Status();
+}
+
+Json ListOf(const Task& task, std::string_view name) {
+  const Json* list = FindMember(task.members, name);
+  return list != nullptr && list->is_array() ? *list : Json::array();
+}
+
+// One look at a join.
+class JoinLook {
+ public:
+  JoinLook(const TaskRecord& join, Step& step)
+      : join_(join), step_(step), names_(JoinMembers(join)) {}
+
+  void Run() {
+    const bool is_done = step_.run().OpenMembers(join_.number) == 0;
+    if (!is_done && names_.size() > kPartialMembersMax) return;
+    TaskUpdated change{join_.number};
+    std::string forgiven;
+    for (const std::string& name : names_) {
+      const TaskRecord* member = step_.run().FindTask(name);
+      if (member == nullptr) continue;
+      if (!member->output.empty()) change.output[name] = member->output;
+      const bool fails = !IsSuccessful(member->state) && !IsOptional(*member) &&
+                         (!IsPermissive(*member) || is_done);
+      if (fails) return Fail(std::move(change));
+      if (IsOptional(*member) && member->state == TaskState::kCompletedWithErrors) {
+        forgiven += fmt::format("{}/{} ", member->name, TaskId(step_.run().id, member->number));
+      }
+    }
+    if (is_done) {
+      change.state = forgiven.empty() ? TaskState::kCompleted : TaskState::kCompletedWithErrors;
+      if (!forgiven.empty()) change.message = forgiven + "completed with errors";
+    }
+    if (is_done || change.output != join_.output) step_.Change(std::move(change));
+  }
+
+ private:
+  void Fail(TaskUpdated change) {
+    std::string reasons;
+    bool is_canceled = true;
+    for (const std::string& name : names_) {
+      const TaskRecord* member = step_.run().FindTask(name);
+      if (member == nullptr || IsSuccessful(member->state)) continue;
+      reasons += (reasons.empty() ? "" : " ") + member->message.value_or("null");
+      if (!IsOptional(*member) && member->state != TaskState::kCanceled) is_canceled = false;
+    }
+    change.state = is_canceled ? TaskState::kCanceled : TaskState::kFailed;
+    change.message = reasons;
+    step_.Change(std::move(change));
+  }
+
+  const TaskRecord& join_;
+  Step& step_;
+  const std::vector<std::string> names_;
+};
+
+// The first of these that was scheduled.
+const TaskRecord* FindFirst(const TaskRecord& join, const Step& step, std::string_view list_name) {
+  const Json* list = FindMember(join.input, list_name);
+  if (list == nullptr || !list->is_array()) return nullptr;
+  const std::string suffix = join.reference_name.substr(join.base_name.size());
+  for (const Json& name : *list) {
+    if (!name.is_string()) continue;
+    const TaskRecord* task = step.run().FindTask(name.get_ref<const std::string&>() + suffix);
+    if (task != nullptr && task->state != TaskState::kSkipped) return task;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Status MapJoin(const Task& task, Mapping& mapping) {
+  return MapWaiting(task, {{"joinOn", ListOf(task, "joinOn")}}, mapping);
+}
+
+Status MapExclusiveJoin(const Task& task, Mapping& mapping) {
+  return MapWaiting(task,
+                    {{"joinOn", ListOf(task, "joinOn")},
+                     {"defaultExclusiveJoinTask", ListOf(task, "defaultExclusiveJoinTask")}},
+                    mapping);
+}
+
+void RunJoin(const TaskRecord& task, Step& step) {
+  JoinLook(task, step).Run();
+}
+
+void RunExclusiveJoin(const TaskRecord& task, Step& step) {
+  const TaskRecord* chosen = FindFirst(task, step, "joinOn");
+  if (chosen == nullptr || !IsTerminal(chosen->state)) {
+    const TaskRecord* other = FindFirst(task, step, "defaultExclusiveJoinTask");
+    if (other != nullptr) chosen = other;
+  }
+  if (chosen == nullptr || !IsTerminal(chosen->state)) return;
+  if (!IsSuccessful(chosen->state)) {
+    return step.Fail(task, chosen->message.value_or("null"));
+  }
+  TaskUpdated change{task.number, TaskState::kCompleted};
+  change.output = chosen->output;
+  step.Change(std::move(change));
+}
+
+}  // namespace httptask::runner

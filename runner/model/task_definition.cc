@@ -1,0 +1,140 @@
+#include "runner/model/task_definition.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "plugin/base/check.h"
+#include "plugin/base/text.h"
+
+namespace httptask::runner {
+namespace {
+
+template <typename T>
+using Names = std::vector<std::pair<std::string_view, T>>;
+
+// Reads members and collects what is wrong with them.
+class Reader {
+ public:
+  explicit Reader(const Json& json) : json_(json) {}
+
+  template <typename T>
+  void Number(std::string_view name, int64_t least, T& number) {
+    const Json* value = FindGiven(name);
+    if (value == nullptr) return;
+    if (!value->is_number_integer()) return Tell(name, "must be an integer");
+    const int64_t given = value->get<int64_t>();
+    if (given < least || given > std::numeric_limits<int>::max()) {
+      return Tell(name,
+                  fmt::format("must be from {} to {}", least, std::numeric_limits<int>::max()));
+    }
+    number = static_cast<T>(given);
+  }
+
+  template <typename T>
+  void Choice(std::string_view name, const Names<T>& names, T& choice) {
+    const Json* value = FindGiven(name);
+    if (value == nullptr) return;
+    const std::string_view given = StringMember(json_, name);
+    std::vector<std::string> known;
+    for (const auto& [text, meaning] : names) {
+      if (given == text) {
+        choice = meaning;
+        return;
+      }
+      known.emplace_back(text);
+    }
+    Tell(name, "must be one of " + Join(known, ", "));
+  }
+
+  void Object(std::string_view name, Json& object) {
+    const Json* value = FindGiven(name);
+    if (value == nullptr) return;
+    if (!value->is_object()) return Tell(name, "must be an object");
+    object = *value;
+  }
+
+  void Tell(std::string_view name, std::string_view what) {
+    faults_.push_back(fmt::format("`{}` {}", name, what));
+  }
+  const std::vector<std::string>& faults() const { return faults_; }
+
+ private:
+  const Json* FindGiven(std::string_view name) const {
+    const Json* value = FindMember(json_, name);
+    return value == nullptr || value->is_null() ? nullptr : value;
+  }
+
+  const Json& json_;
+  std::vector<std::string> faults_;
+};
+
+}  // namespace
+
+std::string_view TimeoutPolicyName(TimeoutPolicy policy) {
+  switch (policy) {
+    case TimeoutPolicy::kRetry:
+      return "RETRY";
+    case TimeoutPolicy::kTimeOutWorkflow:
+      return "TIME_OUT_WF";
+    case TimeoutPolicy::kAlertOnly:
+      return "ALERT_ONLY";
+  }
+  HTTPTASK_CHECK(false);
+}
+
+StatusOr<TaskDefinition> TaskDefinitionFromJson(const Json& json) {
+  if (!json.is_object()) {
+    return MakeError(Reason::kDefinitionInvalid, "a task definition must be an object");
+  }
+  TaskDefinition definition;
+  Reader reader(json);
+  definition.name = StringMember(json, "name");
+  reader.Number("retryCount", 0, definition.retry_count);
+  reader.Choice("retryLogic",
+                Names<RetryLogic>{{"FIXED", RetryLogic::kFixed},
+                                  {"LINEAR_BACKOFF", RetryLogic::kLinearBackoff},
+                                  {"EXPONENTIAL_BACKOFF", RetryLogic::kExponentialBackoff}},
+                definition.retry_logic);
+  reader.Number("retryDelaySeconds", 0, definition.retry_delay_seconds);
+  reader.Number("backoffScaleFactor", 1, definition.backoff_scale_factor);
+  reader.Number("maxRetryDelaySeconds", 0, definition.max_retry_delay_seconds);
+  reader.Number("backoffJitterMs", 0, definition.backoff_jitter_ms);
+  reader.Number("timeoutSeconds", 0, definition.timeout_seconds);
+  reader.Choice("timeoutPolicy",
+                Names<TimeoutPolicy>{{"RETRY", TimeoutPolicy::kRetry},
+                                     {"TIME_OUT_WF", TimeoutPolicy::kTimeOutWorkflow},
+                                     {"ALERT_ONLY", TimeoutPolicy::kAlertOnly}},
+                definition.timeout_policy);
+  reader.Number("responseTimeoutSeconds", 1, definition.response_timeout_seconds);
+  reader.Number("pollTimeoutSeconds", 0, definition.poll_timeout_seconds);
+  reader.Number("totalTimeoutSeconds", 0, definition.total_timeout_seconds);
+  reader.Object("inputTemplate", definition.input_template);
+  const bool has_limit = definition.timeout_seconds > 0;
+  if (has_limit && FindMember(json, "responseTimeoutSeconds") != nullptr &&
+      definition.response_timeout_seconds > definition.timeout_seconds) {
+    reader.Tell("responseTimeoutSeconds", "must not be more than `timeoutSeconds`");
+  }
+  if (has_limit && definition.total_timeout_seconds > 0 &&
+      definition.timeout_seconds > definition.total_timeout_seconds) {
+    reader.Tell("timeoutSeconds", "must not be more than `totalTimeoutSeconds`");
+  }
+  if (reader.faults().empty()) return definition;
+  return MakeError(
+      Reason::kDefinitionInvalid,
+      fmt::format("the task definition `{}`: {}", definition.name, Join(reader.faults(), "; ")));
+}
+
+TaskDefinition AdHocTaskDefinition(std::string_view name, std::string_view task_type) {
+  TaskDefinition definition;
+  definition.name = name;
+  if (task_type == "SIMPLE") return definition;
+  definition.retry_count = 0;
+  definition.response_timeout_seconds = 0;
+  return definition;
+}
+
+}  // namespace httptask::runner

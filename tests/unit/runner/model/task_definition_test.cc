@@ -1,0 +1,65 @@
+#include "runner/model/task_definition.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace httptask::runner {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(TaskDefinitionTest, WhatIsNotSaidIsAsInConductorsCode) {
+  const auto definition = TaskDefinitionFromJson({{"name", "d"}});
+  ASSERT_TRUE(definition.ok());
+  EXPECT_EQ(definition->retry_count, 3);
+  EXPECT_EQ(definition->retry_delay_seconds, 60);
+  EXPECT_EQ(definition->response_timeout_seconds, 3600);
+  EXPECT_EQ(definition->timeout_policy, TimeoutPolicy::kTimeOutWorkflow);
+}
+
+TEST(TaskDefinitionTest, ReadsWhatIsSaid) {
+  const auto definition = TaskDefinitionFromJson({{"name", "d"},
+                                                  {"retryCount", 0},
+                                                  {"retryLogic", "LINEAR_BACKOFF"},
+                                                  {"timeoutSeconds", 9},
+                                                  {"responseTimeoutSeconds", 9},
+                                                  {"timeoutPolicy", "ALERT_ONLY"},
+                                                  {"inputTemplate", {{"a", 1}}}});
+  ASSERT_TRUE(definition.ok()) << definition.status();
+  EXPECT_EQ(definition->retry_count, 0);
+  EXPECT_EQ(definition->retry_logic, RetryLogic::kLinearBackoff);
+  EXPECT_EQ(definition->timeout_policy, TimeoutPolicy::kAlertOnly);
+  EXPECT_EQ(definition->input_template, (Json{{"a", 1}}));
+}
+
+TEST(TaskDefinitionTest, AllFaultsAreToldAtOnce) {
+  const auto definition = TaskDefinitionFromJson({{"name", "d"},
+                                                  {"retryCount", -1},
+                                                  {"retryLogic", "RANDOM"},
+                                                  {"responseTimeoutSeconds", 0},
+                                                  {"inputTemplate", 1}});
+  ASSERT_FALSE(definition.ok());
+  EXPECT_EQ(ReasonOf(definition.status()), Reason::kDefinitionInvalid);
+  const std::string message(MessageOf(definition.status()));
+  EXPECT_THAT(message, HasSubstr("`d`"));
+  EXPECT_THAT(message, HasSubstr("`retryCount` must be from 0"));
+  EXPECT_THAT(message, HasSubstr("FIXED, LINEAR_BACKOFF, EXPONENTIAL_BACKOFF"));
+  EXPECT_THAT(message, HasSubstr("`responseTimeoutSeconds` must be from 1"));
+  EXPECT_THAT(message, HasSubstr("`inputTemplate` must be an object"));
+}
+
+TEST(TaskDefinitionTest, ATimeoutMustFitIntoTheNextLargerOne) {
+  EXPECT_FALSE(TaskDefinitionFromJson({{"timeoutSeconds", 5}, {"responseTimeoutSeconds", 6}}).ok());
+  EXPECT_TRUE(TaskDefinitionFromJson({{"timeoutSeconds", 5}, {"responseTimeoutSeconds", 5}}).ok());
+  EXPECT_FALSE(TaskDefinitionFromJson({{"timeoutSeconds", 5}, {"totalTimeoutSeconds", 4}}).ok());
+  EXPECT_FALSE(TaskDefinitionFromJson(Json::array()).ok());
+}
+
+TEST(TaskDefinitionTest, OnlyWorkerTasksAreRetriedWithoutADefinition) {
+  EXPECT_EQ(AdHocTaskDefinition("n", "SIMPLE").retry_count, 3);
+  EXPECT_EQ(AdHocTaskDefinition("n", "HTTP").retry_count, 0);
+  EXPECT_EQ(AdHocTaskDefinition("n", "HTTP").response_timeout_seconds, 0);
+}
+
+}  // namespace
+}  // namespace httptask::runner
