@@ -35,6 +35,7 @@ constexpr char kCreateRuns[] =
     "  event_count INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX run_by_start ON run (start_time);"
     "CREATE INDEX run_by_end ON run (end_time);";
+
 bool IsFull(int code, int system_error) {
   return (code & 0xFF) == SQLITE_FULL || system_error == ENOSPC || system_error == EDQUOT ||
          system_error == EFBIG;
@@ -43,6 +44,10 @@ bool IsFull(int code, int system_error) {
 // What is wrong and what to do.
 std::string Explain(int code, int system_error) {
   if (IsFull(code, system_error)) return "no space is left: free some, then try again";
+  // SQLite has often lost the cause by now.
+  if (code == SQLITE_IOERR_WRITE && system_error == 0) {
+    return "writing failed: look for a quota, a limit of file sizes or a bad disk, then try again";
+  }
   switch (code & 0xFF) {
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:

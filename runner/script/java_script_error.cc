@@ -25,7 +25,12 @@ std::string_view LineOf(std::string_view script, unsigned line) {
 // `    ^`
 std::string DescribeSyntax(const JavaScriptError& error, std::string_view script) {
   std::string what = error.text.substr(kSyntaxError.size());
+  constexpr std::string_view kNoOperand = "expected expression, got ";
   if (what == "missing variable name") what = "expected BindingIdentifier or BindingPattern";
+  if (what.starts_with(kNoOperand)) {
+    const std::string found = what.substr(kNoOperand.size());
+    what = "Expected an operand but found " + (found == "end of script" ? "eof" : found);
+  }
   return fmt::format("{}inline:{}:{} {}\n{}\n{}^\n", kSyntaxError, error.line, error.column, what,
                      LineOf(script, error.line), std::string(error.column, ' '));
 }

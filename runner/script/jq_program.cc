@@ -11,6 +11,7 @@ extern "C" {
 #include <utility>
 
 #include "plugin/base/text.h"
+#include "runner/script/jq_dialect.h"
 #include "runner/script/script_limits.h"
 
 namespace httptask::runner {
@@ -92,7 +93,7 @@ StatusOr<JqProgram> JqProgram::Compile(std::string_view query) {
   auto state = std::make_unique<State>();
   // The library reads up to the first zero byte: a query with one would be another query.
   if (query.find('\0') != std::string_view::npos) return Refuse("the query holds a zero byte");
-  if (jq_compile(state->jq, std::string(query).c_str()) == 0) {
+  if (jq_compile(state->jq, ToJacksonDialect(query).c_str()) == 0) {
     return Refuse(DescribeCompileError(state->error));
   }
   return JqProgram(std::move(state));

@@ -4,6 +4,7 @@
 
 #include "plugin/base/text.h"
 #include "runner/engine/tasks/evaluator.h"
+#include "runner/engine/tasks/hash_order.h"
 
 namespace httptask::runner {
 namespace {
@@ -33,7 +34,8 @@ TaskState StateOf(const Status& status) {
 Status MapScript(const Task& task, Mapping& mapping) {
   TaskScheduled draft = mapping.Draft(task);
   draft.state = TaskState::kInProgress;
-  HTTPTASK_ASSIGN_OR_RETURN(draft.input, mapping.Input(task));
+  HTTPTASK_ASSIGN_OR_RETURN(Json input, mapping.Input(task));
+  draft.input = InHashOrder(std::move(input));
   mapping.Add(std::move(draft));
   return Status();
 }
@@ -64,7 +66,7 @@ void RunInline(const TaskRecord& task, Step& step) {
   if (!result.ok()) {
     return FailScript(task, MessageOf(result.status()), StateOf(result.status()), step);
   }
-  CompleteWith(task, {{"result", *std::move(result)}}, step);
+  CompleteWith(task, {{"result", InHashOrder(*std::move(result))}}, step);
 }
 
 void RunLambda(const TaskRecord& task, Step& step) {
@@ -79,7 +81,7 @@ void RunLambda(const TaskRecord& task, Step& step) {
   if (!result.ok()) {
     return FailScript(task, MessageOf(result.status()), TaskState::kFailed, step);
   }
-  CompleteWith(task, {{"result", *std::move(result)}}, step);
+  CompleteWith(task, {{"result", InHashOrder(*std::move(result))}}, step);
 }
 
 void RunJsonJq(const TaskRecord& task, Step& step) {
@@ -88,7 +90,7 @@ void RunJsonJq(const TaskRecord& task, Step& step) {
   if (!result.ok()) {
     return FailScript(task, MessageOf(result.status()), TaskState::kFailed, step);
   }
-  CompleteWith(task, *std::move(result), step);
+  CompleteWith(task, InHashOrder(*std::move(result)), step);
 }
 
 }  // namespace httptask::runner

@@ -116,7 +116,7 @@ class Processes(CliCase):
         with sqlite3.connect(self.home / "journal.db") as journal:
             events = [json.loads(row[0])["kind"] for row in
                       journal.execute("SELECT json FROM event ORDER BY run_id, seq")]
-        self.assertEqual(events[:2], ["RunStarted", "TaskStarted"],
+        self.assertEqual(events[:3], ["RunStarted", "TaskScheduled", "TaskStarted"],
                          "who goes on with the run sees that the request may have been sent")
 
 

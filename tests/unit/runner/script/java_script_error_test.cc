@@ -36,6 +36,12 @@ TEST(JavaScriptErrorTest, EndlessRecursionIsARangeError) {
             "Error evaluating the script `RangeError: Maximum call stack size exceeded` at line 1");
 }
 
+TEST(JavaScriptErrorTest, AMissingOperandIsToldInConductorsWords) {
+  EXPECT_EQ(Describe("SyntaxError: expected expression, got end of script", "if (\n"),
+            "Error evaluating the script `SyntaxError: inline:1:4 Expected an operand but found "
+            "eof\nif (\n    ^\n` at line 1");
+}
+
 TEST(JavaScriptErrorTest, ASyntaxErrorShowsItsPlace) {
   EXPECT_EQ(Describe("SyntaxError: missing variable name", "var = 5 +\nnext"),
             "Error evaluating the script `SyntaxError: inline:1:4 expected BindingIdentifier or "

@@ -46,7 +46,7 @@ TEST(JqProgramTest, AZeroByteIsAnError) {
 }
 
 TEST(JqProgramTest, ThereIsNoOtherInput) {
-  EXPECT_EQ(Evaluate("[inputs]"), "[[]]");
+  EXPECT_EQ(Evaluate("[inputs]"), "Function inputs/0 does not exist");
   EXPECT_EQ(Evaluate("try input catch \"none\""), R"(["none"])");
 }
 
