@@ -4,12 +4,13 @@
 
 #include <algorithm>
 
+#include "runner/engine/run_range.h"
 #include "runner/engine/task_end.h"
 
 namespace httptask::runner {
 namespace {
 
-// A timer that is due later than this is looked at again then: clocks jump.
+// How long the loop waits at most: clocks jump.
 constexpr std::chrono::seconds kLookAgain(1);
 
 // Calls back once, also when the task runner drops its callback.
@@ -43,12 +44,14 @@ Status Engine::Start(RunRequest request) {
                      fmt::format("the input of a workflow must be a JSON object, not of type {}",
                                  JsonTypeName(request.input)));
   }
+  HTTPTASK_RETURN_IF_ERROR(CheckRange(request.workflow->definition(), request.range));
   RunStarted start;
   start.definition_text = request.workflow->definition().text;
   start.input = std::move(request.input);
   start.library = request.library->ToJson();
   start.correlation_id = std::move(request.correlation_id);
   start.is_mocked = request.is_mocked;
+  start.range = std::move(request.range);
   auto& run = runs_[request.run_id];
   run = std::make_unique<Run>(request.run_id, std::move(request.workflow),
                               std::move(request.library));
@@ -238,7 +241,7 @@ std::optional<Time> Engine::NextTimer() const {
 }
 
 // False when nothing will come any more.
-bool Engine::WaitForMore() {
+bool Engine::WaitForMore(std::chrono::milliseconds wait_max) {
   while (!timers_.empty()) {
     const Run* run = Find(timers_.top().run_id);
     if (run != nullptr && !IsTerminal(run->state)) break;
@@ -246,23 +249,24 @@ bool Engine::WaitForMore() {
   }
   std::unique_lock lock(inbox_->mutex);
   const auto has_arrived = [&] { return !inbox_->ended.empty(); };
-  if (timers_.empty()) {
-    if (under_way_ == 0) return false;
-    inbox_->arrived.wait(lock, has_arrived);
-    return true;
-  }
-  const auto rest = timers_.top().time - parts_.clock.Now();
-  inbox_->arrived.wait_for(lock, std::min<Time::duration>(rest, kLookAgain), has_arrived);
+  if (timers_.empty() && under_way_ == 0) return false;
+  Time::duration rest = wait_max;
+  if (!timers_.empty()) rest = std::min(rest, timers_.top().time - parts_.clock.Now());
+  inbox_->arrived.wait_for(lock, rest, has_arrived);
   return true;
 }
 
 Status Engine::RunUntilIdle() {
-  HTTPTASK_RETURN_IF_ERROR(RunReady());
   while (true) {
-    if (FireTimers()) HTTPTASK_RETURN_IF_ERROR(RunReady());
-    HTTPTASK_RETURN_IF_ERROR(TakeEnds());
-    if (!WaitForMore()) return Status();
+    HTTPTASK_ASSIGN_OR_RETURN(const bool goes_on, RunOnce(kLookAgain));
+    if (!goes_on) return Status();
   }
+}
+
+StatusOr<bool> Engine::RunOnce(std::chrono::milliseconds wait_max) {
+  FireTimers();
+  HTTPTASK_RETURN_IF_ERROR(TakeEnds());
+  return WaitForMore(wait_max);
 }
 
 StatusOr<Run> Engine::Execute(RunRequest request) {

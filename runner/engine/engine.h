@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -45,6 +46,7 @@ struct RunRequest {
   Json input = Json::object();  // An object, or null.
   std::string correlation_id;
   bool is_mocked = false;
+  RunRange range;
 };
 
 // Drives any number of runs at once: one loop takes what happened (ends of tasks, timers), lets
@@ -57,7 +59,7 @@ class Engine {
   ~Engine();
 
   // Begins a run; its first tasks are sent when the loop next runs. Errors: ARGUMENT_INVALID (the
-  // input is no object).
+  // input is no object; see CheckRange).
   Status Start(RunRequest request);
   // A run from the journal goes on: what was under way is not sent again by this.
   void Adopt(Run run);
@@ -70,6 +72,9 @@ class Engine {
   // Timers count as under way. Errors: STORAGE_FAILED and PLUGIN_UNAVAILABLE, after which runs can
   // be continued from the journal.
   Status RunUntilIdle();
+  // One turn of that loop: what has happened so far, and when that is nothing, a wait of at most
+  // `wait_max` for more. False when nothing is under way. Errors: the same.
+  StatusOr<bool> RunOnce(std::chrono::milliseconds wait_max);
   // The same for what can be done at once, without waiting for tasks or timers.
   Status RunReady();
   // Timers that are due, and what follows.
@@ -113,7 +118,7 @@ class Engine {
   void Send(const std::string& run_id, int task);
   Status TakeEnds();
   bool FireTimers();
-  bool WaitForMore();
+  bool WaitForMore(std::chrono::milliseconds wait_max);
   void TellParent(const Run& run);
 
   const EngineParts parts_;

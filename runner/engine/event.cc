@@ -92,6 +92,9 @@ struct ToStorage {
                     .Put("parentRun", event.parent_run_id)
                     .Put("parentTask", int64_t{event.parent_task})
                     .PutFlag("mocked", event.is_mocked)
+                    .Put("from", event.range.first_task)
+                    .Put("to", event.range.last_task)
+                    .Put("given", event.range.outputs)
                     .Take();
     json["definition"] = event.definition_text;
     json["input"] = event.input;
@@ -242,6 +245,7 @@ RunStarted ReadRunStarted(Reader& reader) {
   event.parent_run_id = reader.Text("parentRun");
   event.parent_task = static_cast<int>(reader.Number("parentTask"));
   event.is_mocked = reader.Flag("mocked");
+  event.range = {reader.Text("from"), reader.Text("to"), reader.Object("given")};
   return event;
 }
 

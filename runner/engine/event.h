@@ -40,6 +40,17 @@ bool IsSuccessful(TaskState state);
 // else: a run's state is what they add up to. Tasks are named by their number in the run, counted
 // from 1; a retry is a task of its own.
 
+// A part of a workflow that is run instead of all of it. Tasks are named that are not within
+// others.
+struct RunRange {
+  std::string first_task;  // "": the first.
+  std::string last_task;   // "": the last.
+  // What tasks before the first one are said to have given, by reference name.
+  Json outputs = Json::object();
+
+  bool operator==(const RunRange&) const = default;
+};
+
 // The run began. The definition's text goes with it, so that a changed file changes no run.
 struct RunStarted {
   std::string definition_text;
@@ -52,6 +63,7 @@ struct RunStarted {
   int parent_task = 0;
   // The run's tasks are answered from mocks: nothing is sent.
   bool is_mocked = false;
+  RunRange range;
 };
 // A task is due: what it is, and its input with every expression resolved.
 struct TaskScheduled {

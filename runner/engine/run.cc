@@ -26,6 +26,7 @@ class RunFold {
     run_.parent_run_id = event.parent_run_id;
     run_.parent_task = event.parent_task;
     run_.is_mocked = event.is_mocked;
+    run_.range = event.range;
     run_.start_time = time_;
   }
 

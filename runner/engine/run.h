@@ -61,6 +61,7 @@ struct Run {
   std::string parent_run_id;
   int parent_task = 0;
   bool is_mocked = false;
+  RunRange range;
   std::string message;  // reasonForIncompletion.
   int failed_task = 0;
   std::string failure_run_id;

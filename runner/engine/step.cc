@@ -7,6 +7,7 @@
 #include "runner/engine/expression_data.h"
 #include "runner/engine/mapping.h"
 #include "runner/engine/retry_policy.h"
+#include "runner/engine/run_range.h"
 #include "runner/engine/task_id.h"
 #include "runner/engine/tasks/task_type.h"
 
@@ -48,13 +49,22 @@ void Step::Start(RunStarted start) {
         SetTimer{0, context_.now + std::chrono::seconds(run_.definition().timeout_seconds)});
   }
   Mapping mapping(run_, context_, {});
-  const Status status = mapping.Map(run_.definition().tasks.front());
+  const Status status = mapping.Map(SkipToFirst());
   if (!status.ok()) return End({std::string(MessageOf(status))});
   std::vector<Item> items;
   for (TaskScheduled& draft : mapping.Take()) items.push_back({0, std::move(draft)});
   Execute(std::move(items));
   if (abort_) return End(*abort_);
   Settle();
+}
+
+const Task& Step::SkipToFirst() {
+  const Task& first = FirstTask(run_.definition(), run_.range);
+  for (TaskScheduled& skipped : SkippedTasks(run_.definition(), run_.range)) {
+    skipped.task = run_.last_number + 1;
+    Record(std::move(skipped));
+  }
+  return first;
 }
 
 bool Step::Update(TaskUpdated change) {
@@ -295,7 +305,7 @@ std::optional<Termination> Step::AddNext(const TaskRecord& task, std::vector<Ite
     return std::nullopt;
   }
   const Task* next = task.home->Next(*task.task);
-  if (next == nullptr) return std::nullopt;
+  if (next == nullptr || EndsRange(run_, *next)) return std::nullopt;
   Mapping mapping(run_, context_, IterationOf(run_, task));
   const Status status = mapping.Map(*next);
   if (!status.ok()) return Termination{std::string(MessageOf(status))};

@@ -96,6 +96,8 @@ class Step {
   };
 
   void Record(decltype(Event::what) what);
+  // Records the tasks before the range's first one as skipped; gives the first one.
+  const Task& SkipToFirst();
   int Insert(TaskScheduled draft);
   void Touch(const TaskRecord& task);
   void Settle();

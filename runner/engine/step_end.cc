@@ -4,6 +4,7 @@
 
 #include "runner/engine/expression_data.h"
 #include "runner/engine/run_json.h"
+#include "runner/engine/run_range.h"
 #include "runner/engine/step.h"
 #include "runner/engine/task_id.h"
 
@@ -19,6 +20,7 @@ bool Step::IsComplete() const {
   if (run_.open_tasks != 0 || !touched_.empty()) return false;
   for (const Task& task : run_.definition().tasks) {
     if (run_.FindTask(task.reference_name) == nullptr) return false;
+    if (IsLast(run_.definition(), run_.range, task)) break;
   }
   return true;
 }

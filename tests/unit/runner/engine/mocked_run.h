@@ -22,6 +22,7 @@ struct MockedRun {
   MockClock clock{Time(std::chrono::seconds(1'000'000))};
   Library library;
   Json input = Json::object();
+  RunRange range;
 
   // The execution of a definition that has the members `members`: `"tasks": […]` and more.
   Json Execute(std::string_view members, const Json& mocks = Json::object()) {
@@ -32,6 +33,7 @@ struct MockedRun {
     RunRequest request{"run-1", std::make_shared<const Workflow>(std::move(parsed.definition)),
                        std::make_shared<const Library>(library)};
     request.input = input;
+    request.range = range;
     HTTPTASK_CHECK(
         RunMocked(engine, std::move(request), Mocks::FromJson(mocks).value(), clock).ok());
     return RunToJson(*engine.Find("run-1"), [&](const std::string& id) { return engine.Find(id); });
