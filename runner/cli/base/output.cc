@@ -16,17 +16,25 @@ namespace {
 
 constexpr int kWidthMin = 40;
 constexpr int kWidthMax = 120;
+// In fewer letters progress tells nothing.
+constexpr int kProgressWidthMin = 20;
 
 int DetectWidth(int file_descriptor) {
   winsize size{};
   if (::ioctl(file_descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 100;
-  return std::clamp<int>(size.ws_col, kWidthMin, kWidthMax);
+  return size.ws_col;
 }
 
-bool WantsColor() {
-  if (::getenv("NO_COLOR") != nullptr) return false;
+bool TakesControlSequences() {
   const char* terminal = ::getenv("TERM");
   return terminal != nullptr && std::string_view(terminal) != "dumb";
+}
+
+// From the last of `count` lines up to the first.
+std::string EraseLines(size_t count) {
+  std::string text;
+  for (size_t i = 0; i < count; ++i) text += i == 0 ? "\r\x1b[K" : "\x1b[A\x1b[K";
+  return text;
 }
 
 }  // namespace
@@ -35,8 +43,12 @@ StreamTraits DetectStream(int file_descriptor) {
   StreamTraits traits;
   traits.terminal = ::isatty(file_descriptor) == 1;
   if (!traits.terminal) return traits;
-  traits.coloring = WantsColor() ? Coloring::kOn : Coloring::kOff;
-  traits.width = DetectWidth(file_descriptor);
+  const int width = DetectWidth(file_descriptor);
+  traits.width = std::clamp(width, kWidthMin, kWidthMax);
+  if (!TakesControlSequences()) return traits;
+  traits.coloring = ::getenv("NO_COLOR") == nullptr ? Coloring::kOn : Coloring::kOff;
+  // The last column stays empty: some terminals begin a new line there.
+  if (width >= kProgressWidthMin) traits.progress_width = std::min(width, kWidthMax) - 1;
   return traits;
 }
 
@@ -87,19 +99,24 @@ void Output::Note(std::string_view text) {
 }
 
 void Output::ShowProgress(std::string_view line) {
-  if (!notes_traits_.terminal) return;
-  ClearProgress();
-  const auto width = static_cast<size_t>(notes_traits_.width) - 1;
-  notes_ << ToTerminal(line.substr(0, width));
-  notes_.flush();
-  progress_shown_ = true;
+  ShowProgress({StyledText().Add(line)});
+}
+
+// In one write, so that nothing flickers.
+void Output::ShowProgress(const std::vector<StyledText>& lines) {
+  if (notes_traits_.progress_width <= 0) return;
+  const auto width = static_cast<size_t>(notes_traits_.progress_width);
+  std::string text = EraseLines(progress_lines_);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    text += (i == 0 ? "" : "\n") + lines[i].FormatLine(notes_traits_.coloring, width);
+  }
+  notes_ << text << std::flush;
+  progress_lines_ = lines.size();
 }
 
 void Output::ClearProgress() {
-  if (!progress_shown_) return;
-  notes_ << "\r\x1b[K";
-  notes_.flush();
-  progress_shown_ = false;
+  notes_ << EraseLines(progress_lines_) << std::flush;
+  progress_lines_ = 0;
 }
 
 Status Output::Flush() {

@@ -2,6 +2,7 @@
 
 #include <iosfwd>
 #include <string_view>
+#include <vector>
 
 #include "plugin/base/json.h"
 #include "plugin/base/status.h"
@@ -13,8 +14,10 @@ namespace httptask::runner {
 struct StreamTraits {
   bool terminal = false;
   Coloring coloring = Coloring::kOff;
-  // Letters in a line.
+  // Letters in a line of text that is laid out.
   int width = 100;
+  // Lines that are drawn anew have at most so many letters; 0: nothing is drawn anew.
+  int progress_width = 0;
 };
 // The traits of file descriptor 1 or 2. Colour only on a terminal, and not when `NO_COLOR` is set
 // to anything or `TERM` is `dumb` (https://no-color.org).
@@ -41,10 +44,13 @@ class Output {
   // Errors, warnings, hints.
   void Note(const StyledText& text);
   void Note(std::string_view text);
-  // One line that the next one replaces; nothing unless both streams' reader is a person.
+  // Lines below all others, which the next call replaces and any other output takes away; cut at
+  // the terminal's width. Nothing unless the notes' reader is a person at a terminal that can.
+  void ShowProgress(const std::vector<StyledText>& lines);
   void ShowProgress(std::string_view line);
 
   const StreamTraits& results_traits() const { return results_traits_; }
+  const StreamTraits& notes_traits() const { return notes_traits_; }
   // STORAGE_FAILED when a result could not be written (full disk). A reader that has gone away
   // (`| head`) is no error.
   Status Flush();
@@ -57,7 +63,7 @@ class Output {
   const StreamTraits results_traits_;
   std::ostream& notes_;
   const StreamTraits notes_traits_;
-  bool progress_shown_ = false;
+  size_t progress_lines_ = 0;  // Those shown.
   // errno of the first write that failed.
   int failure_ = 0;
 };

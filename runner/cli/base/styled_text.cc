@@ -1,6 +1,9 @@
 #include "runner/cli/base/styled_text.h"
 
+#include <algorithm>
+
 #include "plugin/base/text.h"
+#include "runner/cli/base/text_layout.h"
 
 namespace httptask::runner {
 namespace {
@@ -51,6 +54,21 @@ std::string StyledText::Format(Coloring coloring) const {
     if (!code.empty()) result += "\x1b[0m";
   }
   return result;
+}
+
+std::string StyledText::FormatLine(Coloring coloring, size_t letters_max) const {
+  StyledText line;
+  size_t left = letters_max;
+  for (const Piece& piece : pieces_) {
+    std::string text = ToTerminal(piece.text);
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+    line.Add(CutLetters(text, left), piece.style);
+    const size_t letters = CountLetters(text);
+    if (letters >= left) break;
+    left -= letters;
+  }
+  return line.Format(coloring);
 }
 
 }  // namespace httptask::runner

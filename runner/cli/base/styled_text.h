@@ -19,6 +19,8 @@ class StyledText {
   bool empty() const { return pieces_.empty(); }
   // The text, neutralised (ToTerminal); with ANSI styles when coloring is on.
   std::string Format(Coloring coloring) const;
+  // The same in one line of at most `letters_max` letters (cut with `…`).
+  std::string FormatLine(Coloring coloring, size_t letters_max) const;
 
  private:
   struct Piece {

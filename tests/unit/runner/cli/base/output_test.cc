@@ -11,7 +11,7 @@ struct Streams {
   std::ostringstream results;
   std::ostringstream notes;
 };
-constexpr StreamTraits kTerminal{true, Coloring::kOn, 20};
+constexpr StreamTraits kTerminal{true, Coloring::kOn, 20, 19};
 
 TEST(OutputTest, ResultsAndNotesGoTheirOwnWays) {
   Streams streams;
@@ -49,7 +49,23 @@ TEST(OutputTest, ProgressIsForTerminalsAndGoesAway) {
   Output output(streams.results, kTerminal, streams.notes, kTerminal);
   output.ShowProgress("1/2 a line that is longer than the terminal");
   output.Note("done");
-  EXPECT_EQ(streams.notes.str(), "1/2 a line that is \r\x1b[Kdone");
+  EXPECT_EQ(streams.notes.str(), "1/2 a line that is…\r\x1b[Kdone");
+}
+
+TEST(OutputTest, SeveralLinesOfProgressReplaceEachOther) {
+  Streams streams;
+  Output output(streams.results, {}, streams.notes, kTerminal);
+  output.ShowProgress({StyledText().Add("a"), StyledText().Add("b\nc"), StyledText().Add("d")});
+  output.ShowProgress("e");
+  EXPECT_EQ(streams.notes.str(), "a\nb c\nd\r\x1b[K\x1b[A\x1b[K\x1b[A\x1b[Ke");
+}
+
+TEST(OutputTest, TerminalsThatCannotDrawAnewGetNoProgress) {
+  Streams streams;
+  StreamTraits dumb = kTerminal;
+  dumb.progress_width = 0;
+  Output(streams.results, dumb, streams.notes, dumb).ShowProgress("1/2");
+  EXPECT_EQ(streams.notes.str(), "");
 }
 
 TEST(OutputTest, AResultThatCannotBeWrittenIsAnError) {

@@ -28,5 +28,12 @@ TEST(StyledTextTest, TextsAreJoined) {
   EXPECT_TRUE(StyledText().Add("").empty());
 }
 
+TEST(StyledTextTest, ALineIsCutOverItsPieces) {
+  const StyledText text = StyledText().Add("ab\n", Style::kBold).Add("cdef").Add("gh", Style::kDim);
+  EXPECT_EQ(text.FormatLine(Coloring::kOff, 20), "ab cdefgh");
+  EXPECT_EQ(text.FormatLine(Coloring::kOff, 6), "ab cd…");
+  EXPECT_EQ(text.FormatLine(Coloring::kOn, 2), "\x1b[1ma…\x1b[0m");
+}
+
 }  // namespace
 }  // namespace httptask::runner

@@ -2,60 +2,20 @@
 
 #include <gmock/gmock.h>
 
-#include <sstream>
-
 #include "tests/testing/temporary_folder.h"
 #include "tests/unit/runner/cli/cli_run.h"
 #include "tests/unit/runner/cli/golden.h"
+#include "tests/unit/runner/cli/workflow/sample_run.h"
 
 namespace httptask::runner {
 namespace {
 
+using testing::Answer;
 using testing::CliRun;
+using testing::End;
 using ::testing::HasSubstr;
 using testing::RunCli;
-
-Json Answer(int status_code, const char* phrase) {
-  return {{"response",
-           {{"statusCode", status_code}, {"reasonPhrase", phrase}, {"body", {{"why", "so"}}}}}};
-}
-
-// A run of two tasks that are under way.
-runner::Run TwoTasks(const Json& first_input, const Json& second_input) {
-  ParsedDefinition parsed = ParseDefinition(R"({"name": "w", "tasks": [
-    {"name": "n", "taskReferenceName": "create"}, {"name": "n", "taskReferenceName": "use"}]})",
-                                            "w.json");
-  runner::Run run("r", std::make_shared<const Workflow>(std::move(parsed.definition)),
-                  std::make_shared<const Library>());
-  run.Apply({{}, TaskScheduled{1, "create", "n", "HTTP", TaskState::kScheduled, first_input}});
-  run.Apply({{}, TaskScheduled{2, "use", "n", "HTTP", TaskState::kScheduled, second_input}});
-  return run;
-}
-
-TaskUpdated End(int task, TaskState state, Json output) {
-  TaskUpdated end{task, state};
-  end.output = std::move(output);
-  return end;
-}
-
-TEST(RunCommandTest, EveryTaskGetsALineWhenItEnds) {
-  std::ostringstream results;
-  std::ostringstream notes;
-  Output output(results, {}, notes, {});
-  const Json input = {{"http_request", {{"method", "post"}, {"uri", "https://a.example/x"}}}};
-  const runner::Run run = TwoTasks(input, {{"uri", "https://a.example/y"}});
-  const auto observer = MakeProgressObserver(output, run.definition());
-  const Time start{};
-  using std::chrono::milliseconds;
-  observer->OnEvent(run, {start, TaskStarted{1}});
-  observer->OnEvent(run,
-                    {start + milliseconds(12), End(1, TaskState::kCompleted, Answer(200, "OK"))});
-  observer->OnEvent(run, {start, TaskStarted{2}});
-  observer->OnEvent(
-      run, {start + milliseconds(340), End(2, TaskState::kFailed, Answer(404, "Not Found"))});
-  testing::ExpectGolden("run.txt", notes.str());
-  EXPECT_EQ(results.str(), "");
-}
+using testing::TwoTasks;
 
 TEST(RunCommandTest, FailuresTellTheReasonAndTheAnswer) {
   runner::Run run = TwoTasks(Json::object(), Json::object());
