@@ -1,14 +1,36 @@
 #include "runner/cli/task/definition_file.h"
 
 #include "plugin/base/file.h"
+#include "plugin/base/json.h"
 
 namespace httptask::runner {
 
-StatusOr<Definition> ReadDefinition(const std::string& file) {
-  HTTPTASK_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
+namespace {
+
+StatusOr<Definition> Parse(const std::string& text, const std::string& file) {
   ParsedDefinition parsed = ParseDefinition(text, file);
   if (!parsed.ok()) return FaultsToError("", parsed.faults, text);
   return std::move(parsed.definition);
+}
+
+bool IsTask(const Json& json) {
+  return json.is_object() && FindMember(json, "tasks") == nullptr &&
+         FindMember(json, "inputParameters") != nullptr && FindMember(json, "type") != nullptr;
+}
+
+}  // namespace
+
+StatusOr<Definition> ReadDefinition(const std::string& file) {
+  HTTPTASK_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
+  return Parse(text, file);
+}
+
+StatusOr<Definition> ReadDefinitionOrTask(const std::string& file) {
+  HTTPTASK_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
+  const StatusOr<Json> json = ParseJson(text);
+  if (!json.ok() || !IsTask(*json)) return Parse(text, file);
+  // On one line with the task's first, so that faults are told with the lines of the file.
+  return Parse(R"({"name": "task", "version": 1, "tasks": [)" + text + "]}", file);
 }
 
 Status FaultsToError(std::string_view headline, const std::vector<Diagnostic>& faults,

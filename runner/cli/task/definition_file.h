@@ -13,6 +13,9 @@ namespace httptask::runner {
 // DEFINITION_INVALID with every fault, each with its line and caret.
 StatusOr<Definition> ReadDefinition(const std::string& file);
 
+// The same for a file that may also be one task, as `prepare` prints it.
+StatusOr<Definition> ReadDefinitionOrTask(const std::string& file);
+
 // All faults as one error: DEFINITION_INVALID, for people. `headline` comes first unless it is
 // empty.
 Status FaultsToError(std::string_view headline, const std::vector<Diagnostic>& faults,

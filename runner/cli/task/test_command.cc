@@ -1,5 +1,8 @@
 #include "runner/cli/task/test_command.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <memory>
 
 #include "plugin/base/text.h"
@@ -38,6 +41,11 @@ v1::TestLevel ParseLevel(std::string_view level) {
 Status MakeUnknownTaskError(const Definition& definition, const TaskReference& reference) {
   std::vector<std::string> names;
   for (const Task& task : definition.tasks) names.push_back(task.reference_name);
+  if (reference.reference_name.empty()) {
+    return MakeError(Reason::kArgumentInvalid,
+                     fmt::format("{0} has {1} tasks: name one, as in {0}#{2}; they are {3}",
+                                 reference.file, names.size(), names.front(), Join(names, ", ")));
+  }
   const std::string_view nearest = Nearest(reference.reference_name, names);
   std::string message = reference.file + " has no task '" + reference.reference_name + "'";
   if (!nearest.empty()) {
@@ -58,13 +66,21 @@ Status RefuseOptionsForFile(const Options& options) {
                    "a definition is tested as it stands, with --input for its expressions");
 }
 
+StatusOr<const Task*> FindTask(const Definition& definition, const TaskReference& reference) {
+  if (reference.reference_name.empty() && definition.tasks.size() == 1) {
+    return &definition.tasks.front();
+  }
+  const Task* task = definition.FindTask(reference.reference_name);
+  if (task == nullptr) return MakeUnknownTaskError(definition, reference);
+  return task;
+}
+
 StatusOr<v1::TestTaskRequest> MakeRequestFromFile(const Options& options,
                                                   const TaskReference& reference) {
   HTTPTASK_RETURN_IF_ERROR(RefuseOptionsForFile(options));
   HTTPTASK_ASSIGN_OR_RETURN(const Json input, ReadJsonOption("--input", options.input));
-  HTTPTASK_ASSIGN_OR_RETURN(const Definition definition, ReadDefinition(reference.file));
-  const Task* task = definition.FindTask(reference.reference_name);
-  if (task == nullptr) return MakeUnknownTaskError(definition, reference);
+  HTTPTASK_ASSIGN_OR_RETURN(const Definition definition, ReadDefinitionOrTask(reference.file));
+  HTTPTASK_ASSIGN_OR_RETURN(const Task* task, FindTask(definition, reference));
   v1::TestTaskRequest request;
   request.set_task_json(FormatJson(task->input_parameters));
   request.set_input_json(
@@ -154,11 +170,6 @@ StatusOr<int> PrintResponse(CommandContext& context, const v1::TestTaskRequest& 
 
 // Sends what the options say, to the plugin that may go where they allow.
 StatusOr<int> SendTest(CommandContext& context, const Options& options) {
-  if (ToLower(options.target).ends_with(".json")) {
-    return MakeError(Reason::kArgumentInvalid,
-                     options.target + " is a definition: name its task as well, as in " +
-                         options.target + "#REF");
-  }
   const std::optional<TaskReference> reference = ParseTaskReference(options.target);
   v1::TestTaskRequest request;
   if (reference.has_value()) {
@@ -204,11 +215,25 @@ StatusOr<int> Test(CommandContext& context, const Options& options) {
   return SendTest(context, options);
 }
 
+// `api/GET /show.json`
+bool IsMethodAndPath(std::string_view text) {
+  const size_t slash = text.find('/');
+  const size_t space = text.find(" /");
+  if (slash == std::string_view::npos || space == std::string_view::npos || space <= slash) {
+    return false;
+  }
+  const std::string_view method = text.substr(slash + 1, space - slash - 1);
+  return std::all_of(method.begin(), method.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 }  // namespace
 
 std::optional<TaskReference> ParseTaskReference(std::string_view text) {
   constexpr std::string_view kMark = ".json#";
-  const size_t mark = ToLower(text).find(kMark);
+  if (IsMethodAndPath(text)) return std::nullopt;
+  const std::string lower = ToLower(text);
+  if (lower.ends_with(".json")) return TaskReference{std::string(text), ""};
+  const size_t mark = lower.find(kMark);
   if (mark == std::string::npos) return std::nullopt;
   const size_t hash = mark + kMark.size() - 1;
   return TaskReference{std::string(text.substr(0, hash)), std::string(text.substr(hash + 1))};
@@ -235,7 +260,8 @@ CommandAction DefineTestCommand(CommandOptions& accepts) {
   const auto options = std::make_shared<Options>();
   accepts
       .Add("target", &options->target,
-           "Operation (api/operationId, 'api/METHOD path') or FILE.json#taskRef")
+           "Operation (api/operationId, 'api/METHOD path'), FILE.json#taskRef, or a FILE.json with "
+           "one task")
       .ValueName("OPERATION|FILE.json#REF")
       .Required();
   AddPrepareOptions(accepts, options->prepare);

@@ -14,10 +14,11 @@ namespace httptask::runner {
 // Sends one request now and shows what happens.
 CommandAction DefineTestCommand(CommandOptions& accepts);
 
-// `pay.json#create`: a task of a definition.
+// `pay.json#create`: a task of a definition; `pay.json`: the only one of a definition, or a file
+// that `prepare` wrote.
 struct TaskReference {
   std::string file;
-  std::string reference_name;
+  std::string reference_name;  // Empty for the only one.
 
   bool operator==(const TaskReference&) const = default;
 };

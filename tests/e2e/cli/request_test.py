@@ -107,6 +107,13 @@ class Mock(CliCase):
         self.assertTrue(trace["raw"]["request"].startswith("POST /orders HTTP/1.1\r\n"))
         self.assertTrue(trace["raw"]["response"].startswith("HTTP/1.1 201"))
 
+    def test_a_prepared_task_is_tested_from_its_file(self):
+        url = self.start_mock()
+        file = pathlib.Path(self.home) / "task.json"
+        file.write_text(self.ok("prepare", "shop/createOrder", *GOOD_ORDER, "--server", url).out)
+        self.assertIn("< 201 Created",
+                      self.ok("test", str(file), "--allow", url[len("http://"):]).out)
+
     def test_dry_run_sends_nothing(self):
         result = self.ok("test", "shop/createOrder", *GOOD_ORDER, "--dry-run", "--json").json()
         self.assertEqual(list(result), ["request"])

@@ -29,6 +29,32 @@ TEST(DefinitionFileTest, MissingFilesAreNamed) {
   EXPECT_NE(MessageOf(definition.status()).find("/nowhere/a.json"), std::string::npos);
 }
 
+TEST(DefinitionFileTest, APreparedTaskIsADefinitionOfOne) {
+  const testing::TemporaryFolder folder;
+  const std::string file =
+      folder
+          .Write("task.json", R"({"name": "n", "type": "HTTP", "taskReferenceName": "one",
+  "inputParameters": {"http_request": {"uri": "https://a.example/x", "method": "GET"}}})")
+          .string();
+  const StatusOr<Definition> definition = ReadDefinitionOrTask(file);
+  ASSERT_TRUE(definition.ok()) << definition.status();
+  ASSERT_EQ(definition->tasks.size(), 1u);
+  EXPECT_EQ(definition->tasks[0].reference_name, "one");
+  EXPECT_FALSE(ReadDefinition(file).ok());
+}
+
+TEST(DefinitionFileTest, FaultsOfAPreparedTaskAreToldWithItsLines) {
+  const testing::TemporaryFolder folder;
+  const std::string file = folder
+                               .Write("task.json",
+                                      "{\"name\": \"n\", \"type\": \"HTTP\",\n"
+                                      " \"taskReferenceName\": 5, \"inputParameters\": {}}")
+                               .string();
+  const StatusOr<Definition> definition = ReadDefinitionOrTask(file);
+  EXPECT_NE(MessageOf(definition.status()).find(file + ":2:"), std::string::npos)
+      << definition.status();
+}
+
 TEST(DefinitionFileTest, TextThatIsNotJsonIsADefinitionFault) {
   const testing::TemporaryFolder folder;
   const std::string file = folder.Write("a.json", "{\"name\": oops}").string();

@@ -16,12 +16,33 @@ TEST(TestCommandTest, AFileWithAReferenceIsATaskOfADefinition) {
   EXPECT_EQ(ParseTaskReference("a/pay.json#create"), (TaskReference{"a/pay.json", "create"}));
   EXPECT_EQ(ParseTaskReference("pay/GET /a#b"), std::nullopt);
   EXPECT_EQ(ParseTaskReference("pay/ping"), std::nullopt);
+  EXPECT_EQ(ParseTaskReference("pay.json"), (TaskReference{"pay.json", ""}));
+  EXPECT_EQ(ParseTaskReference("posts/GET /statuses/show.json"), std::nullopt);
 }
 
-TEST(TestCommandTest, ADefinitionWithoutATaskIsToldHowToNameOne) {
-  const CliRun run = RunCli({"test", "pay.json"});
+std::string TaskText(std::string_view reference_name) {
+  return R"({"name": "n", "type": "HTTP", "taskReferenceName": ")" + std::string(reference_name) +
+         R"(", "inputParameters": {"http_request": {"uri": "https://a.example/x", "method": "GET"}}})";
+}
+
+TEST(TestCommandTest, ADefinitionOfSeveralTasksIsToldHowToNameOne) {
+  const testing::TemporaryFolder folder;
+  const std::string file =
+      folder
+          .Write("pay.json",
+                 R"({"name": "a", "tasks": [)" + TaskText("create") + "," + TaskText("list") + "]}")
+          .string();
+  const CliRun run = RunCli({"test", file});
   EXPECT_EQ(run.exit_code, 2);
-  EXPECT_THAT(run.notes, HasSubstr("pay.json#REF"));
+  EXPECT_THAT(run.notes, HasSubstr("has 2 tasks: name one, as in " + file + "#create"));
+}
+
+TEST(TestCommandTest, AnUnknownTaskOfAPreparedFileIsTold) {
+  const testing::TemporaryFolder folder;
+  const std::string file = folder.Write("task.json", TaskText("create")).string();
+  const CliRun run = RunCli({"test", file + "#creates"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.notes, HasSubstr("did you mean 'create'?"));
 }
 
 TEST(TestCommandTest, OptionsThatWouldChangeATaskOfADefinitionAreRefused) {
