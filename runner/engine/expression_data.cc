@@ -16,6 +16,9 @@ namespace {
 // Members wanted of each root; an empty set: all of them.
 using Wanted = std::map<std::string, std::set<std::string, std::less<>>, std::less<>>;
 
+// Of names in an input that the second form's engine gives.
+constexpr std::string_view kSystemPrefix = "swf:";
+
 // Conductor counts milliseconds, and 0 while something has not happened.
 int64_t Milliseconds(Time time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
@@ -127,6 +130,9 @@ Json DataOf(const Run& run, const Wanted& wanted) {
   for (const auto& [root, members] : wanted) {
     if (root == "workflow") {
       data[root] = WorkflowData(run, &members);
+    } else if (root.starts_with(kSystemPrefix)) {
+      const Json* value = FindMember(run.input, root);
+      if (value != nullptr) data[root] = *value;
     } else if (const TaskRecord* task = run.FindLatest(root)) {
       data[root] = TaskData(run, *task, &members);
     }
@@ -134,10 +140,13 @@ Json DataOf(const Run& run, const Wanted& wanted) {
   return data;
 }
 
-StatusOr<Json> Resolve(const Run& run, const Json& parameters) {
+// `own` are roots that go before those of the run.
+StatusOr<Json> Resolve(const Run& run, const Json& parameters, const Json& own = Json::object()) {
   const std::optional<Wanted> wanted = FindWanted(parameters);
   if (wanted && wanted->empty()) return ResolveTemplate(parameters, Json::object());
-  return ResolveTemplate(parameters, wanted ? DataOf(run, *wanted) : ExpressionData(run));
+  Json data = wanted ? DataOf(run, *wanted) : ExpressionData(run);
+  for (const auto& [name, value] : own.items()) data[name] = value;
+  return ResolveTemplate(parameters, data);
 }
 
 }  // namespace
@@ -150,6 +159,18 @@ Json ExpressionData(const Run& run) {
     }
   }
   return data;
+}
+
+StatusOr<Json> ResolveTaskInput(const Run& run, const Task& task,
+                                const TaskDefinition* definition) {
+  HTTPTASK_ASSIGN_OR_RETURN(Json input, ResolveInput(run, task.input_parameters, definition));
+  if (!run.definition().is_start_task_form) return input;
+  input["swf:taskName"] = task.name;
+  input["swf:workflowId"] = run.id;
+  if (task.late_parameters.is_null()) return input;
+  HTTPTASK_ASSIGN_OR_RETURN(const Json late, Resolve(run, task.late_parameters, input));
+  for (const auto& [name, value] : late.items()) input[name] = value;
+  return input;
 }
 
 StatusOr<Json> ResolveInput(const Run& run, const Json& parameters,

@@ -17,4 +17,9 @@ Json ExpressionData(const Run& run);
 StatusOr<Json> ResolveInput(const Run& run, const Json& parameters,
                             const TaskDefinition* definition = nullptr);
 
+// The input of a task: its parameters as above (`definition` may be nullptr), then, in the second
+// form, `swf:taskName`, `swf:workflowId` and what is resolved by these parameters. Errors: the
+// same.
+StatusOr<Json> ResolveTaskInput(const Run& run, const Task& task, const TaskDefinition* definition);
+
 }  // namespace httptask::runner

@@ -18,11 +18,11 @@ const Task* Mapping::Next(const Task& task) const {
 
 StatusOr<Json> Mapping::Input(const Task& task) const {
   const TaskDefinition definition = DefinitionOf(run_, task, dynamic_home_ != nullptr);
-  return ResolveInput(run_, task.input_parameters, &definition);
+  return ResolveTaskInput(run_, task, &definition);
 }
 
 StatusOr<Json> Mapping::InputWithoutTemplate(const Task& task) const {
-  return ResolveInput(run_, task.input_parameters);
+  return ResolveTaskInput(run_, task, nullptr);
 }
 
 TaskScheduled Mapping::Draft(const Task& task) const {

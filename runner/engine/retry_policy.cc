@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "runner/engine/task_id.h"
@@ -30,6 +31,10 @@ int64_t Delay(const TaskDefinition& definition, int retries) {
       return std::min(kDelayMax, delay * definition.backoff_scale_factor * (retries + 1));
     case RetryLogic::kExponentialBackoff:
       return delay == 0 ? 0 : retries > 31 ? kDelayMax : std::min(kDelayMax, delay << retries);
+    case RetryLogic::kBackoffRate:
+      return static_cast<int64_t>(
+          std::min(static_cast<double>(kDelayMax),
+                   static_cast<double>(delay) * std::pow(definition.backoff_rate, retries)));
   }
   return delay;
 }

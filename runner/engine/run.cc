@@ -21,6 +21,7 @@ class RunFold {
     for (const auto& [name, value] : run_.definition().input_template.items()) {
       if (FindMember(run_.input, name) == nullptr) run_.input[name] = value;
     }
+    if (run_.definition().is_start_task_form) PutSystemInput();
     run_.variables = run_.definition().variables;
     run_.correlation_id = event.correlation_id;
     run_.parent_run_id = event.parent_run_id;
@@ -108,6 +109,20 @@ class RunFold {
   }
 
  private:
+  // A failure workflow got those of the run that failed.
+  void PutSystemInput() {
+    const Definition& definition = run_.definition();
+    const int64_t nanoseconds =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(time_.time_since_epoch()).count();
+    const Json members = {{"swf:workflowId", run_.id},
+                          {"swf:sequenceNumber", nanoseconds},
+                          {"swf:workflowDefinitionId", definition.name},
+                          {"swf:workflowDefinitionVersion", definition.version}};
+    for (const auto& [name, value] : members.items()) {
+      if (FindMember(run_.input, name) == nullptr) run_.input[name] = value;
+    }
+  }
+
   TaskRecord* Find(int number) {
     const auto found = run_.tasks.find(number);
     return found == run_.tasks.end() ? nullptr : &found->second;

@@ -64,6 +64,15 @@ StatusOr<size_t> FindEnd(const Definition& definition, std::string_view option,
   return *index;
 }
 
+// A Parallel task of the second form is named by its join.
+size_t FirstIndex(const Definition& definition, const RunRange& range) {
+  const std::vector<Task>& tasks = definition.tasks;
+  const size_t first = FindIndex(tasks, range.first_task).value_or(0);
+  const bool is_join_of_its_own = first > 0 && IsJoin(tasks[first]) &&
+                                  tasks[first - 1].reference_name == range.first_task + ":fork";
+  return is_join_of_its_own ? first - 1 : first;
+}
+
 size_t LastIndex(const Definition& definition, const RunRange& range) {
   const std::vector<Task>& tasks = definition.tasks;
   const size_t last = FindIndex(tasks, range.last_task).value_or(tasks.size() - 1);
@@ -99,7 +108,8 @@ void AddAllSkipped(const std::vector<Task>& tasks, size_t end, const Json& outpu
 
 Status CheckRange(const Definition& definition, const RunRange& range) {
   const std::vector<Task>& tasks = definition.tasks;
-  HTTPTASK_ASSIGN_OR_RETURN(const size_t first, FindEnd(definition, "--from", range.first_task, 0));
+  HTTPTASK_RETURN_IF_ERROR(FindEnd(definition, "--from", range.first_task, 0).status());
+  const size_t first = FirstIndex(definition, range);
   HTTPTASK_ASSIGN_OR_RETURN(const size_t last,
                             FindEnd(definition, "--to", range.last_task, tasks.size() - 1));
   if (first > last) {
@@ -127,13 +137,12 @@ Status CheckRange(const Definition& definition, const RunRange& range) {
 }
 
 const Task& FirstTask(const Definition& definition, const RunRange& range) {
-  return definition.tasks[FindIndex(definition.tasks, range.first_task).value_or(0)];
+  return definition.tasks[FirstIndex(definition, range)];
 }
 
 std::vector<TaskScheduled> SkippedTasks(const Definition& definition, const RunRange& range) {
   std::vector<TaskScheduled> skipped;
-  const size_t end = FindIndex(definition.tasks, range.first_task).value_or(0);
-  AddAllSkipped(definition.tasks, end, range.outputs, skipped, 0);
+  AddAllSkipped(definition.tasks, FirstIndex(definition, range), range.outputs, skipped, 0);
   return skipped;
 }
 

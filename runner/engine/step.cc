@@ -293,7 +293,7 @@ TaskScheduled Step::MakeRetry(const TaskRecord& task, int64_t delay_seconds) {
   retry.loop_task = task.loop_task;
   retry.delay_seconds = delay_seconds;
   const TaskDefinition definition = DefinitionOf(run_, *task.task, task.is_dynamic);
-  const StatusOr<Json> input = ResolveInput(run_, task.task->input_parameters, &definition);
+  const StatusOr<Json> input = ResolveTaskInput(run_, *task.task, &definition);
   if (!input.ok()) return retry;
   for (const auto& [name, value] : input->items()) retry.input[name] = value;
   return retry;

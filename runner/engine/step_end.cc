@@ -14,6 +14,36 @@ namespace {
 
 constexpr std::string_view kFailureRun = "conductor.failure_workflow";
 
+void PutConductorFailure(const Run& run, const Termination& termination, Json& input) {
+  input["workflowId"] = run.id;
+  input["reason"] = termination.message;
+  input["failureStatus"] = RunStateName(termination.state);
+  if (termination.task != 0) input["failureTaskId"] = TaskId(run.id, termination.task);
+  // As text: Conductor's own form cannot be read by expressions either.
+  input["failedWorkflow"] = FormatJson(RunToJson(run));
+}
+
+// The second form's words: `TimedOut`, `Failed` …
+std::string_view StartTaskStatus(bool is_timed_out, bool is_terminated) {
+  return is_timed_out ? "TimedOut" : is_terminated ? "Terminated" : "Failed";
+}
+
+// The names that the second form's engine gives.
+void PutFailure(const Run& run, const Termination& termination, const std::string& failure_workflow,
+                Json& input) {
+  input.erase("swf:sequenceNumber");
+  input["swf:failureWorkflow"] = failure_workflow;
+  input["swf:workflowId"] = run.id;
+  input["swf:workflowStatus"] = StartTaskStatus(termination.state == RunState::kTimedOut,
+                                                termination.state == RunState::kTerminated);
+  input["swf:cause"] = termination.message;
+  const TaskRecord* task = run.Find(termination.task);
+  if (task == nullptr) return;
+  input["swf:taskId"] = TaskId(run.id, task->number);
+  input["swf:taskStatus"] =
+      StartTaskStatus(task->state == TaskState::kTimedOut, task->state == TaskState::kCanceled);
+}
+
 }  // namespace
 
 bool Step::IsComplete() const {
@@ -133,12 +163,11 @@ std::string Step::StartFailureRun(const Termination& termination, Json& output) 
   RunStarted start;
   start.definition_text = workflow->definition().text;
   start.input = run_.input;
-  start.input["workflowId"] = run_.id;
-  start.input["reason"] = termination.message;
-  start.input["failureStatus"] = RunStateName(termination.state);
-  if (termination.task != 0) start.input["failureTaskId"] = TaskId(run_.id, termination.task);
-  // As text: Conductor's own form cannot be read by expressions either.
-  start.input["failedWorkflow"] = FormatJson(RunToJson(run_));
+  if (run_.definition().is_start_task_form) {
+    PutFailure(run_, termination, name, start.input);
+  } else {
+    PutConductorFailure(run_, termination, start.input);
+  }
   start.correlation_id = run_.correlation_id;
   start.is_mocked = run_.is_mocked;
   std::string run_id = ChildRunId(run_.id, 0);

@@ -9,6 +9,7 @@
 #include "runner/model/fault_list.h"
 #include "runner/model/flow_check.h"
 #include "runner/model/member_check.h"
+#include "runner/model/start_task_form.h"
 #include "runner/model/task_check.h"
 
 namespace httptask::runner {
@@ -140,7 +141,9 @@ ParsedDefinition ParseDefinition(std::string_view text, std::string_view file,
   FaultList faults(text, file);
   ParsedDefinition parsed;
   if (json->is_object()) {
-    parsed.definition = DefinitionReader(*json, task_definitions, faults).Read();
+    parsed.definition = IsStartTaskForm(*json)
+                            ? ReadStartTaskDefinition(*json, faults)
+                            : DefinitionReader(*json, task_definitions, faults).Read();
   } else {
     faults.AddAtValue("", fmt::format("a workflow definition must be an object, not {}",
                                       WithArticle(JsonTypeName(*json))));

@@ -49,6 +49,9 @@ struct Task {
   // it stands in the definition; without nested tasks.
   Json members = Json::object();
   std::vector<TaskBranch> branches;
+  // Further input, which is resolved when `input_parameters` are and reads these by their names;
+  // null: none. Only of the second form (start_task_form.h).
+  Json late_parameters;
   // JSON pointer of the task in the definition.
   std::string pointer;
 
@@ -74,6 +77,7 @@ struct Definition {
   std::optional<int> failure_workflow_version;
   int64_t timeout_seconds = 0;        // 0 and less: none.
   bool fails_when_timed_out = false;  // timeoutPolicy TIME_OUT_WF.
+  bool is_start_task_form = false;    // See start_task_form.h.
   // The text that it was read from, byte for byte.
   std::string text;
 
@@ -98,8 +102,8 @@ struct ParsedDefinition {
 
 using TaskDefinitions = std::map<std::string, TaskDefinition, std::less<>>;
 
-// Reads a definition. `file` is for messages; what `task_definitions` say in their inputTemplate,
-// tasks of that name need not say.
+// Reads a definition in either form. `file` is for messages; what `task_definitions` say in their
+// inputTemplate, tasks of that name need not say.
 ParsedDefinition ParseDefinition(std::string_view text, std::string_view file,
                                  const TaskDefinitions& task_definitions = {});
 

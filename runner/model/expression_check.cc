@@ -132,7 +132,7 @@ class ExpressionCheck {
     // What it reads is known only when the inner expression is.
     if (HasExpression(reference_.expression)) return;
     const std::string_view first = FirstComponent();
-    if (first.empty() || IsSystemName(first)) return;
+    if (first.empty() || IsSystemName(first) || IsMore(first)) return;
     if (first == "workflow") return CheckWorkflowMember();
     const auto found = order_.positions.find(first);
     if (found == order_.positions.end()) return TellUnknown(first);
@@ -144,6 +144,11 @@ class ExpressionCheck {
   std::string_view FirstComponent() const {
     const std::string_view path = reference_.expression;
     return path.substr(0, path.find('.'));
+  }
+
+  bool IsMore(std::string_view name) const {
+    return std::find(order_.more_names.begin(), order_.more_names.end(), name) !=
+           order_.more_names.end();
   }
 
   // Conductor's names of its own.

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,8 @@ struct ReadingOrder {
   size_t reader = 0;
   // Tasks before this position are no surprise: behind the outermost loop around the reader.
   size_t readable_end = 0;
+  // What can be read besides: names of the second form, parameters of the task itself.
+  std::span<const std::string> more_names = {};
 };
 
 // Checks every expression in `value`, which stands at `pointer`. Faults, as in Conductor's

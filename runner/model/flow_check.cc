@@ -9,6 +9,7 @@
 
 #include "runner/model/expression_check.h"
 #include "runner/model/member_check.h"
+#include "runner/model/start_task_form.h"
 
 namespace httptask::runner {
 namespace {
@@ -28,7 +29,8 @@ class FlowCheck {
 
   void Check() {
     Collect(definition_.tasks, false, false);
-    CheckReferenceNames();
+    // The reader of the second form has told its own.
+    if (!definition_.is_start_task_form) CheckReferenceNames();
     for (size_t i = 0; i < places_.size(); ++i) CheckPlace(i);
     const FaultList::Leniency leniency(faults_);
     CheckExpressions(definition_.output_parameters, "/outputParameters",
@@ -71,9 +73,23 @@ class FlowCheck {
     const Place& place = places_[index];
     std::optional<FaultList::Leniency> leniency;
     if (place.is_nested) leniency.emplace(faults_);
+    std::span<const std::string> names;
+    if (definition_.is_start_task_form) names = StartTaskSystemNames();
     CheckExpressions(place.task->input_parameters, place.task->pointer + "/inputParameters",
-                     {positions_, index, place.loop_end}, faults_);
+                     {positions_, index, place.loop_end, names}, faults_);
+    CheckWorkflowOutput(*place.task, index);
     CheckJoin(*place.task);
+  }
+
+  // That of a Terminate task of the second form reads the task's own parameters as well.
+  void CheckWorkflowOutput(const Task& task, size_t index) {
+    const Json* output = FindMember(task.late_parameters, "workflowOutput");
+    if (output == nullptr) return;
+    const std::span<const std::string> system_names = StartTaskSystemNames();
+    std::vector<std::string> names(system_names.begin(), system_names.end());
+    for (const auto& [name, value] : task.input_parameters.items()) names.push_back(name);
+    CheckExpressions(*output, task.pointer + "/workflowOutput", {positions_, index, 0, names},
+                     faults_);
   }
 
   void CheckJoin(const Task& task) {

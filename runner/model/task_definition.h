@@ -9,7 +9,8 @@
 
 namespace httptask::runner {
 
-enum class RetryLogic { kFixed, kLinearBackoff, kExponentialBackoff };
+// kBackoffRate is that of the second form: retry_delay_seconds × backoff_rate ^ retries so far.
+enum class RetryLogic { kFixed, kLinearBackoff, kExponentialBackoff, kBackoffRate };
 enum class TimeoutPolicy { kRetry, kTimeOutWorkflow, kAlertOnly };
 std::string_view TimeoutPolicyName(TimeoutPolicy policy);  // `RETRY`, `TIME_OUT_WF`, `ALERT_ONLY`.
 
@@ -20,6 +21,7 @@ struct TaskDefinition {
   RetryLogic retry_logic = RetryLogic::kFixed;
   int retry_delay_seconds = 60;
   int backoff_scale_factor = 1;
+  double backoff_rate = 1;
   int max_retry_delay_seconds = 0;  // 0: no cap.
   int backoff_jitter_ms = 0;
   int64_t timeout_seconds = 0;  // Of one attempt; 0: none.

@@ -83,6 +83,45 @@ class Parts(CliCase):
         self.assertEqual(self.asked, [])
 
 
+class SecondForm(CliCase):
+    """Definitions with `startTask` and an object of tasks."""
+
+    def flow(self, url):
+        def call(name, path, **more):
+            return {name: {"type": "Http", "httpRequest": {"url": url + path, "method": "POST"}, **more}}
+
+        branch = {"startTask": "right", "tasks": call("right", "/right", end=True)}
+        return {"name": "second", "startTask": "create", "tasks": {
+            **call("create", "/create", nextTask="both"),
+            "both": {"type": "Parallel", "nextTask": "done", "branches": [
+                {"startTask": "left", "tasks": call(
+                    "left", "/left/${id}", end=True,
+                    inputParameters={"id": "${create.output.response.body.id}"})}, branch]},
+            "done": {"type": "Terminate", "terminationStatus": "Completed",
+                     "workflowOutput": {"left": "${both.output.left.response.statusCode}",
+                                        "run": "${swf:workflowId}"}}}}
+
+    def test_runs(self):
+        asked = []
+        server = Server(self, echo(asked))
+        flow = self.write("second.json", json.dumps(self.flow(server.url)))
+        self.assertEqual(self.ok("check", flow).out, "ok: 4 tasks\n")
+        run = self.ok("run", flow, "--allow", server.address, "--json").json()
+        self.assertEqual(run["output"], {"left": 200, "run": run["workflowId"]})
+        self.assertEqual(asked[0], "/create")
+        self.assertEqual(sorted(asked[1:]), ["/left/1", "/right"])
+        asked.clear()
+        self.ok("run", flow, "--allow", server.address, "--from", "both", "--to", "both")
+        self.assertEqual(len(asked), 2)
+
+    def test_faults_are_told_where_they_stand(self):
+        flow = self.flow("http://127.0.0.1:1")
+        flow["tasks"]["create"]["nextTask"] = "bot"
+        flow["tasks"]["both"]["branches"][1]["tasks"]["right"]["httpRequest"]["method"] = "PUSH"
+        self.refused("check", self.write("second.json", json.dumps(flow, indent=1)),
+                     tells=["second.json:", "there is no task `bot`", "`both`?", "unknown method"])
+
+
 class Terminal(CliCase):
     def on_terminal(self, *arguments, columns=80, **environment):
         """What a person would see, with all control sequences."""
