@@ -23,14 +23,24 @@ std::string FormatAsJson(const Figure& figure) {
     json["reference"] = figure.reference;
     json["ratio"] = figure.value / figure.reference;
   }
+  if (figure.goal > 0) {
+    json["goal"] = figure.goal;
+    json["reached"] = figure.IsReached();
+  }
   return FormatJson(json);
 }
 
 std::string FormatAsText(const Figure& figure) {
-  std::string line = fmt::format("{:<26} {:>10.0f} {:<6}", figure.name, figure.value, figure.unit);
+  const int digits = figure.value < 100 ? 1 : 0;
+  std::string line =
+      fmt::format("{:<26} {:>10.{}f} {:<6}", figure.name, figure.value, digits, figure.unit);
   if (figure.reference > 0) {
-    line += fmt::format("  reference {:>8.0f}  ratio {:.2f}", figure.reference,
+    line += fmt::format("  reference {:>8.{}f}  ratio {:.2f}", figure.reference, digits,
                         figure.value / figure.reference);
+  }
+  if (figure.goal > 0) {
+    line +=
+        fmt::format("  goal {:.0f}: {}", figure.goal, figure.IsReached() ? "reached" : "MISSED");
   }
   return line;
 }

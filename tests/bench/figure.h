@@ -6,6 +6,9 @@
 
 namespace httptask::bench {
 
+// Which side of a goal is the good one.
+enum class Direction { kMore, kLess };
+
 // One measured number beside what it is compared with.
 struct Figure {
   std::string name;
@@ -13,6 +16,11 @@ struct Figure {
   std::string unit;
   // In the same unit and measured in the same run; 0: the figure is a reference itself.
   double reference = 0;
+  // What it has to reach; 0: nothing.
+  double goal = 0;
+  Direction direction = Direction::kMore;
+
+  bool IsReached() const { return direction == Direction::kLess ? value < goal : value >= goal; }
 };
 
 // How long things took, and how many were done.
@@ -31,7 +39,8 @@ struct Duration {
   std::chrono::milliseconds measured{3000};
 };
 
-// One JSON object on a line: name, value, unit, and reference and ratio where there is a reference.
+// One JSON object on a line: name, value, unit, reference and ratio where there is a reference,
+// goal and reached where there is a goal.
 std::string FormatAsJson(const Figure& figure);
 // The same for people, in columns.
 std::string FormatAsText(const Figure& figure);
