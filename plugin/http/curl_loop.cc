@@ -217,7 +217,8 @@ bool CurlLoop::Work() {
   RunTransferTimers();
   CollectFinished();
   StartTransfers();
-  if (resolver_->deadline(steady_clock::now()) <= steady_clock::now()) resolver_->OnTimer();
+  const Ticks now = steady_clock::now();
+  if (resolver_->deadline(now) <= now) resolver_->OnTimer();
   StartResolved();
   RunPoolTimers();
   return CollectFinished();

@@ -16,7 +16,7 @@ using std::chrono::steady_clock;
 
 // Each name server is asked so often, with this pause at first and twice as long each time.
 constexpr int kTries = 3;
-constexpr milliseconds kFirstPause{2'000};
+constexpr milliseconds kFirstPause{1'000};
 // The system's configuration is read again after this time.
 constexpr seconds kChannelAgeMax{60};
 

@@ -1,6 +1,9 @@
 // Names: what they lead to, for how long, and what happens while they are looked up.
 #include <dirent.h>
 
+#include <atomic>
+#include <ctime>
+
 #include "tests/integration/http/http_fixture.h"
 #include "tests/testing/test_name_server.h"
 
@@ -119,6 +122,29 @@ TEST_F(NameTest, LookupThatHangsEndsAtTheConnectTimeoutAndHoldsNobodyUp) {
   EXPECT_EQ(stuck.wait_for(milliseconds(0)), std::future_status::timeout);
   ExpectError(Await(std::move(stuck)), Reason::kDeadlineExceeded, "800 ms (connect timeout)");
   EXPECT_LT(steady_clock::now() - start, milliseconds(1000));
+}
+
+TEST_F(NameTest, LostQuestionIsAskedAgain) {
+  std::atomic<int> asked = 0;
+  TestNameServer names([&](const std::string&) -> std::optional<std::vector<std::string>> {
+    if (asked++ < 2) return std::nullopt;  // For each kind of address.
+    return Addresses({"127.0.0.1"});
+  });
+  TestServer server(Echo());
+  Use(names);
+  const HttpExchange exchange = Send(Get(server.UrlFor("lost.test")));
+  EXPECT_TRUE(exchange.status.ok()) << exchange.status;
+  EXPECT_GE(asked, 3);
+}
+
+TEST_F(NameTest, LookupThatHangsCostsNoProcessorTime) {
+  TestNameServer names([](const std::string&) { return std::nullopt; });
+  Use(names);
+  HttpRequest hanging = Get("http://hang.test/");
+  hanging.timeouts.connect = milliseconds(1'300);  // The first pause of a lookup is 1 s.
+  const std::clock_t before = std::clock();
+  ExpectError(Send(hanging), Reason::kDeadlineExceeded, "connect timeout");
+  EXPECT_LT(std::clock() - before, CLOCKS_PER_SEC / 10);
 }
 
 TEST_F(NameTest, LookupsNeedNoThreads) {
