@@ -67,6 +67,12 @@ std::shared_ptr<SSL_CTX> MakeContext(const TestServerOptions& options) {
   const unsigned char name[] = "httptask";
   SSL_CTX_set_session_id_context(context.get(), name, sizeof(name));
   if (!options.client_authority.empty()) AskForClient(context.get(), options.client_authority);
+  if (options.weak_version != 0) {
+    SSL_CTX_set_min_proto_version(context.get(), options.weak_version);
+    SSL_CTX_set_max_proto_version(context.get(), options.weak_version);
+    const std::string ciphers = options.weak_cipher + ":@SECLEVEL=0";
+    HTTPTASK_CHECK(SSL_CTX_set_cipher_list(context.get(), ciphers.c_str()) == 1);
+  }
   if (!options.protocol.empty()) {
     SSL_CTX_set_alpn_select_cb(context.get(), &ChooseProtocol,
                                const_cast<std::string*>(&options.protocol));

@@ -99,6 +99,10 @@ struct TestServerOptions {
   std::optional<TestIdentity> identity;
   // PEM of the authority whose client certificates are asked for; empty: nobody is asked.
   std::string client_authority;
+  // The only cipher of TLS up to 1.2, by OpenSSL's name, and the highest version (TLS1_1_VERSION)
+  // of a server that is weak; empty and 0: OpenSSL's choice.
+  std::string weak_cipher;
+  int weak_version = 0;
   // What ALPN agrees on: `h2`; empty: nothing.
   std::string protocol;
   std::string address = "127.0.0.1";
