@@ -131,7 +131,8 @@ Status DescribeFailure(const TransferFailure& failure) {
     case CURLE_UNSUPPORTED_PROTOCOL:
       return DescribeInvalid(failure, "did not answer with HTTP/1.x");
     case CURLE_BAD_CONTENT_ENCODING:
-      return DescribeInvalid(failure, "sent a body that does not unpack (Content-Encoding)");
+      return DescribeInvalid(
+          failure, "answered " + std::to_string(failure.status_code) + " with " + failure.detail);
     case CURLE_FILESIZE_EXCEEDED:
       return DescribeTooLarge(failure);
     case CURLE_OUT_OF_MEMORY:

@@ -22,7 +22,9 @@ struct TransferFailure {
   bool sent = false;          // Bytes of the request may have left.
   bool answer_begun = false;  // A status line came.
   long os_error = 0;          // errno, or 0.
-  std::string detail;         // libcurl's sentence; told for TLS alone, where it holds no URL.
+  int status_code = 0;        // Of the answer whose body does not unpack.
+  // libcurl's sentence, told for TLS alone, where it holds no URL; or what is wrong with the body.
+  std::string detail;
 };
 
 // The error for the caller, by the table of HttpExchange::status. Pure. CHECKs that `code` is an

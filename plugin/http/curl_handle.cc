@@ -128,8 +128,6 @@ void SetTls(CurlHandle& handle, const std::string& ca_file, const TlsCredential*
 void SetHead(CurlHandle& handle, const HttpRequest& request, const std::string& url) {
   handle.Set(CURLOPT_URL, url.c_str());
   handle.SetHeaderLines(HeaderLines(request));
-  // Unpacks whatever comes, also when the request names its own codings.
-  if (request.decompress) handle.Set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br, zstd");
   const bool is_http2 = request.version == HttpVersion::kHttp2;
   handle.Set(CURLOPT_HTTP_VERSION,
              static_cast<long>(is_http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));

@@ -78,7 +78,7 @@ CurlTransfer::CurlTransfer(uint64_t id, HttpRequest request, Url url, HttpClient
       turn_time_(now),
       start_time_(now),
       last_activity_(now),
-      reader_(request_.limits, ReceiveBytes(request_)) {}
+      reader_(request_.limits) {}
 
 void CurlTransfer::TakeTurn(Ticks now) {
   has_turn_ = true;
@@ -88,6 +88,7 @@ void CurlTransfer::TakeTurn(Ticks now) {
 Status CurlTransfer::Start(const Surroundings& surroundings,
                            const std::vector<IpAddress>& addresses, Ticks now) {
   surroundings_.emplace(surroundings);
+  body_.emplace(id_, request_, reader_, surroundings.files);
   start_time_ = now;
   is_proxied_ = surroundings.proxy.Carries(url_.host);
   if (!is_proxied_) HTTPTASK_RETURN_IF_ERROR(ChooseAddresses(addresses));
@@ -248,35 +249,18 @@ size_t CurlTransfer::OnBody(char* bytes, size_t size, size_t count, void* self) 
   return transfer->TakeBody({bytes, size * count});
 }
 
-// Whether the body goes to a file or a callback: that of a 2xx answer does.
-bool CurlTransfer::WantsElsewhere() const {
-  return (!request_.output_file.empty() || request_.on_body) &&
-         reader_.response().status_code / 100 == 2;
-}
-
 size_t CurlTransfer::TakeBody(std::string_view bytes) {
-  curl_off_t received = 0;
-  curl_easy_getinfo(handle(), CURLINFO_SIZE_DOWNLOAD_T, &received);
-  if (!WantsElsewhere()) {
-    curl_off_t declared = 0;
-    curl_easy_getinfo(handle(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &declared);
-    const auto expected = static_cast<uint64_t>(std::max<curl_off_t>(declared, 0));
-    const bool is_taken = reader_.AddBody(bytes, static_cast<uint64_t>(received), expected);
-    return is_taken ? bytes.size() : 0;
+  curl_off_t declared = 0;
+  curl_easy_getinfo(handle(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &declared);
+  switch (body_->Take(bytes, static_cast<uint64_t>(std::max<curl_off_t>(declared, 0)))) {
+    case BodyReceiver::Taken::kAll:
+      return bytes.size();
+    case BodyReceiver::Taken::kLater:
+      return CURL_WRITEFUNC_PAUSE;
+    case BodyReceiver::Taken::kFailed:
+      break;
   }
-  BodyFileWriter& files = surroundings_->files;
-  if (!request_.output_file.empty()) {
-    if (file_ == nullptr) file_ = files.Open(id_, request_.output_file);
-    const BodyFileWriter::Taken taken = files.Append(file_, bytes);
-    if (taken == BodyFileWriter::Taken::kLater) return CURL_WRITEFUNC_PAUSE;
-    if (taken == BodyFileWriter::Taken::kFailed) {
-      abort_ = files.Result(file_).status();
-      return 0;
-    }
-  }
-  if (!reader_.CountBody(bytes.size(), static_cast<uint64_t>(received))) return 0;
-  is_cut_ = request_.on_body && !request_.on_body(bytes);
-  return is_cut_ ? 0 : bytes.size();
+  return 0;
 }
 
 size_t CurlTransfer::OnRead(char* to, size_t size, size_t count, void* self) {
@@ -425,7 +409,9 @@ TransferFailure CurlTransfer::MakeFailure(CURLcode code) const {
 Status CurlTransfer::StatusOf(CURLcode code, Ticks now) const {
   if (!abort_.ok()) return abort_;
   if (!reader_.status().ok()) return AddContext(reader_.status(), target_);
-  if (is_cut_ || (code == CURLE_OK && reader_.has_head())) return {};
+  if (is_cut()) return {};
+  if (body_ && !body_->status().ok()) return DescribeBody(body_->status());
+  if (code == CURLE_OK && reader_.has_head()) return DescribeBody(body_->Finish());
   // Nothing was dialled, or what the policy allows did not answer.
   if (!refusal_.ok() && opened_sockets_.empty()) return refusal_;
   // libcurl takes a head that breaks off for an answer.
@@ -434,6 +420,14 @@ Status CurlTransfer::StatusOf(CURLcode code, Ticks now) const {
     failure.time_limit = LimitThatEnded(now);
     failure.time_limit_value = LimitValue(failure.time_limit);
   }
+  return DescribeFailure(failure);
+}
+
+Status CurlTransfer::DescribeBody(const Status& status) const {
+  if (status.ok() || ReasonOf(status) != Reason::kResponseInvalid) return status;
+  TransferFailure failure = MakeFailure(CURLE_BAD_CONTENT_ENCODING);
+  failure.status_code = reader_.response().status_code;
+  failure.detail = MessageOf(status);
   return DescribeFailure(failure);
 }
 
@@ -456,23 +450,19 @@ milliseconds CurlTransfer::LimitValue(TimeLimit limit) const {
 CurlTransfer::Next CurlTransfer::Conclude(CURLcode code, Ticks now) {
   if (is_stale_ && !is_fresh_ && code == CURLE_ABORTED_BY_CALLBACK) return Next::kStartFresh;
   Status status = StatusOf(code, now);
-  const bool wants_file = status.ok() && !request_.output_file.empty() && WantsElsewhere();
-  if (wants_file && file_ == nullptr) {
-    file_ = surroundings_->files.Open(id_, request_.output_file);  // An empty body.
-  }
+  awaits_file_ = status.ok() && body_->WantsFile();
   exchange_ = Finish(std::move(status), now);
-  if (!wants_file) return Next::kEnd;
-  awaits_file_ = true;
-  surroundings_->files.Commit(file_);
+  if (!awaits_file_) return Next::kEnd;
+  body_->CommitFile();
   return Next::kAwaitFile;
 }
 
 bool CurlTransfer::IsFileClosed() const {
-  return awaits_file_ && surroundings_->files.IsClosed(file_);
+  return awaits_file_ && body_->IsFileClosed();
 }
 
 HttpExchange CurlTransfer::ConcludeFile() {
-  StatusOr<BodyFile> result = surroundings_->files.Result(file_);
+  StatusOr<BodyFile> result = body_->FileResult();
   if (result.ok()) {
     exchange_.response.file = *std::move(result);
   } else {
@@ -500,9 +490,9 @@ HttpExchange CurlTransfer::Finish(Status status, Ticks now) {
   // Half an answer would look like a whole one.
   if (exchange.status.ok()) {
     exchange.response = reader_.TakeResponse();
-    exchange.response.is_cut = is_cut_;
-  } else if (file_ != nullptr) {
-    surroundings_->files.Discard(std::exchange(file_, nullptr));
+    exchange.response.is_cut = is_cut();
+  } else if (body_) {
+    body_->DiscardFile();
   }
   exchange.timings = MeasureTimings(now);
   exchange.remote_address = RemoteAddress();

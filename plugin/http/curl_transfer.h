@@ -13,6 +13,7 @@
 #include "plugin/guard/address_policy.h"
 #include "plugin/guard/url.h"
 #include "plugin/http/body_file.h"
+#include "plugin/http/body_receiver.h"
 #include "plugin/http/body_source.h"
 #include "plugin/http/curl_error.h"
 #include "plugin/http/curl_handle.h"
@@ -108,7 +109,6 @@ class CurlTransfer {
 
   bool TakeHeaderLine(std::string_view line);
   size_t TakeBody(std::string_view bytes);
-  bool WantsElsewhere() const;
   uint64_t body_size() const;
   bool is_proxied() const { return is_proxied_; }
   bool IsStaleConnection(int socket) const;
@@ -119,6 +119,8 @@ class CurlTransfer {
   TimeLimit LimitThatEnded(Ticks now) const;
   std::chrono::milliseconds LimitValue(TimeLimit limit) const;
   Status StatusOf(CURLcode code, Ticks now) const;
+  Status DescribeBody(const Status& status) const;
+  bool is_cut() const { return body_ && body_->is_cut(); }
   bool sent() const;
   HttpExchange Finish(Status status, Ticks now);
   Timings MeasureTimings(Ticks now) const;
@@ -143,8 +145,8 @@ class CurlTransfer {
   CurlHandle handle_;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
   ResponseReader reader_;
-  std::shared_ptr<BodyFileWriter::File> file_;  // Once bytes go to it.
-  HttpExchange exchange_;                       // Once concluded.
+  std::optional<BodyReceiver> body_;  // From Start on.
+  HttpExchange exchange_;             // Once concluded.
 
   std::vector<int> opened_sockets_;
   std::shared_ptr<const TlsFacts> tls_;
@@ -157,7 +159,6 @@ class CurlTransfer {
   bool is_fresh_ = false;
   bool is_stale_ = false;
   bool is_reused_ = false;
-  bool is_cut_ = false;
   bool awaits_file_ = false;
 };
 

@@ -25,6 +25,9 @@ std::vector<std::string> HeaderLines(const HttpRequest& request) {
   }
   if (!Has(request.headers, "User-Agent"))
     lines.push_back("User-Agent: httptask/" HTTPTASK_VERSION);
+  if (request.decompress && !Has(request.headers, "Accept-Encoding")) {
+    lines.push_back("Accept-Encoding: gzip, deflate, br, zstd");
+  }
   for (const char* name : {"Accept", "Content-Type"}) {
     if (!Has(request.headers, name)) lines.push_back(std::string(name) + ":");
   }

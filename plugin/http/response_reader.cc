@@ -22,8 +22,7 @@ std::string Sanitize(std::string_view text) {
 
 }  // namespace
 
-ResponseReader::ResponseReader(const HttpLimits& limits, size_t receive_bytes_max)
-    : limits_(limits), receive_bytes_max_(receive_bytes_max) {}
+ResponseReader::ResponseReader(const HttpLimits& limits) : limits_(limits) {}
 
 bool ResponseReader::Fail(std::string_view message, uint64_t limit) {
   status_ = MakeError(Reason::kResponseTooLarge,
@@ -95,9 +94,7 @@ bool ResponseReader::NoteFraming(const HeaderField& field) {
 bool ResponseReader::Count(size_t bytes, uint64_t received_bytes, uint64_t bytes_max) {
   body_bytes_ += bytes;
   if (body_bytes_ > bytes_max) return Fail("a body whose bytes are more than", bytes_max);
-  // libcurl counts the bytes of a chunked body only after it has handed them over.
-  const uint64_t received = received_bytes + (is_chunked_ ? receive_bytes_max_ : 0);
-  if (body_bytes_ > kRatioFreeBytes && body_bytes_ / limits_.response_ratio_max > received) {
+  if (body_bytes_ > kRatioFreeBytes && body_bytes_ / limits_.response_ratio_max > received_bytes) {
     return Fail("a body that unpacks to more times its own size than", limits_.response_ratio_max);
   }
   return true;

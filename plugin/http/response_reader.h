@@ -11,8 +11,7 @@ namespace httptask {
 // Collects an answer line by line and holds it to its limits. Pure.
 class ResponseReader {
  public:
-  // `receive_bytes_max`: what libcurl may have read of a chunked body before it says so.
-  ResponseReader(const HttpLimits& limits, size_t receive_bytes_max);
+  explicit ResponseReader(const HttpLimits& limits);
 
   // One line of a head or of the trailers: status line, field, or the empty line at the end.
   // Interim answers (1xx) are dropped. False when a limit is passed or the framing contradicts
@@ -44,7 +43,6 @@ class ResponseReader {
   bool NoteFraming(const HeaderField& field);
 
   const HttpLimits limits_;
-  const size_t receive_bytes_max_;
   HttpResponse response_;
   Status status_;
   size_t header_count_ = 0;

@@ -2,7 +2,9 @@
 #include <sys/resource.h>
 #include <zlib.h>
 
+#include "plugin/base/file.h"
 #include "tests/integration/http/http_fixture.h"
+#include "tests/testing/temporary_folder.h"
 
 namespace httptask::testing {
 namespace {
@@ -120,7 +122,33 @@ TEST_F(HostileServerTest, BrokenAndUnknownPackingIsInvalid) {
   ExpectError(Send(Get(broken.Url())), Reason::kResponseInvalid, "unpack");
   TestServer deep(
       Answer(WithLength("Content-Encoding: gzip, gzip, gzip, gzip, gzip, gzip\r\n", "x")));
-  ExpectError(Send(Get(deep.Url())), Reason::kResponseInvalid, "unpack");
+  ExpectError(Send(Get(deep.Url())), Reason::kResponseInvalid, "more codings than 5");
+  TestServer other(Answer(WithLength("Content-Encoding: utf-8\r\n", "x")));
+  ExpectError(Send(Get(other.Url())), Reason::kResponseInvalid, "Content-Encoding: utf-8");
+}
+
+TEST_F(HostileServerTest, PackedBodyThatBreaksOffIsInvalidAlthoughItsLengthIsRight) {
+  const std::string packed = Gzip(1000);
+  for (const size_t size : {size_t{1}, packed.size() - 8, packed.size() - 1}) {
+    const std::string cut = WithLength("Content-Encoding: gzip\r\n", packed.substr(0, size));
+    TestServer server(Answer(cut));
+    const HttpExchange exchange = Send(Get(server.Url()));
+    ExpectError(exchange, Reason::kResponseInvalid, "answered 200 with a body that breaks off");
+    EXPECT_EQ(exchange.response.status_code, 0);
+    TestServer other(Answer(cut));
+    HttpRequest post = Get(other.Url());
+    post.method = "POST";
+    ExpectError(Send(post), Reason::kResponseInvalid, "may have been carried out");
+  }
+}
+
+TEST_F(HostileServerTest, PackedBodyThatBreaksOffReplacesNoFile) {
+  const TemporaryFolder folder;
+  TestServer server(Answer(WithLength("Content-Encoding: gzip\r\n", Gzip(1000).substr(0, 15))));
+  HttpRequest request = Get(server.Url());
+  request.output_file = folder.Write("out", "as it was");
+  ExpectError(Send(request), Reason::kResponseInvalid, "breaks off");
+  EXPECT_EQ(*ReadFile(request.output_file), "as it was");
 }
 
 TEST_F(HostileServerTest, HeaderCountAtItsLimitIsTaken) {

@@ -78,6 +78,14 @@ TEST(CurlErrorTest, LossWithinTheAnswerIsInvalid) {
   EXPECT_EQ(Describe(failure), "RESULT_UNKNOWN");
 }
 
+TEST(CurlErrorTest, BodyThatDoesNotUnpackIsToldWithTheStatus) {
+  TransferFailure failure = Failure(CURLE_BAD_CONTENT_ENCODING);
+  failure.status_code = 201;
+  failure.detail = "a body that is odd";
+  EXPECT_THAT(std::string(MessageOf(DescribeFailure(failure))),
+              HasSubstr(" answered 201 with a body that is odd"));
+}
+
 TEST(CurlErrorTest, BrokenHandshakeIsUnreachableWhenTheSystemSaysSo) {
   TransferFailure failure = Failure(CURLE_SSL_CONNECT_ERROR);
   failure.os_error = ECONNRESET;

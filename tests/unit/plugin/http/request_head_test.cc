@@ -19,8 +19,16 @@ HttpRequest Request(std::string method, HeaderFields headers = {}) {
 }
 
 TEST(RequestHeadTest, SilencesWhatLibcurlWouldAdd) {
-  EXPECT_THAT(HeaderLines(Request("GET")), ElementsAre(StartsWith("User-Agent: httptask/"),
-                                                       "Accept:", "Content-Type:", "Expect:"));
+  HttpRequest request = Request("GET");
+  request.decompress = false;
+  EXPECT_THAT(HeaderLines(request), ElementsAre(StartsWith("User-Agent: httptask/"),
+                                                "Accept:", "Content-Type:", "Expect:"));
+}
+
+TEST(RequestHeadTest, AsksForTheCodingsThatAreUnpackedUnlessAFieldDoes) {
+  EXPECT_THAT(HeaderLines(Request("GET")), Contains("Accept-Encoding: gzip, deflate, br, zstd"));
+  EXPECT_THAT(HeaderLines(Request("GET", {{"accept-encoding", "br"}})),
+              Not(Contains(StartsWith("Accept-Encoding"))));
 }
 
 TEST(RequestHeadTest, KeepsOrderAndRepetition) {
@@ -34,9 +42,12 @@ TEST(RequestHeadTest, EmptyValuesAreSent) {
 }
 
 TEST(RequestHeadTest, GivenFieldsReplaceOursWhateverTheirCase) {
-  const auto lines = HeaderLines(
-      Request("GET", {{"user-agent", "me"}, {"ACCEPT", "a/b"}, {"content-type", "c/d"}}));
-  EXPECT_THAT(lines, ElementsAre("user-agent: me", "ACCEPT: a/b", "content-type: c/d", "Expect:"));
+  const auto lines = HeaderLines(Request("GET", {{"user-agent", "me"},
+                                                 {"ACCEPT", "a/b"},
+                                                 {"content-type", "c/d"},
+                                                 {"accept-encoding", "br"}}));
+  EXPECT_THAT(lines, ElementsAre("user-agent: me", "ACCEPT: a/b", "content-type: c/d",
+                                 "accept-encoding: br", "Expect:"));
 }
 
 TEST(RequestHeadTest, MethodsThatExpectABodySayItsLength) {
