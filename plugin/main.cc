@@ -200,8 +200,9 @@ Status Serve(const PluginOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(std::unique_ptr<CurlHttpClient> curl_client,
                             CurlHttpClient::Create(std::move(client_options)));
   const SystemClock clock;
-  RedirectingHttpClient client(std::move(curl_client), clock);
   TimerThread timers;
+  RedirectingHttpClient client(std::move(curl_client), clock);
+  const TimerStop timers_stop_first(timers);
   TaskExecutor executor(client, credentials, clock, timers, MakeExecutorOptions(options));
 
   std::optional<PrivateFolder> folder;

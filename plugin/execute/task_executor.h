@@ -38,7 +38,8 @@ class TaskExecutor {
   // How long the answer to a request id is kept.
   static constexpr std::chrono::minutes kAnswerAge{10};
 
-  // All must outlive the executor; no timer may run after the client is gone.
+  // All must outlive the executor, the timers the client as well; none of them may run any more
+  // when the client goes (TimerStop).
   TaskExecutor(HttpClient& client, const CredentialStore& credentials, const Clock& clock,
                Timers& timers, const ExecutorOptions& options = {});
 

@@ -7,12 +7,20 @@ namespace httptask {
 TimerThread::TimerThread() : thread_([this] { Run(); }) {}
 
 TimerThread::~TimerThread() {
+  Stop();
+}
+
+void TimerThread::Stop() {
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   wake_.notify_all();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
+  decltype(waiting_) dropped;  // Destroyed without the lock: they may own much.
+  std::lock_guard lock(mutex_);
+  std::swap(dropped, waiting_);
+  times_.clear();
 }
 
 Timers::TimerId TimerThread::After(std::chrono::milliseconds delay, std::function<void()> action) {
@@ -22,6 +30,7 @@ Timers::TimerId TimerThread::After(std::chrono::milliseconds delay, std::functio
   {
     std::lock_guard lock(mutex_);
     id = ++last_id_;
+    if (stopping_) return id;
     const auto place = waiting_.emplace(std::pair(time, id), std::move(action)).first;
     times_.emplace(id, time);
     is_first = place == waiting_.begin();

@@ -28,13 +28,16 @@ class Timers {
 class TimerThread : public Timers {
  public:
   TimerThread();
-  // Actions that have not begun never run.
+  // As Stop.
   ~TimerThread() override;
   TimerThread(const TimerThread&) = delete;
   TimerThread& operator=(const TimerThread&) = delete;
 
   TimerId After(std::chrono::milliseconds delay, std::function<void()> action) override;
   void Cancel(TimerId id) override;
+  // Waits for the action that runs; what waits is dropped, and After has no effect from now on. Not
+  // to be called by an action.
+  void Stop();
 
  private:
   using Time = std::chrono::steady_clock::time_point;
@@ -47,6 +50,19 @@ class TimerThread : public Timers {
   TimerId last_id_ = 0;
   bool stopping_ = false;
   std::thread thread_;  // Last: it uses the rest.
+};
+
+// Stops timers at its end. Their actions use the HTTP client, and what the client still has under
+// way at its end sets timers: so they are made before it, and stopped before it goes.
+class TimerStop {
+ public:
+  explicit TimerStop(TimerThread& timers) : timers_(timers) {}
+  ~TimerStop() { timers_.Stop(); }
+  TimerStop(const TimerStop&) = delete;
+  TimerStop& operator=(const TimerStop&) = delete;
+
+ private:
+  TimerThread& timers_;
 };
 
 }  // namespace httptask

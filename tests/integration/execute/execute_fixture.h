@@ -63,8 +63,9 @@ class ExecuteTest : public ::testing::Test {
   const SystemClock clock_;
   CredentialStore credentials_ = CredentialStore::Parse("{}", folder_.path(), nullptr).value();
   // In the plugin's order: no timer may run when the client is gone.
-  const std::unique_ptr<HttpClient> client_ = MakeClient();
   TimerThread timers_;
+  const std::unique_ptr<HttpClient> client_ = MakeClient();
+  const TimerStop timers_stop_first_{timers_};
   std::unique_ptr<TaskExecutor> executor_ =
       std::make_unique<TaskExecutor>(*client_, credentials_, clock_, timers_);
 

@@ -1,5 +1,4 @@
 // Several threads start and cancel tasks while servers misbehave: for the sanitizers above all.
-
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -84,6 +83,18 @@ TEST_F(LoadTest, ThreadsCancellationsAndHostileServersDoNotDisturbEachOther) {
   EXPECT_EQ(counts.answers, kThreads * kTasks);
   EXPECT_EQ(counts.healthy, kThreads * kTasks * 2 / 3);
 }
+
+TEST_F(LoadTest, WhatIsUnderWayAtTheEndOfTheProgramIsLeftInOrder) {
+  TestServerOptions options;
+  options.raw = Misbehave;
+  const TestServer bad(options);
+  for (int i = 0; i < 40; ++i) {
+    Start({{"uri", bad.Url("/x")},
+           {"method", "GET"},
+           {"retry", {{"retryCount", 5}, {"retryDelaySeconds", 0}}},
+           {"hedgingConfig", {{"delayMs", 1}}}});
+  }
+}  // Here: the executor, the timers' thread, the client with its transfers, the timers.
 
 }  // namespace
 }  // namespace httptask

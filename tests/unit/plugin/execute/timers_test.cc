@@ -57,6 +57,21 @@ TEST(TimerThreadTest, TheEndDropsWhatWaits) {
   EXPECT_EQ(*kept, 1);
 }
 
+TEST(TimerThreadTest, NothingRunsOnceItIsStopped) {
+  auto kept = std::make_shared<int>(1);
+  TimerThread timers;
+  {
+    const TimerStop stop(timers);
+    timers.After(std::chrono::hours(1), [kept] { *kept = 2; });
+  }
+  EXPECT_EQ(kept.use_count(), 1);
+  const auto id = timers.After(milliseconds(0), [kept] { *kept = 3; });
+  EXPECT_EQ(kept.use_count(), 1);
+  timers.Cancel(id);
+  timers.Stop();
+  EXPECT_EQ(*kept, 1);
+}
+
 TEST(TimerThreadTest, AnActionMaySetTheNext) {
   TimerThread timers;
   std::promise<void> done;
