@@ -1,9 +1,11 @@
 #include "runner/engine/task_id.h"
 
 #include <fmt/format.h>
+#include <sys/random.h>
 
 #include <cstdint>
-#include <random>
+
+#include "plugin/base/check.h"
 
 namespace httptask::runner {
 namespace {
@@ -36,10 +38,10 @@ std::string Derive(std::string_view run_id, int task, uint64_t use) {
 }  // namespace
 
 std::string NewRunId() {
-  std::random_device device;
-  const auto random = [&] { return uint64_t{device()} << 32 | device(); };
-  const uint64_t high = random();
-  return FormatId(high, random(), 4);
+  uint64_t random[2];
+  // At most 256 bytes always come whole once the system has started.
+  HTTPTASK_CHECK(::getrandom(random, sizeof random, 0) == sizeof random);
+  return FormatId(random[0], random[1], 4);
 }
 
 std::string TaskId(std::string_view run_id, int task) {

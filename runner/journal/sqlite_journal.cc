@@ -1,13 +1,8 @@
 #include "runner/journal/sqlite_journal.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-#include <system_error>
+#include <iterator>
 #include <utility>
 
 #include "plugin/base/check.h"
@@ -17,72 +12,10 @@
 namespace httptask::runner {
 namespace {
 
-// Format of the tables, in `PRAGMA user_version`.
-constexpr int kFormat = 3;
-// How long a write waits for another process.
-constexpr int kBusyMilliseconds = 5'000;
+// Texts of definitions that are remembered.
+constexpr size_t kDefinitionsMax = 1000;
 // Runs that one Prune deletes at most, so that a start does not take long.
 constexpr int kPruneMax = 1000;
-
-constexpr char kCreateEvents[] =
-    "CREATE TABLE event ("
-    "  run_id TEXT NOT NULL, seq INTEGER NOT NULL, time INTEGER NOT NULL, json TEXT NOT NULL,"
-    "  PRIMARY KEY (run_id, seq)) WITHOUT ROWID;";
-// A row for each run: what lists, recovery and retention look for.
-constexpr char kCreateRuns[] =
-    "CREATE TABLE run ("
-    "  run_id TEXT PRIMARY KEY, start_time INTEGER NOT NULL, end_time INTEGER,"
-    "  event_count INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;"
-    "CREATE INDEX run_by_start ON run (start_time);"
-    "CREATE INDEX run_by_end ON run (end_time);";
-
-bool IsFull(int code, int system_error) {
-  return (code & 0xFF) == SQLITE_FULL || system_error == ENOSPC || system_error == EDQUOT ||
-         system_error == EFBIG;
-}
-
-// What is wrong and what to do.
-std::string Explain(int code, int system_error) {
-  if (IsFull(code, system_error)) return "no space is left: free some, then try again";
-  // SQLite has often lost the cause by now.
-  if (code == SQLITE_IOERR_WRITE && system_error == 0) {
-    return "writing failed: look for a quota, a limit of file sizes or a bad disk, then try again";
-  }
-  switch (code & 0xFF) {
-    case SQLITE_READONLY:
-    case SQLITE_CANTOPEN:
-    case SQLITE_PERM:
-      return "it cannot be written: check the permissions of the folder, or set HTTPTASK_HOME to "
-             "another one";
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return "the file is damaged: move it away (a new one is made), or bring back a copy";
-    case SQLITE_BUSY:
-      return fmt::format(
-          "another process has kept it locked for {} s: try again, or end that process",
-          kBusyMilliseconds / 1000);
-    default:
-      break;
-  }
-  const std::string cause =
-      system_error == 0 ? "" : fmt::format(" ({})", std::strerror(system_error));
-  return fmt::format("{}{}: check the disk, then try again", sqlite3_errstr(code), cause);
-}
-
-Status FailWith(sqlite3* database, int code, const std::filesystem::path& path) {
-  return MakeError(Reason::kStorageFailed,
-                   fmt::format("the journal {}: {}", path.string(),
-                               Explain(code, sqlite3_system_errno(database))));
-}
-
-Status FailToOpen(const std::filesystem::path& path, int system_error) {
-  return MakeError(
-      Reason::kStorageFailed,
-      fmt::format(
-          "the journal {} cannot be opened ({}): check the folder's permissions and space, or "
-          "set HTTPTASK_HOME to another one",
-          path.string(), std::strerror(system_error)));
-}
 
 // An event wraps values that were within limits when they came; it may be a little larger.
 JsonLimits EventLimits() {
@@ -91,60 +24,6 @@ JsonLimits EventLimits() {
   limits.depth_max *= 2;
   limits.values_max *= 4;
   return limits;
-}
-
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int descriptor) : descriptor_(descriptor) {}
-  ~FileDescriptor() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  int get() const { return descriptor_; }
-
- private:
-  const int descriptor_;
-};
-
-// SQLite gives its other files the mode of this one: inputs of a run are nobody else's business.
-Status MakeFile(const std::filesystem::path& path) {
-  const FileDescriptor file(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  return file.get() < 0 ? FailToOpen(path, errno) : Status();
-}
-
-struct CloseDatabase {
-  void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
-};
-using Database = std::unique_ptr<sqlite3, CloseDatabase>;
-
-StatusOr<int> ReadFormat(sqlite3* database, const std::filesystem::path& path) {
-  SqliteStatement query(database, "PRAGMA user_version");
-  if (const int code = query.Step(); code != SQLITE_ROW) return FailWith(database, code, path);
-  return static_cast<int>(query.Number(0));
-}
-
-Status PrepareTables(sqlite3* database, const std::filesystem::path& path) {
-  HTTPTASK_ASSIGN_OR_RETURN(const int format, ReadFormat(database, path));
-  if (format == kFormat) return Status();
-  if (format != 0) {
-    return MakeError(
-        Reason::kStorageFailed,
-        fmt::format("the journal {} was made by {} httptask (format {}, this one knows {}): use "
-                    "that version, or set HTTPTASK_HOME to another folder",
-                    path.string(), format > kFormat ? "a newer" : "an older", format, kFormat));
-  }
-  const std::string sql = fmt::format("BEGIN IMMEDIATE; {} {} PRAGMA user_version = {}; COMMIT;",
-                                      kCreateEvents, kCreateRuns, kFormat);
-  const int code = RunSql(database, sql.c_str());
-  return code == SQLITE_OK ? Status() : FailWith(database, code, path);
-}
-
-Status Configure(sqlite3* database, const std::filesystem::path& path) {
-  sqlite3_extended_result_codes(database, 1);
-  sqlite3_busy_timeout(database, kBusyMilliseconds);
-  const int code = RunSql(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-  return code == SQLITE_OK ? Status() : FailWith(database, code, path);
 }
 
 int64_t CountRuns(sqlite3* database) {
@@ -164,19 +43,64 @@ int64_t Nanoseconds(std::chrono::system_clock::time_point time) {
 
 struct SqliteJournal::StoredEvents {
   std::string_view run_id;
-  std::vector<std::string> texts;
-  std::vector<int64_t> times;
-  int64_t bytes = 0;
+  std::string text = "[";  // A JSON array; without the definition's text.
+  const std::string* definition = nullptr;
+  int64_t count = 0;
+  int64_t first_time = 0;
+  int64_t last_time = 0;
   bool ends_run = false;
 
   explicit StoredEvents(const RunEvents& of)
-      : run_id(of.run_id), ends_run(EndsRun(of.events.back())) {
+      : run_id(of.run_id),
+        count(static_cast<int64_t>(of.events.size())),
+        first_time(Nanoseconds(of.events.front().time)),
+        last_time(Nanoseconds(of.events.back().time)),
+        ends_run(EndsRun(of.events.back())) {
     for (const Event& event : of.events) {
-      texts.push_back(FormatJson(EventToJson(event)));
-      times.push_back(Nanoseconds(event.time));
-      bytes += static_cast<int64_t>(texts.back().size());
+      if (text.size() > 1) text += ',';
+      Json json = EventToJson(event);
+      if (const auto* start = std::get_if<RunStarted>(&event.what)) {
+        definition = &start->definition_text;
+        json.erase("definition");
+      }
+      text += FormatJson(json);
     }
+    text += ']';
   }
+};
+
+struct SqliteJournal::Statements {
+  explicit Statements(sqlite3* database)
+      : begin(database, "BEGIN IMMEDIATE"),
+        commit(database, "COMMIT"),
+        find_run(database, "SELECT number FROM run WHERE run_id = ?1"),
+        sum_run(database,
+                "SELECT ifnull(max(first + count), 0), ifnull(sum(length(events)), 0) FROM append "
+                "WHERE run = ?1"),
+        insert_run(database,
+                   "INSERT INTO run (run_id, start_time, bytes, definition) VALUES (?1, ?2, 0, "
+                   "nullif(?3, 0)) RETURNING number"),
+        end_run(database, "UPDATE run SET end_time = ?2, bytes = ?3 WHERE number = ?1"),
+        reopen_run(database, "UPDATE run SET end_time = NULL, bytes = 0 WHERE number = ?1"),
+        insert_append(database,
+                      "INSERT INTO append (run, first, count, events) VALUES (?1, ?2, ?3, ?4)"),
+        insert_definition(database, "INSERT INTO definition (text) VALUES (?1) RETURNING id"),
+        read(database,
+             "SELECT append.events, ifnull(definition.text, '') FROM run"
+             " JOIN append ON append.run = run.number"
+             " LEFT JOIN definition ON definition.id = run.definition AND append.first = 0"
+             " WHERE run.run_id = ?1 ORDER BY append.id") {}
+
+  SqliteStatement begin;
+  SqliteStatement commit;
+  SqliteStatement find_run;
+  SqliteStatement sum_run;
+  SqliteStatement insert_run;
+  SqliteStatement end_run;
+  SqliteStatement reopen_run;
+  SqliteStatement insert_append;
+  SqliteStatement insert_definition;
+  SqliteStatement read;
 };
 
 struct SqliteJournal::Pending {
@@ -187,41 +111,24 @@ struct SqliteJournal::Pending {
 
 StatusOr<std::unique_ptr<SqliteJournal>> SqliteJournal::Open(const std::filesystem::path& folder,
                                                              JournalUse use) {
-  std::error_code ignored;  // When it fails, opening the file says why.
-  std::filesystem::create_directories(folder, ignored);
-  const std::filesystem::path path = folder / "journal.db";
-  // Only one process at a time changes the file's mode and makes the tables: SQLite's own waiting
-  // does not cover the change to WAL.
-  const FileDescriptor opening(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opening.get() < 0) return FailToOpen(path, errno);
-  while (flock(opening.get(), LOCK_EX) != 0) {
-    if (errno != EINTR) return FailToOpen(path, errno);
-  }
-  StatusOr<JournalLock> lock =
-      use == JournalUse::kAppend ? JournalLock::Take(folder) : JournalLock();
-  if (!lock.ok()) return lock.status();
-  HTTPTASK_RETURN_IF_ERROR(MakeFile(path));
-  sqlite3* opened = nullptr;
-  const int code =
-      sqlite3_open_v2(path.c_str(), &opened,
-                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
-  Database database(opened);
-  if (code != SQLITE_OK) return FailWith(opened, code, path);
-  HTTPTASK_RETURN_IF_ERROR(Configure(opened, path));
-  HTTPTASK_RETURN_IF_ERROR(PrepareTables(opened, path));
+  HTTPTASK_ASSIGN_OR_RETURN(JournalFile file, JournalFile::Open(folder, use));
   return std::unique_ptr<SqliteJournal>(
-      new SqliteJournal(database.release(), path, *std::move(lock)));
+      new SqliteJournal(file.database.release(), file.path, std::move(file.lock)));
 }
 
 SqliteJournal::SqliteJournal(sqlite3* database, std::filesystem::path path, JournalLock lock)
-    : database_(database), path_(std::move(path)), lock_(std::move(lock)) {}
+    : database_(database),
+      statements_(std::make_unique<Statements>(database)),
+      path_(std::move(path)),
+      lock_(std::move(lock)) {}
 
 SqliteJournal::~SqliteJournal() {
+  statements_.reset();
   sqlite3_close_v2(database_);
 }
 
 Status SqliteJournal::Fail(int code) const {
-  return FailWith(database_, code, path_);
+  return JournalError(database_, code, path_);
 }
 
 Status SqliteJournal::Append(const std::vector<RunEvents>& batch) {
@@ -257,7 +164,7 @@ void SqliteJournal::CommitQueued(std::vector<Pending*> batch) {
 }
 
 Status SqliteJournal::Commit(const std::vector<Pending*>& batch) {
-  if (const int code = RunSql(database_, "BEGIN IMMEDIATE"); code != SQLITE_OK) return Fail(code);
+  if (const int code = statements_->begin.Run(); code != SQLITE_DONE) return Fail(code);
   Status status;
   for (const Pending* pending : batch) {
     for (const StoredEvents& events : pending->runs) {
@@ -265,72 +172,134 @@ Status SqliteJournal::Commit(const std::vector<Pending*>& batch) {
     }
   }
   if (status.ok()) {
-    const int code = RunSql(database_, "COMMIT");
-    if (code == SQLITE_OK) return status;
+    const int code = statements_->commit.Run();
+    if (code == SQLITE_DONE) return status;
     status = Fail(code);
   }
   // After some errors SQLITE has rolled back by itself; then this one is harmless.
   RunSql(database_, "ROLLBACK");
+  open_runs_.clear();
+  definitions_.clear();
   return status;
 }
 
 Status SqliteJournal::Insert(const StoredEvents& events) {
-  const auto count = static_cast<int64_t>(events.texts.size());
-  SqliteStatement run(database_,
-                      "INSERT INTO run VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET "
-                      "end_time = ifnull(?3, end_time), event_count = event_count + ?4, "
-                      "bytes = bytes + ?5 RETURNING event_count");
-  run.Bind(1, events.run_id).Bind(2, events.times.front()).Bind(4, count).Bind(5, events.bytes);
-  if (events.ends_run) run.Bind(3, events.times.back());
-  if (const int code = run.Step(); code != SQLITE_ROW) return Fail(code);
-  const int64_t first = run.Number(0) - count;
-  if (const int code = run.Step(); code != SQLITE_DONE) return Fail(code);
-  SqliteStatement insert(database_, "INSERT INTO event VALUES (?, ?, ?, ?)");
-  for (size_t i = 0; i < events.texts.size(); ++i) {
-    insert.Reset();
-    insert.Bind(1, events.run_id).Bind(2, first + static_cast<int64_t>(i));
-    insert.Bind(3, events.times[i]).Bind(4, events.texts[i]);
-    if (const int code = insert.Step(); code != SQLITE_DONE) return Fail(code);
-  }
+  HTTPTASK_ASSIGN_OR_RETURN(OpenRun * run, FindOrInsertRun(events));
+  SqliteStatement& insert = statements_->insert_append;
+  insert.Bind(1, run->number).Bind(2, run->event_count).Bind(3, events.count).Bind(4, events.text);
+  if (const int code = insert.Run(); code != SQLITE_DONE) return Fail(code);
+  run->event_count += events.count;
+  run->bytes += static_cast<int64_t>(events.text.size());
+  if (!events.ends_run) return Status();
+  SqliteStatement& end = statements_->end_run;
+  end.Bind(1, run->number).Bind(2, events.last_time).Bind(3, run->bytes);
+  if (const int code = end.Run(); code != SQLITE_DONE) return Fail(code);
+  open_runs_.erase(std::string(events.run_id));
   return Status();
 }
 
-StatusOr<Event> SqliteJournal::ParseEvent(std::string_view text) const {
-  const StatusOr<Json> json = ParseJson(text, EventLimits());
-  if (!json.ok()) return Fail(SQLITE_CORRUPT);
-  StatusOr<Event> event = EventFromJson(*json);
-  return event.ok() ? std::move(event) : AddContext(event.status(), path_.string());
+// What is appended behind a run's end opens it again.
+StatusOr<SqliteJournal::OpenRun*> SqliteJournal::FindOrInsertRun(const StoredEvents& events) {
+  const auto [entry, is_new] = open_runs_.try_emplace(std::string(events.run_id));
+  OpenRun& run = entry->second;
+  if (!is_new) return &run;
+  SqliteStatement& find = statements_->find_run;
+  const int found = find.Bind(1, events.run_id).Step();
+  if (found == SQLITE_ROW) run.number = find.Number(0);
+  find.Reset();
+  if (found == SQLITE_ROW) {
+    SqliteStatement& sum = statements_->sum_run;
+    if (const int code = sum.Bind(1, run.number).Step(); code != SQLITE_ROW) return Fail(code);
+    run.event_count = sum.Number(0);
+    run.bytes = sum.Number(1);
+    sum.Reset();
+    const int code = statements_->reopen_run.Bind(1, run.number).Run();
+    if (code != SQLITE_DONE) return Fail(code);
+    return &run;
+  }
+  if (found != SQLITE_DONE) return Fail(found);
+  int64_t definition = 0;
+  if (events.definition != nullptr) {
+    HTTPTASK_ASSIGN_OR_RETURN(definition, FindOrInsertDefinition(*events.definition));
+  }
+  SqliteStatement& insert = statements_->insert_run;
+  insert.Bind(1, events.run_id).Bind(2, events.first_time).Bind(3, definition);
+  if (const int code = insert.Step(); code != SQLITE_ROW) return Fail(code);
+  run.number = insert.Number(0);
+  const int code = insert.Step();
+  insert.Reset();
+  if (code != SQLITE_DONE) return Fail(code);
+  return &run;
+}
+
+StatusOr<int64_t> SqliteJournal::FindOrInsertDefinition(const std::string& text) {
+  if (const auto known = definitions_.find(text); known != definitions_.end()) {
+    return known->second;
+  }
+  if (definitions_.size() >= kDefinitionsMax) definitions_.clear();
+  SqliteStatement& insert = statements_->insert_definition;
+  if (const int code = insert.Bind(1, text).Step(); code != SQLITE_ROW) return Fail(code);
+  const int64_t id = insert.Number(0);
+  const int code = insert.Step();
+  insert.Reset();
+  if (code != SQLITE_DONE) return Fail(code);
+  definitions_.emplace(text, id);
+  return id;
+}
+
+StatusOr<std::vector<Event>> SqliteJournal::ParseEvents(std::string_view text,
+                                                        std::string definition) const {
+  StatusOr<Json> list = ParseJson(text, EventLimits());
+  if (!list.ok() || !list->is_array()) return Fail(SQLITE_CORRUPT);
+  std::vector<Event> events;
+  for (Json& json : *list) {
+    if (!definition.empty() && json.is_object() && StringMember(json, "kind") == "RunStarted") {
+      json["definition"] = std::exchange(definition, "");
+    }
+    StatusOr<Event> event = EventFromJson(json);
+    if (!event.ok()) return AddContext(event.status(), path_.string());
+    events.push_back(*std::move(event));
+  }
+  return events;
 }
 
 StatusOr<std::vector<Event>> SqliteJournal::Read(std::string_view run_id) {
   std::lock_guard lock(database_mutex_);
-  SqliteStatement rows(database_, "SELECT json FROM event WHERE run_id = ? ORDER BY seq");
+  SqliteStatement& rows = statements_->read;
   rows.Bind(1, run_id);
   std::vector<Event> events;
   int code = rows.Step();
-  for (; code == SQLITE_ROW; code = rows.Step()) {
-    HTTPTASK_ASSIGN_OR_RETURN(Event event, ParseEvent(rows.Text(0)));
-    events.push_back(std::move(event));
+  Status status;
+  for (; code == SQLITE_ROW && status.ok(); code = rows.Step()) {
+    StatusOr<std::vector<Event>> some = ParseEvents(rows.Text(0), rows.Text(1));
+    status = some.status();
+    if (!some.ok()) break;
+    std::move(some->begin(), some->end(), std::back_inserter(events));
   }
+  rows.Reset();
+  HTTPTASK_RETURN_IF_ERROR(status);
   if (code != SQLITE_DONE) return Fail(code);
   return events;
 }
 
 StatusOr<std::vector<RunSummary>> SqliteJournal::List(size_t count_max) {
   std::lock_guard lock(database_mutex_);
-  SqliteStatement rows(
-      database_,
-      "SELECT run_id, event_count,"
-      "  (SELECT json FROM event WHERE event.run_id = run.run_id ORDER BY seq LIMIT 1),"
-      "  (SELECT json FROM event WHERE event.run_id = run.run_id ORDER BY seq DESC LIMIT 1)"
-      " FROM run ORDER BY start_time DESC, run_id LIMIT ?");
+  SqliteStatement rows(database_,
+                       "SELECT run_id,"
+                       "  (SELECT ifnull(max(first + count), 0) FROM append WHERE run = number),"
+                       "  (SELECT events FROM append WHERE run = number ORDER BY id LIMIT 1),"
+                       "  (SELECT events FROM append WHERE run = number ORDER BY id DESC LIMIT 1),"
+                       "  ifnull((SELECT text FROM definition WHERE id = definition), '')"
+                       " FROM run ORDER BY start_time DESC, run_id LIMIT ?");
   rows.Bind(1, static_cast<int64_t>(count_max));
   std::vector<RunSummary> runs;
   int code = rows.Step();
   for (; code == SQLITE_ROW; code = rows.Step()) {
-    HTTPTASK_ASSIGN_OR_RETURN(Event first, ParseEvent(rows.Text(2)));
-    HTTPTASK_ASSIGN_OR_RETURN(Event last, ParseEvent(rows.Text(3)));
-    runs.push_back({rows.Text(0), std::move(first), std::move(last), rows.Number(1)});
+    HTTPTASK_ASSIGN_OR_RETURN(std::vector<Event> first, ParseEvents(rows.Text(2), rows.Text(4)));
+    HTTPTASK_ASSIGN_OR_RETURN(std::vector<Event> last, ParseEvents(rows.Text(3), rows.Text(4)));
+    if (first.empty() || last.empty()) return Fail(SQLITE_CORRUPT);
+    runs.push_back(
+        {rows.Text(0), std::move(first.front()), std::move(last.back()), rows.Number(1)});
   }
   if (code != SQLITE_DONE) return Fail(code);
   return runs;
@@ -370,14 +339,17 @@ StatusOr<int64_t> SqliteJournal::Prune(const JournalRetention& retention,
   // The newest that fit stay: bytes are added up from the open ones and the newest on.
   const std::string sql = fmt::format(
       "BEGIN IMMEDIATE;"
-      "CREATE TEMP TABLE old AS SELECT run_id FROM"
-      "  (SELECT run_id, end_time, sum(bytes) OVER (ORDER BY end_time IS NULL DESC, end_time DESC,"
+      "CREATE TEMP TABLE old AS SELECT number FROM"
+      "  (SELECT number, end_time, sum(bytes) OVER (ORDER BY end_time IS NULL DESC, end_time DESC,"
       "   run_id) AS total FROM run)"
       "  WHERE end_time IS NOT NULL AND (end_time < {} OR total > {}) ORDER BY end_time LIMIT {};"
-      "DELETE FROM event WHERE run_id IN (SELECT run_id FROM old);"
-      "DELETE FROM run WHERE run_id IN (SELECT run_id FROM old);"
+      "DELETE FROM append WHERE run IN (SELECT number FROM old);"
+      "DELETE FROM run WHERE number IN (SELECT number FROM old);"
+      "DELETE FROM definition WHERE id NOT IN"
+      "  (SELECT definition FROM run WHERE definition IS NOT NULL);"
       "DROP TABLE old; COMMIT;",
       Nanoseconds(now - retention.age_max), retention.bytes_max, kPruneMax);
+  definitions_.clear();
   const int64_t before = CountRuns(database_);
   if (const int code = RunSql(database_, sql.c_str()); code != SQLITE_OK) {
     Status status = Fail(code);

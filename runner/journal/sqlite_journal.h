@@ -7,17 +7,16 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "runner/engine/journal.h"
+#include "runner/journal/journal_file.h"
 #include "runner/journal/journal_lock.h"
 
 struct sqlite3;
 
 namespace httptask::runner {
-
-// What a journal is opened for. One process at a time appends; any number read meanwhile.
-enum class JournalUse { kAppend, kRead };
 
 // A run as a list shows it.
 struct RunSummary {
@@ -30,7 +29,7 @@ struct RunSummary {
 // What Prune keeps. Runs that have not ended are always kept.
 struct JournalRetention {
   std::chrono::hours age_max{24 * 30};   // Since the end of a run.
-  int64_t bytes_max = int64_t{1} << 30;  // Of all runs' events together.
+  int64_t bytes_max = int64_t{1} << 30;  // Of all ended runs' events together.
 };
 
 // The journal in one SQLite file (WAL, synchronous=FULL: what Append has returned from survives a
@@ -65,6 +64,14 @@ class SqliteJournal : public Journal {
   struct StoredEvents;
   // An append that waits for its commit; lives on its caller's stack.
   struct Pending;
+  // The statements of appends, prepared once.
+  struct Statements;
+  // A run that was appended to and has not ended.
+  struct OpenRun {
+    int64_t number = 0;
+    int64_t event_count = 0;
+    int64_t bytes = 0;
+  };
 
   SqliteJournal(sqlite3* database, std::filesystem::path path, JournalLock lock);
 
@@ -72,10 +79,14 @@ class SqliteJournal : public Journal {
   void CommitQueued(std::vector<Pending*> batch);
   Status Commit(const std::vector<Pending*>& batch);
   Status Insert(const StoredEvents& events);
+  // With database_mutex_; so are all that follow.
+  StatusOr<OpenRun*> FindOrInsertRun(const StoredEvents& events);
+  StatusOr<int64_t> FindOrInsertDefinition(const std::string& text);
   Status Fail(int code) const;
   StatusOr<std::vector<std::string>> Ids(std::string_view sql, std::string_view prefix,
                                          int64_t count_max);
-  StatusOr<Event> ParseEvent(std::string_view text) const;
+  // The events of one append; of a run's first one with its definition put back in.
+  StatusOr<std::vector<Event>> ParseEvents(std::string_view text, std::string definition) const;
 
   std::mutex queue_mutex_;  // Guards queue_, is_committing_ and each Pending's end.
   std::condition_variable committed_;
@@ -84,7 +95,11 @@ class SqliteJournal : public Journal {
 
   std::mutex database_mutex_;  // Guards database_; taken after queue_mutex_ is released.
   sqlite3* const database_;
-  const std::filesystem::path path_;  // For messages.
+  std::unique_ptr<Statements> statements_;
+  // What the tables say, as long as no commit fails; guarded by database_mutex_.
+  std::unordered_map<std::string, OpenRun> open_runs_;
+  std::unordered_map<std::string, int64_t> definitions_;  // Numbers by text.
+  const std::filesystem::path path_;                      // For messages.
   const JournalLock lock_;
 };
 

@@ -30,6 +30,12 @@ int SqliteStatement::Step() {
   return prepared_ == SQLITE_OK ? sqlite3_step(statement_.get()) : prepared_;
 }
 
+int SqliteStatement::Run() {
+  const int code = Step();
+  Reset();
+  return code;
+}
+
 int64_t SqliteStatement::Number(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }

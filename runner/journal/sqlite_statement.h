@@ -22,6 +22,8 @@ class SqliteStatement {
   void Reset();
   // SQLITE_ROW, SQLITE_DONE or an error.
   int Step();
+  // Step and Reset, for a statement without results.
+  int Run();
   // Columns are counted from 0.
   int64_t Number(int column) const;
   std::string Text(int column) const;

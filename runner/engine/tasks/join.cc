@@ -36,18 +36,20 @@ Json ListOf(const Task& task, std::string_view name) {
 // One look at a join.
 class JoinLook {
  public:
-  JoinLook(const TaskRecord& join, Step& step)
-      : join_(join), step_(step), names_(JoinMembers(join)) {}
+  JoinLook(const TaskRecord& join, Step& step) : join_(join), step_(step) {}
 
   void Run() {
     const bool is_done = step_.run().OpenMembers(join_.number) == 0;
-    if (!is_done && names_.size() > kPartialMembersMax) return;
+    const Json* list = FindMember(join_.input, "joinOn");
+    // Before anything else is done: each member's end comes by here.
+    if (!is_done && list != nullptr && list->size() > kPartialMembersMax) return;
+    names_ = JoinMembers(join_);
     TaskUpdated change{join_.number};
     std::string forgiven;
     for (const std::string& name : names_) {
       const TaskRecord* member = step_.run().FindTask(name);
       if (member == nullptr) continue;
-      if (!member->output.empty()) change.output[name] = member->output;
+      if (IsNews(name, member->output)) change.output[name] = member->output;
       const bool fails = !IsSuccessful(member->state) && !IsOptional(*member) &&
                          (!IsPermissive(*member) || is_done);
       if (fails) return Fail(std::move(change));
@@ -59,10 +61,15 @@ class JoinLook {
       change.state = forgiven.empty() ? TaskState::kCompleted : TaskState::kCompletedWithErrors;
       if (!forgiven.empty()) change.message = forgiven + "completed with errors";
     }
-    if (is_done || change.output != join_.output) step_.Change(std::move(change));
+    if (is_done || !change.output.empty()) step_.Change(std::move(change));
   }
 
  private:
+  bool IsNews(const std::string& name, const Json& output) const {
+    const Json* known = FindMember(join_.output, name);
+    return known == nullptr ? !output.empty() : *known != output;
+  }
+
   void Fail(TaskUpdated change) {
     std::string reasons;
     bool is_canceled = true;
@@ -79,7 +86,7 @@ class JoinLook {
 
   const TaskRecord& join_;
   Step& step_;
-  const std::vector<std::string> names_;
+  std::vector<std::string> names_;
 };
 
 // The first of these that was scheduled.

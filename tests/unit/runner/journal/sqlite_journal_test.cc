@@ -60,52 +60,17 @@ TEST(SqliteJournalTest, OnlyTheOwnerMayReadIt) {
   EXPECT_EQ(file.st_mode & 0777, 0600u);
 }
 
-std::string OpenError(const std::filesystem::path& folder) {
-  const auto journal = SqliteJournal::Open(folder);
-  if (journal.ok()) return "(none)";
-  EXPECT_EQ(ReasonOf(journal.status()), Reason::kStorageFailed);
-  return std::string(MessageOf(journal.status()));
-}
-
-TEST(SqliteJournalTest, ADamagedFileIsTold) {
-  const TemporaryFolder folder;
-  folder.Write("journal.db", std::string(4096, 'z'));
-  EXPECT_THAT(OpenError(folder.path()), HasSubstr("journal.db: the file is damaged"));
-}
-
 TEST(SqliteJournalTest, AnEventThatIsNotJsonIsDamage) {
   const TemporaryFolder folder;
   auto journal = SqliteJournal::Open(folder.path());
   sqlite3* database = nullptr;
   ASSERT_EQ(sqlite3_open(folder.File("journal.db").c_str(), &database), SQLITE_OK);
-  EXPECT_EQ(RunSql(database, "INSERT INTO event VALUES ('r', 0, 0, '{')"), SQLITE_OK);
+  EXPECT_EQ(RunSql(database,
+                   "INSERT INTO run (number, run_id, start_time, bytes) VALUES (1, 'r', 0, 0);"
+                   "INSERT INTO append VALUES (1, 1, 0, 1, '[{')"),
+            SQLITE_OK);
   sqlite3_close(database);
   EXPECT_THAT(std::string(MessageOf((*journal)->Read("r").status())), HasSubstr("damaged"));
-}
-
-TEST(SqliteJournalTest, ANewerFormatIsLeftAlone) {
-  const TemporaryFolder folder;
-  ASSERT_TRUE(SqliteJournal::Open(folder.path()).ok());
-  sqlite3* database = nullptr;
-  ASSERT_EQ(sqlite3_open(folder.File("journal.db").c_str(), &database), SQLITE_OK);
-  EXPECT_EQ(RunSql(database, "PRAGMA user_version = 4"), SQLITE_OK);
-  sqlite3_close(database);
-  EXPECT_THAT(OpenError(folder.path()), HasSubstr("newer httptask (format 4, this one knows 3)"));
-}
-
-TEST(SqliteJournalTest, AFolderThatCannotBeWrittenIsTold) {
-  const TemporaryFolder folder;
-  const auto locked = folder.File("locked");
-  std::filesystem::create_directory(locked);
-  chmod(folder.path().c_str(), 0755);
-  chmod(locked.c_str(), 0555);
-  EXPECT_EQ(RunInChild([&] {
-              if (geteuid() == 0 && setuid(65534) != 0) return 2;
-              const std::string error = OpenError(locked);
-              return error.find("Permission denied") != std::string::npos ? 0 : 1;
-            }),
-            0);
-  chmod(locked.c_str(), 0755);
 }
 
 TEST(SqliteJournalTest, AFullDiskKeepsNothingOfTheAppend) {
@@ -133,7 +98,7 @@ TEST(SqliteJournalTest, ASecondOneThatAppendsIsRefusedAndOneThatReadsIsNot) {
   const TemporaryFolder folder;
   auto journal = SqliteJournal::Open(folder.path());
   ASSERT_TRUE((*journal)->Append({{"r", Batch()}}).ok());
-  EXPECT_THAT(OpenError(folder.path()),
+  EXPECT_THAT(std::string(MessageOf(SqliteJournal::Open(folder.path()).status())),
               HasSubstr("another httptask (process " + std::to_string(getpid()) + ")"));
   auto reader = SqliteJournal::Open(folder.path(), JournalUse::kRead);
   ASSERT_TRUE(reader.ok()) << reader.status();
@@ -221,21 +186,36 @@ TEST(SqliteJournalTest, TheOldestEndedRunsGoWhenThereAreTooManyBytes) {
   ASSERT_TRUE(journal->Append({{"b", {{Hour(4), RunEnded{RunState::kCompleted, large}}}}}).ok());
   constexpr std::chrono::hours kEver{1'000'000};
   EXPECT_EQ(*journal->Prune({kEver, 20'000}, Hour(9)), 0);
-  EXPECT_EQ(*journal->Prune({kEver, 10'350}, Hour(9)), 1);
+  EXPECT_EQ(*journal->Prune({kEver, 10'250}, Hour(9)), 1);
   EXPECT_TRUE(journal->Read("a")->empty());
   EXPECT_EQ(*journal->Prune({kEver, 5'000}, Hour(9)), 1);
   EXPECT_EQ(journal->Read("c")->size(), 1u);
 }
 
-TEST(SqliteJournalTest, AJournalOfAnOlderFormatIsRefused) {
+TEST(SqliteJournalTest, ADefinitionIsKeptOnceForAllItsRuns) {
   const TemporaryFolder folder;
-  sqlite3* database = nullptr;
-  ASSERT_EQ(sqlite3_open(folder.File("journal.db").c_str(), &database), SQLITE_OK);
-  ASSERT_EQ(RunSql(database, "PRAGMA user_version = 1"), SQLITE_OK);
-  sqlite3_close(database);
-  const Status status = SqliteJournal::Open(folder.path()).status();
-  EXPECT_EQ(ReasonOf(status), Reason::kStorageFailed);
-  EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("an older httptask"));
+  const std::string text(100'000, 'd');
+  for (const char* id : {"a", "b", "c"}) {
+    auto journal = SqliteJournal::Open(folder.path());
+    for (int i = 0; i < 10; ++i) {
+      RunStarted start{text, i};
+      ASSERT_TRUE((*journal)->Append({{id + std::to_string(i), {{Hour(i), start}}}}).ok());
+    }
+    const auto events = (*journal)->Read(id + std::string("7"));
+    ASSERT_TRUE(events.ok()) << events.status();
+    EXPECT_EQ(std::get<RunStarted>(events->front().what).definition_text, text);
+  }
+  EXPECT_LT(std::filesystem::file_size(folder.File("journal.db")), 600'000u);
+}
+
+TEST(SqliteJournalTest, WhatComesBehindTheEndOpensTheRunAgain) {
+  const TemporaryFolder folder;
+  auto journal = ThreeRuns(folder);
+  ASSERT_TRUE(journal->Append({{"a", {{Hour(6), RunResumed{}}}}}).ok());
+  EXPECT_EQ(*journal->OpenRuns(), (std::vector<std::string>{"a", "c"}));
+  ASSERT_TRUE(journal->Append({{"a", {{Hour(7), RunEnded{RunState::kCompleted, 1}}}}}).ok());
+  EXPECT_EQ(*journal->OpenRuns(), std::vector<std::string>{"c"});
+  EXPECT_EQ(journal->Read("a")->size(), 4u);
 }
 
 }  // namespace
