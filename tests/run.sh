@@ -67,6 +67,7 @@ part "proto: buf lint"
 part "build dev"
 build dev
 part "test dev"
+export HTTPTASK_PRISM_REQUIRED=1
 ctest --preset dev "${ctest_options[@]}" -LE '^conductor$' -j2
 
 if [ $conductor = yes ]; then

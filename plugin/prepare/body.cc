@@ -30,12 +30,11 @@ void AddRequiredDefaults(const Json& schema, const Definitions& definitions, Jso
       AddRequiredDefaults(property, definitions, value[name]);
       continue;
     }
-    const Json* preset = nullptr;
-    const Json merged = MergeSchema(property, definitions);
     const bool is_required = required != nullptr && required->is_array() &&
                              std::find(required->begin(), required->end(), name) != required->end();
-    if (is_required) preset = FindMember(merged, "default");
-    if (preset != nullptr) value[name] = *preset;
+    if (!is_required) continue;
+    Json preset = FittingDefault(property, definitions);
+    if (IsGiven(preset)) value[name] = std::move(preset);
   }
 }
 

@@ -73,9 +73,10 @@ bool SendsCredential(const PrepareOptions& options, ParameterLocation in, std::s
 
 // The value that is sent when none was given; discarded for none.
 Json UngivenParameter(const Parameter& parameter, const Operation& operation, Fill fill) {
-  const Json whole = MergeSchema(parameter.schema, operation.definitions);
-  if (const Json* value = FindMember(whole, "default"); value != nullptr && parameter.required)
-    return *value;
+  if (parameter.required) {
+    Json preset = FittingDefault(parameter.schema, operation.definitions);
+    if (IsGiven(preset)) return preset;
+  }
   if (fill == Fill::kAll || (fill == Fill::kRequired && parameter.required)) {
     if (!parameter.example.is_null() &&
         Validate(parameter.example, parameter.schema, operation.definitions).empty()) {

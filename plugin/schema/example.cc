@@ -383,4 +383,17 @@ Json CompleteExample(const Json& value, const Json& schema, const Definitions& d
   return ExampleMaker(definitions, members, ExampleSide::kRequest).Complete(value, schema, 0);
 }
 
+Json FittingDefault(const Json& schema, const Definitions& definitions) {
+  const Json whole = MergeSchema(schema, definitions);
+  const Json* preset = FindMember(whole, "default");
+  if (preset == nullptr) return Json(Json::value_t::discarded);
+  const std::string text = preset->is_string() ? preset->get<std::string>() : FormatJson(*preset);
+  std::vector<Json> forms = {*preset, Json(text)};
+  if (auto read = ParseJson(text); read.ok()) forms.push_back(*std::move(read));
+  for (Json& form : forms) {
+    if (Validate(form, schema, definitions).empty()) return std::move(form);
+  }
+  return Json(Json::value_t::discarded);
+}
+
 }  // namespace httptask

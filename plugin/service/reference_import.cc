@@ -1,6 +1,7 @@
 #include "plugin/service/reference_import.h"
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <optional>
 #include <utility>
@@ -16,6 +17,25 @@ namespace {
 constexpr size_t kContentBytesMax = size_t{64} << 20;
 // Part of every stored digest: what an older loader made of a document is made again.
 constexpr std::string_view kLoaderVersion = "2";
+// Documents above this size leave so much behind that the allocator is asked to give it back.
+constexpr size_t kGiveBackBytes = size_t{1} << 20;
+
+// Gives the system what a document needed, before and after: the allocator keeps freed memory for
+// each thread, and that of many documents adds up to more than the largest needs.
+class MemoryReturn {
+ public:
+  explicit MemoryReturn(size_t content_bytes) : is_large_(content_bytes > kGiveBackBytes) {
+    if (is_large_) ::malloc_trim(0);
+  }
+  ~MemoryReturn() {
+    if (is_large_) ::malloc_trim(0);
+  }
+  MemoryReturn(const MemoryReturn&) = delete;
+  MemoryReturn& operator=(const MemoryReturn&) = delete;
+
+ private:
+  const bool is_large_;
+};
 
 Status CheckRequest(const v1::ImportReferenceRequest& request) {
   if (request.source().empty()) {
@@ -90,6 +110,7 @@ StatusOr<v1::ImportReferenceResponse> ReferenceImport::Run(
     const v1::ImportReferenceRequest& request) {
   HTTPTASK_RETURN_IF_ERROR(CheckRequest(request));
   if (request.content().empty() && !request.digest().empty()) return FindUnchanged(request);
+  const MemoryReturn memory(request.content().size());
   HTTPTASK_ASSIGN_OR_RETURN(Reference reference, Load(request));
   v1::ImportReferenceResponse response;
   if (!reference.needed_files.empty()) {

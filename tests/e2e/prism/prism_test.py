@@ -191,6 +191,10 @@ def prepare_folder(work, folder, every):
         work.add_case(file, json.loads(pathlib.Path(file).read_text()), operations)
 
 
+def is_listed(one, cases):
+    return any(one[0].endswith(case["document"]) and one[1] == case["operation"] for case in cases)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--full", metavar="FOLDER")
@@ -207,16 +211,17 @@ def main():
     else:
         prepare_sample(work)
     known = json.loads((HERE / "prism_faults.json").read_text())
-    refused = [r for r in work.judge() if not any(
-        r[0].endswith(k["document"]) and r[1] == k["operation"] for k in known)]
-    for one in work.unprepared:
+    impossible = json.loads((HERE / "contradictions.json").read_text())
+    refused = [r for r in work.judge() if not is_listed(r, known)]
+    unprepared = [u for u in work.unprepared if not is_listed(u, impossible)]
+    for one in unprepared:
         print("not prepared:", *one, sep=" | ")
     for one in refused:
         print("refused:", *one, sep=" | ")
-    print(f"{work.count} requests, {len(refused)} refused, {len(work.unprepared)} not prepared, "
-          f"{len(known)} operations that Prism judges wrongly")
+    print(f"{work.count} requests, {len(refused)} refused, {len(unprepared)} not prepared, "
+          f"{len(known)} operations that Prism judges wrongly, {len(impossible)} whose reference contradicts itself")
     work.close()
-    return 1 if refused or work.unprepared else 0
+    return 1 if refused or unprepared else 0
 
 
 if __name__ == "__main__":

@@ -219,6 +219,25 @@ TEST(PrepareTest, RequiredDefaultsAreFilledOptionalAreNot) {
   EXPECT_THAT(Prepare(operation, Given({{"id", "1"}})).request.url, HasSubstr("?limit=25"));
 }
 
+TEST(PrepareTest, ADefaultOfAnotherTypeIsTakenInTheTypeThatIsAskedFor) {
+  Operation operation = ListOperation();
+  operation.parameters[1].required = true;
+  operation.parameters[1].schema = ParseText(R"({"type": "boolean", "default": "false"})");
+  EXPECT_THAT(Prepare(operation, Given({{"id", "7"}})).request.url, HasSubstr("=false"));
+  operation.parameters[1].schema = ParseText(R"({"type": "string", "default": 25})");
+  EXPECT_THAT(Prepare(operation, Given({{"id", "7"}})).request.url, HasSubstr("=25"));
+}
+
+TEST(PrepareTest, ADefaultThatFitsInNoFormIsNoValue) {
+  Operation operation = ListOperation();
+  operation.parameters[1].required = true;
+  operation.parameters[1].schema = ParseText(R"({"type": "integer", "default": "many"})");
+  EXPECT_FALSE(PrepareTask(operation, Given({{"id", "7"}})).ok());
+  PrepareOptions filled = Given({{"id", "7"}});
+  filled.fill = Fill::kRequired;
+  EXPECT_THAT(Prepare(operation, filled).request.url, HasSubstr("=1"));
+}
+
 TEST(PrepareTest, FillMakesWhatIsMissing) {
   PrepareOptions options;
   options.fill = Fill::kRequired;
