@@ -177,13 +177,14 @@ StatusOr<Draft> MakeDraft(const TaskSpec& spec, const RequestContext& context, b
       HTTPTASK_RETURN_IF_ERROR(ApplySecret(draft, credential.name, secret, hidden));
     }
   }
+  // In the order in which a prepared request shows them.
+  if (!HasHeader(draft.headers, "Accept") && !spec.accept.empty()) {
+    draft.headers.emplace(draft.headers.begin(), "Accept", spec.accept);
+  }
   if (HasHeader(draft.headers, "Content-Type")) {
     draft.content_type = FindHeader(draft.headers, "Content-Type");
   } else if (!draft.body.is_null() && !draft.content_type.empty()) {
     draft.headers.emplace(draft.headers.begin(), "Content-Type", draft.content_type);
-  }
-  if (!HasHeader(draft.headers, "Accept") && !spec.accept.empty()) {
-    draft.headers.emplace(draft.headers.begin(), "Accept", spec.accept);
   }
   return draft;
 }

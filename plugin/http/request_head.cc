@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "plugin/base/own_fields.h"
 #include "plugin/base/text.h"
 
 namespace httptask {
@@ -23,10 +24,11 @@ std::vector<std::string> HeaderLines(const HttpRequest& request) {
     const bool is_empty = Trim(value).empty();
     lines.push_back(is_empty ? name + ";" : name + ": " + value);
   }
-  if (!Has(request.headers, "User-Agent"))
-    lines.push_back("User-Agent: httptask/" HTTPTASK_VERSION);
+  if (!Has(request.headers, "User-Agent")) {
+    lines.push_back("User-Agent: " + std::string(UserAgent()));
+  }
   if (request.decompress && !Has(request.headers, "Accept-Encoding")) {
-    lines.push_back("Accept-Encoding: gzip, deflate, br, zstd");
+    lines.push_back("Accept-Encoding: " + std::string(kAcceptEncoding));
   }
   for (const char* name : {"Accept", "Content-Type"}) {
     if (!Has(request.headers, name)) lines.push_back(std::string(name) + ":");

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "plugin/base/own_fields.h"
 #include "plugin/base/text.h"
 #include "plugin/prepare/prepare.h"
 
@@ -19,6 +20,34 @@ bool HasDotSegment(std::string_view url) {
          path.ends_with("/..");
 }
 
+// These methods say `Content-Length: 0` where there is no body.
+bool HasBody(const RequestRecord& request) {
+  return !request.body.empty() || request.method == "POST" || request.method == "PUT" ||
+         request.method == "PATCH";
+}
+
+// From this size on curl asks whether it may send a body.
+constexpr size_t kExpectBytes = size_t{1} << 20;
+
+// Header fields that curl is given: those of the request, then what plugin/http adds in the same
+// order, then what curl would add of its own and is told not to (`Name:`).
+std::vector<std::string> HeaderWords(const RequestRecord& request) {
+  std::vector<std::string> words;
+  for (const auto& [name, value] : request.headers) {
+    words.push_back(value.empty() ? name + ";" : name + ": " + value);
+  }
+  const auto lacks = [&](std::string_view name) {
+    return FindHeader(request.headers, name).empty();
+  };
+  if (lacks("User-Agent")) words.push_back(fmt::format("User-Agent: {}", UserAgent()));
+  if (lacks("Accept-Encoding"))
+    words.push_back(fmt::format("Accept-Encoding: {}", kAcceptEncoding));
+  if (lacks("Accept")) words.push_back("Accept:");
+  if (HasBody(request) && lacks("Content-Type")) words.push_back("Content-Type:");
+  if (request.body.size() > kExpectBytes) words.push_back("Expect:");
+  return words;
+}
+
 }  // namespace
 
 std::string FormatAsCurl(const RequestRecord& request) {
@@ -31,12 +60,9 @@ std::string FormatAsCurl(const RequestRecord& request) {
   if (request.url.find_first_of("[]{}") != std::string::npos) text += " --globoff";
   if (HasDotSegment(request.url)) text += " --path-as-is";
   add("--url", request.url);
-  for (const auto& [name, value] : request.headers) {
-    add("--header", value.empty() ? name + ";" : name + ": " + value);
-  }
-  if (request.body.empty()) return text;
-  // Of its own curl would call every body a form.
-  if (FindHeader(request.headers, "Content-Type").empty()) add("--header", "Content-Type:");
+  for (const std::string& word : HeaderWords(request)) add("--header", word);
+  text += " \\\n  --compressed";  // Unpacks what comes, whatever field asked for it.
+  if (!HasBody(request)) return text;
   if (IsPlainText(request.body)) {
     add("--data-raw", request.body);
     return text;

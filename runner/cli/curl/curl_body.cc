@@ -9,9 +9,9 @@
 namespace httptask::runner {
 namespace {
 
-// Variables stay what they are.
+// Variables stay what they are; a space becomes a plus, as with curl 7.88.
 std::string Encode(std::string_view text) {
-  return PercentEncode(text, std::string{kVariableBegin, kVariableEnd});
+  return ReplaceAll(PercentEncode(text, std::string{kVariableBegin, kVariableEnd}), "%20", "+");
 }
 
 std::string Unquote(std::string_view text) {

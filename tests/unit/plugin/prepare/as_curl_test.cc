@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "plugin/base/own_fields.h"
 #include "plugin/prepare/prepare.h"
 
 namespace httptask {
@@ -10,11 +11,38 @@ TEST(AsCurlTest, RequestBecomesACommandLine) {
                         "https://api.example.com/a?b=1",
                         {{"Content-Type", "application/json"}, {"Authorization", "Bearer ***"}},
                         R"({"a":"it's"})"};
+  const std::string user_agent = "  --header 'User-Agent: " + std::string(UserAgent()) + "' \\\n";
   EXPECT_EQ(FormatAsCurl(request), R"(curl --request POST \
   --url 'https://api.example.com/a?b=1' \
   --header 'Content-Type: application/json' \
   --header 'Authorization: Bearer ***' \
+)" + user_agent + R"(  --header 'Accept-Encoding: gzip, deflate, br, zstd' \
+  --header Accept: \
+  --compressed \
   --data-raw '{"a":"it'\''s"}')");
+}
+
+TEST(AsCurlTest, WhatTheRequestNamesIsNotAddedAgain) {
+  const std::string text =
+      FormatAsCurl({"GET",
+                    "https://h/",
+                    {{"user-agent", "me"}, {"ACCEPT", "a/b"}, {"Accept-encoding", "br"}},
+                    ""});
+  EXPECT_EQ(text.find("httptask/"), std::string::npos);
+  EXPECT_EQ(text.find("Accept:"), std::string::npos);
+  EXPECT_EQ(text.find("gzip"), std::string::npos);
+}
+
+TEST(AsCurlTest, MethodsThatExpectABodySayThatThereIsNone) {
+  EXPECT_TRUE(FormatAsCurl({"POST", "https://h/", {}, ""}).ends_with("--data-raw ''"));
+  EXPECT_EQ(FormatAsCurl({"DELETE", "https://h/", {}, ""}).find("--data"), std::string::npos);
+}
+
+TEST(AsCurlTest, LargeBodyIsNotAskedFor) {
+  const std::string megabyte(size_t{1} << 20, 'x');
+  EXPECT_EQ(FormatAsCurl({"PUT", "https://h/", {}, megabyte}).find("Expect:"), std::string::npos);
+  EXPECT_NE(FormatAsCurl({"PUT", "https://h/", {}, megabyte + "x"}).find("Expect:"),
+            std::string::npos);
 }
 
 TEST(AsCurlTest, NoBodyNoData) {

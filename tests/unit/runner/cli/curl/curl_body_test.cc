@@ -22,7 +22,7 @@ TEST_F(CurlBodyTest, PiecesAreJoined) {
   ASSERT_TRUE(Take("data", "a=1").ok());
   ASSERT_TRUE(Take("data-raw", "@b").ok());
   ASSERT_TRUE(Take("data-urlencode", "c=x y").ok());
-  EXPECT_EQ(body_.text(), "a=1&@b&c=x%20y");
+  EXPECT_EQ(body_.text(), "a=1&@b&c=x+y");
   EXPECT_EQ(body_.DefaultContentType(), "application/x-www-form-urlencoded");
 }
 
@@ -30,7 +30,7 @@ TEST_F(CurlBodyTest, FilesAreReadAsCurlDoes) {
   ASSERT_TRUE(Take("data", "@f").ok());
   ASSERT_TRUE(Take("data-binary", "@f").ok());
   ASSERT_TRUE(Take("data-urlencode", "n@f").ok());
-  EXPECT_EQ(body_.text(), "a bc&a b\r\nc&n=a%20b%0D%0Ac");
+  EXPECT_EQ(body_.text(), "a bc&a b\r\nc&n=a+b%0D%0Ac");
   EXPECT_FALSE(Take("data", "@none").ok());
 }
 
@@ -38,7 +38,7 @@ TEST_F(CurlBodyTest, EncodedDataHasItsFiveForms) {
   for (const char* value : {"x y", "=x y", "n=x=y", "@f"}) {
     ASSERT_TRUE(Take("data-urlencode", value).ok());
   }
-  EXPECT_EQ(body_.text(), "x%20y&x%20y&n=x%3Dy&a%20b%0D%0Ac");
+  EXPECT_EQ(body_.text(), "x+y&x+y&n=x%3Dy&a+b%0D%0Ac");
 }
 
 TEST_F(CurlBodyTest, JsonPiecesFollowEachOther) {

@@ -71,7 +71,7 @@ TEST(CurlCommandTest, CommasInTheQueryStay) {
 
 TEST(CurlCommandTest, GetMovesDataIntoTheQuery) {
   EXPECT_EQ(Task("curl -G https://a.example/?z=0#f -d a=1 --data-urlencode 'b=x y'"),
-            R"({"method":"GET","uri":"https://a.example/?z=0&a=1&b=x%20y","accept":"*/*"})");
+            R"({"method":"GET","uri":"https://a.example/?z=0&a=1&b=x+y","accept":"*/*"})");
 }
 
 TEST(CurlCommandTest, HeadersAreKeptMovedOrTakenOut) {
