@@ -27,9 +27,9 @@ Json MakeExample(const Json& schema, const Definitions& definitions, ExampleMemb
 Json CompleteExample(const Json& value, const Json& schema, const Definitions& definitions,
                      ExampleMembers members);
 
-// The default of a schema, also of one behind `$ref` and `allOf`, as a value that fits it: 2 is taken
-// for "2" where a text is asked for, "false" for false. Discarded when there is none or it fits in
-// no form.
+// The default of a schema, also of one behind `$ref` and `allOf`, as a value that fits it: 2 is
+// taken for "2" where a text is asked for, "false" for false. Discarded when there is none or it
+// fits in no form.
 Json FittingDefault(const Json& schema, const Definitions& definitions);
 
 }  // namespace httptask

@@ -16,6 +16,9 @@
 #include "runner/cli/catalog/search_command.h"
 #include "runner/cli/catalog/show_command.h"
 #include "runner/cli/completion_command.h"
+#include "runner/cli/runs/change_command.h"
+#include "runner/cli/runs/describe_command.h"
+#include "runner/cli/runs/runs_command.h"
 #include "runner/cli/task/mock_command.h"
 #include "runner/cli/task/prepare_command.h"
 #include "runner/cli/task/test_command.h"
@@ -56,6 +59,19 @@ constexpr Command kCommands[] = {
     {"check", "Check a workflow definition", "httptask check pay.json", DefineCheckCommand},
     {"run", "Run a workflow definition",
      "httptask run pay.json --input '{\"user\": \"u-17\"}' --credential plaid", DefineRunCommand},
+    {"runs", "List runs", "httptask runs --state RUNNING", DefineRunsCommand},
+    {"describe", "Tell what happened in a run", "httptask describe 4f1c", DefineDescribeCommand},
+    {"resume", "Let runs go on that were left", "httptask resume --credential plaid",
+     DefineResumeCommand},
+    {"signal", "Tell what became of a task that waits; its run goes on",
+     "httptask signal 4f1c approval --output '{\"approved\": true}'", DefineSignalCommand},
+    {"retry", "Try the failed tasks of a run again", "httptask retry 4f1c --credential plaid",
+     DefineRetryCommand},
+    {"rerun", "Begin a run again at one of its tasks", "httptask rerun 4f1c --from exchange",
+     DefineRerunCommand},
+    {"pause", "Let nothing new begin in a run until it is resumed", "httptask pause 4f1c",
+     DefinePauseCommand},
+    {"cancel", "End a run", "httptask cancel 4f1c --reason 'wrong amount'", DefineCancelCommand},
     {"mock", "Serve a mock of an API that checks what it is sent",
      "httptask mock plaid --listen 127.0.0.1:8081", DefineMockCommand},
     {"version", "Tell the version", "httptask version", DefineVersionCommand},

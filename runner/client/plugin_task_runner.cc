@@ -9,9 +9,10 @@ namespace httptask::runner {
 PluginTaskRunner::PluginTaskRunner(PluginClient& client, std::vector<std::string> credentials)
     : client_(client), credentials_(std::move(credentials)) {}
 
-void PluginTaskRunner::Run(const Json& input, Done done) {
+void PluginTaskRunner::Run(const Json& input, const std::string& step_key, Done done) {
   v1::ExecuteTaskRequest request;
   request.set_task_json(FormatJson(input));
+  request.set_idempotency_key(step_key);
   for (const std::string& name : credentials_) request.add_credentials(name);
   client_.ExecuteTask(request,
                       [done = std::move(done)](StatusOr<v1::ExecuteTaskResponse> response) {

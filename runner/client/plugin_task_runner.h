@@ -14,7 +14,7 @@ class PluginTaskRunner : public TaskRunner {
   // `client` must outlive the runner and every task.
   PluginTaskRunner(PluginClient& client, std::vector<std::string> credentials);
 
-  void Run(const Json& input, Done done) override;
+  void Run(const Json& input, const std::string& step_key, Done done) override;
 
  private:
   PluginClient& client_;

@@ -66,6 +66,20 @@ void Engine::Adopt(Run run) {
   runs_[id] = std::make_unique<Run>(std::move(run));
 }
 
+void Engine::Recover() {
+  for (const std::string& id : std::vector<std::string>(order_)) {
+    RunStep(*runs_.at(id), [](Step& step) { step.Recover(); });
+  }
+}
+
+Status Engine::Change(std::string_view run_id, const std::function<Status(Step&)>& change) {
+  const auto found = runs_.find(run_id);
+  if (found == runs_.end()) return MakeError(Reason::kInternal, "the run was not adopted");
+  Status status;
+  RunStep(*found->second, [&](Step& step) { status = change(step); });
+  return status;
+}
+
 bool Engine::Update(std::string_view run_id, TaskUpdated change) {
   const auto found = runs_.find(run_id);
   if (found == runs_.end()) return false;
@@ -86,12 +100,12 @@ void Engine::RunStep(Run& run, const Decide& decide) {
   const StepContext context{parts_.clock.Now(), parts_.scripts, parts_.worker_names};
   Step step(run, context);
   decide(step);
+  TakeEffects(run, step);
   if (step.events().empty()) return;
   const auto [entry, is_new] = pending_index_.try_emplace(run.id, pending_.size());
   if (is_new) pending_.push_back({run.id, {}});
   std::vector<Event>& events = pending_[entry->second].events;
   events.insert(events.end(), step.events().begin(), step.events().end());
-  TakeEffects(run, step);
   if (!had_ended && IsTerminal(run.state)) TellParent(run);
 }
 
@@ -192,7 +206,8 @@ void Engine::Send(const std::string& run_id, int task) {
   });
   const bool is_worker = parts_.workers != nullptr && parts_.worker_names.contains(record->type);
   TaskRunner& runner = is_worker ? *parts_.workers : parts_.tasks;
-  runner.Run(record->input, [end](StatusOr<TaskResult> result) { end->Call(std::move(result)); });
+  runner.Run(record->input, StepKey(run_id, record->reference_name),
+             [end](StatusOr<TaskResult> result) { end->Call(std::move(result)); });
 }
 
 Status Engine::TakeEnds() {

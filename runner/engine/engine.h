@@ -61,8 +61,12 @@ class Engine {
   // Begins a run; its first tasks are sent when the loop next runs. Errors: ARGUMENT_INVALID (the
   // input is no object; see CheckRange).
   Status Start(RunRequest request);
-  // A run from the journal goes on: what was under way is not sent again by this.
+  // A run from the journal, and with it those that it started. Nothing is done by this.
   void Adopt(Run run);
+  // Everything that was adopted goes on from where the journal ends (Step::Recover).
+  void Recover();
+  // A person changes an adopted run by one of Step's methods. Errors: those of `change`.
+  Status Change(std::string_view run_id, const std::function<Status(Step&)>& change);
   // A worker or a person ends a task, or says how it is going. False when it is not there or has
   // ended.
   bool Update(std::string_view run_id, TaskUpdated change);

@@ -148,6 +148,7 @@ struct ToStorage {
   }
   Json operator()(const RunPaused&) const { return {{"kind", "RunPaused"}}; }
   Json operator()(const RunResumed&) const { return {{"kind", "RunResumed"}}; }
+  Json operator()(const RunReopened&) const { return {{"kind", "RunReopened"}}; }
   Json operator()(const RunEnded& event) const {
     Json json = Writer("RunEnded")
                     .Put("message", event.message)
@@ -308,6 +309,7 @@ std::optional<decltype(Event::what)> ReadWhat(std::string_view kind, Reader& rea
   if (kind == "VariablesSet") return VariablesSet{reader.NeededValue("variables")};
   if (kind == "RunPaused") return RunPaused{};
   if (kind == "RunResumed") return RunResumed{};
+  if (kind == "RunReopened") return RunReopened{};
   if (kind == "RunEnded") return ReadRunEnded(reader);
   return std::nullopt;
 }

@@ -119,6 +119,8 @@ struct VariablesSet {
 // A person paused the run, or let it go on.
 struct RunPaused {};
 struct RunResumed {};
+// A person let a run that has ended go on: from its failed tasks, or from a task again.
+struct RunReopened {};
 struct RunEnded {
   RunState state = RunState::kCompleted;
   Json output;
@@ -130,7 +132,7 @@ struct RunEnded {
 struct Event {
   Time time;
   std::variant<RunStarted, TaskScheduled, TaskStarted, TaskUpdated, TasksRemoved, VariablesSet,
-               RunPaused, RunResumed, RunEnded>
+               RunPaused, RunResumed, RunEnded, RunReopened>
       what;
 };
 

@@ -98,6 +98,15 @@ class RunFold {
   void operator()(const RunResumed&) {
     if (run_.state == RunState::kPaused) run_.state = RunState::kRunning;
   }
+  void operator()(const RunReopened&) {
+    if (!IsTerminal(run_.state)) return;
+    run_.state = RunState::kRunning;
+    run_.output = Json::object();
+    run_.message.clear();
+    run_.failed_task = 0;
+    run_.failure_run_id.clear();
+    run_.end_time = Time();
+  }
   void operator()(const RunEnded& event) {
     if (IsTerminal(run_.state)) return;
     run_.state = event.state;
@@ -199,7 +208,8 @@ class RunFold {
     run_.open_tasks += change;
     if (change != 0) CountMember(record.reference_name, change);
     record.state = state;
-    if (IsTerminal(state)) record.end_time = time_;
+    record.end_time = IsTerminal(state) ? time_ : Time();
+    if (state == TaskState::kCompleted) record.reason.clear();
     if (state == TaskState::kInProgress && record.start_time == Time()) record.start_time = time_;
   }
 

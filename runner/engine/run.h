@@ -14,6 +14,9 @@
 
 namespace httptask::runner {
 
+// The reason of a task whose request may have been done, and whose answer is lost.
+inline constexpr std::string_view kResultUnknown = "RESULT_UNKNOWN";
+
 // One task of a run: one attempt.
 struct TaskRecord {
   int number = 0;              // In the run, counted from 1.

@@ -44,10 +44,7 @@ void Step::Record(decltype(Event::what) what) {
 
 void Step::Start(RunStarted start) {
   Record(std::move(start));
-  if (run_.definition().timeout_seconds > 0) {
-    effects_.push_back(
-        SetTimer{0, context_.now + std::chrono::seconds(run_.definition().timeout_seconds)});
-  }
+  SetRunTimer();
   Mapping mapping(run_, context_, {});
   const Status status = mapping.Map(SkipToFirst());
   if (!status.ok()) return End({std::string(MessageOf(status))});
@@ -65,6 +62,11 @@ const Task& Step::SkipToFirst() {
     Record(std::move(skipped));
   }
   return first;
+}
+
+void Step::SetRunTimer() {
+  const int64_t timeout = run_.definition().timeout_seconds;
+  if (timeout > 0) effects_.push_back(SetTimer{0, run_.start_time + std::chrono::seconds(timeout)});
 }
 
 bool Step::Update(TaskUpdated change) {
@@ -104,6 +106,8 @@ void Step::OnTimer(int number) {
   }
   const TaskRecord* task = run_.Find(number);
   if (task == nullptr || IsTerminal(task->state)) return;
+  // Trying it again could do it twice: a person decides.
+  if (task->reason == kResultUnknown) return;
   if (task->wait_until && *task->wait_until <= context_.now) {
     Change({number, TaskState::kCompleted});
     return Settle();
@@ -117,21 +121,6 @@ void Step::OnTimer(int number) {
 
 void Step::Cancel(const std::string& reason) {
   if (!IsTerminal(run_.state)) End({reason, RunState::kTerminated});
-}
-
-void Step::Pause() {
-  if (run_.state == RunState::kRunning) Record(RunPaused{});
-}
-
-void Step::Resume() {
-  if (run_.state != RunState::kPaused) return;
-  Record(RunResumed{});
-  // What ended while the run was paused goes on now.
-  for (const auto& [number, task] : run_.tasks) {
-    if (IsTerminal(task.state) && !task.is_retried) touched_.insert(number);
-    if (!IsTerminal(task.state)) due_.insert(number);
-  }
-  Settle();
 }
 
 void Step::Change(TaskUpdated change) {
@@ -374,7 +363,7 @@ void Step::Dispatch(const TaskRecord& task) {
 }
 
 void Step::Arm(const TaskRecord& task) {
-  if (IsTerminal(task.state) || task.task == nullptr) return;
+  if (IsTerminal(task.state) || task.task == nullptr || task.reason == kResultUnknown) return;
   if (task.wait_until) effects_.push_back(SetTimer{task.number, *task.wait_until});
   const TaskDefinition definition = DefinitionOf(run_, *task.task, task.is_dynamic);
   if (const auto time = NextTimeout(task, definition)) {

@@ -65,8 +65,17 @@ class Step {
   void OnChildEnd(const Run& child);
   void OnTimer(int task);
   void Cancel(const std::string& reason);
-  void Pause();
-  void Resume();
+  // Errors of the following, which then change nothing: ARGUMENT_INVALID with the reason.
+  Status Pause();
+  Status Resume();
+  // A run that did not complete goes on with its failed tasks, each as a new attempt.
+  Status Retry();
+  // A run that has ended begins again at a task outside of forks, cases and loops; what was
+  // scheduled from there on is forgotten.
+  Status Rerun(std::string_view reference_name);
+  // The run was read from the journal, and what was under way at its end goes on: timers are set,
+  // what was not begun is begun, and what was begun is up to its type (TaskType::recover).
+  void Recover();
 
   const std::vector<Event>& events() const { return events_; }
   const std::vector<Effect>& effects() const { return effects_; }
@@ -102,6 +111,7 @@ class Step {
   void Touch(const TaskRecord& task);
   void Settle();
   std::optional<Termination> Pass();
+  void SetRunTimer();
   std::optional<Termination> Visit(const TaskRecord& task, std::vector<Item>& items);
   std::optional<Termination> AfterFailure(const TaskRecord& task, std::vector<Item>& items);
   std::optional<Termination> AddNext(const TaskRecord& task, std::vector<Item>& items);

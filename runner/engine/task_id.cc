@@ -30,6 +30,11 @@ uint64_t Hash(std::string_view text, uint64_t start) {
   return hash ^ hash >> 33;
 }
 
+// What an id is made for.
+constexpr uint64_t kTaskUse = 1;
+constexpr uint64_t kRunUse = 2;
+constexpr uint64_t kStepUse = 3;
+
 std::string Derive(std::string_view run_id, int task, uint64_t use) {
   const uint64_t start = static_cast<uint64_t>(task) * 0x9E3779B97F4A7C15 + use;
   return FormatId(Hash(run_id, start), Hash(run_id, ~start), 8);
@@ -45,10 +50,15 @@ std::string NewRunId() {
 }
 
 std::string TaskId(std::string_view run_id, int task) {
-  return Derive(run_id, task, 1);
+  return Derive(run_id, task, kTaskUse);
 }
 std::string ChildRunId(std::string_view run_id, int task) {
-  return Derive(run_id, task, 2);
+  return Derive(run_id, task, kRunUse);
+}
+
+std::string StepKey(std::string_view run_id, std::string_view reference_name) {
+  const uint64_t start = Hash(reference_name, kStepUse);
+  return FormatId(Hash(run_id, start), Hash(run_id, ~start), 8);
 }
 
 }  // namespace httptask::runner

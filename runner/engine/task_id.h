@@ -14,4 +14,8 @@ std::string NewRunId();
 std::string TaskId(std::string_view run_id, int task);
 std::string ChildRunId(std::string_view run_id, int task);
 
+// The key of a step for servers that recognise a second request by it (`Idempotency-Key`): the same
+// for every attempt, and after a restart. `reference_name` as it is with `__n`.
+std::string StepKey(std::string_view run_id, std::string_view reference_name);
+
 }  // namespace httptask::runner

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "plugin/base/json.h"
 #include "plugin/base/status.h"
@@ -16,8 +17,9 @@ class TaskRunner {
   using Done = std::function<void(StatusOr<TaskResult>)>;
 
   virtual ~TaskRunner() = default;
-  // `input` is a task's input with every expression resolved.
-  virtual void Run(const Json& input, Done done) = 0;
+  // `input` is a task's input with every expression resolved; `step_key` the same for every attempt
+  // of the step (StepKey), for servers that recognise a second request by such a key.
+  virtual void Run(const Json& input, const std::string& step_key, Done done) = 0;
 };
 
 }  // namespace httptask::runner

@@ -192,7 +192,8 @@ int64_t ReadInteger(const CheckedObject& object, std::string_view name, int64_t 
 bool IsStartTaskForm(const Json& json) {
   if (!json.is_object()) return false;
   const Json* tasks = FindMember(json, "tasks");
-  return FindMember(json, "startTask") != nullptr || (tasks != nullptr && tasks->is_object() && !tasks->empty());
+  return FindMember(json, "startTask") != nullptr ||
+         (tasks != nullptr && tasks->is_object() && !tasks->empty());
 }
 
 Definition ReadStartTaskDefinition(const Json& json, FaultList& faults) {

@@ -32,10 +32,11 @@ class FakeTaskRunner : public TaskRunner {
   FakeTaskRunner() : FakeTaskRunner([](const Json&) { return MakeTaskResult(200); }) {}
   explicit FakeTaskRunner(Handler handler) : handler_(std::move(handler)) {}
 
-  void Run(const Json& input, Done done) override {
+  void Run(const Json& input, const std::string& step_key, Done done) override {
     {
       std::lock_guard lock(mutex_);
       inputs_.push_back(input);
+      step_keys_.push_back(step_key);
     }
     done(handler_(input));
   }
@@ -45,11 +46,16 @@ class FakeTaskRunner : public TaskRunner {
     std::lock_guard lock(mutex_);
     return inputs_;
   }
+  std::vector<std::string> step_keys() const {
+    std::lock_guard lock(mutex_);
+    return step_keys_;
+  }
 
  private:
   const Handler handler_;
-  mutable std::mutex mutex_;  // Guards inputs_.
+  mutable std::mutex mutex_;  // Guards inputs_ and step_keys_.
   std::vector<Json> inputs_;
+  std::vector<std::string> step_keys_;
 };
 
 }  // namespace httptask::runner::testing

@@ -26,11 +26,11 @@ class EndCollector : public RunObserver {
 
 class Batch {
  public:
-  Batch(EngineParts parts, const BatchSize& size, const std::function<RunRequest()>& make_request,
+  Batch(EngineParts parts, const BatchSize& size, std::function<RunRequest()> make_request,
         ProgressView& view, const OnRunEnd& on_end)
       : clock_(parts.clock),
         size_(size),
-        make_request_(make_request),
+        make_request_(std::move(make_request)),
         view_(view),
         on_end_(on_end),
         collector_(view),
@@ -38,6 +38,15 @@ class Batch {
           parts.observer = &collector_;
           return std::move(parts);
         }()) {}
+
+  Status Resume(std::vector<Run> runs, const std::set<std::string>& told,
+                const std::function<Status(Engine&)>& change) {
+    for (Run& run : runs) engine_.Adopt(std::move(run));
+    active_ = told;
+    engine_.Recover();
+    HTTPTASK_RETURN_IF_ERROR(change(engine_));
+    return Execute();
+  }
 
   Status Execute() {
     while (true) {
@@ -120,7 +129,7 @@ class Batch {
 
   const Clock& clock_;
   const BatchSize size_;
-  const std::function<RunRequest()>& make_request_;
+  const std::function<RunRequest()> make_request_;
   ProgressView& view_;
   const OnRunEnd& on_end_;
   EndCollector collector_;
@@ -137,6 +146,13 @@ Status RunBatch(EngineParts parts, const BatchSize& size,
                 const std::function<RunRequest()>& make_request, ProgressView& view,
                 const OnRunEnd& on_end) {
   return Batch(std::move(parts), size, make_request, view, on_end).Execute();
+}
+
+Status ResumeBatch(EngineParts parts, std::vector<Run> runs, const std::set<std::string>& told,
+                   const std::function<Status(Engine&)>& change, ProgressView& view,
+                   const OnRunEnd& on_end) {
+  return Batch(std::move(parts), {0, 0}, nullptr, view, on_end)
+      .Resume(std::move(runs), told, change);
 }
 
 }  // namespace httptask::runner

@@ -2,6 +2,9 @@
 
 #include <functional>
 #include <memory>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "runner/cli/workflow/progress_view.h"
 #include "runner/engine/engine.h"
@@ -25,5 +28,11 @@ using OnRunEnd = std::function<Status(const Run& run, const FindRun& find)>;
 Status RunBatch(EngineParts parts, const BatchSize& size,
                 const std::function<RunRequest()>& make_request, ProgressView& view,
                 const OnRunEnd& on_end);
+
+// The same for runs from the journal, with all that they started: they go on (Engine::Recover),
+// then `change` is done. The ends of the runs in `told` are told.
+Status ResumeBatch(EngineParts parts, std::vector<Run> runs, const std::set<std::string>& told,
+                   const std::function<Status(Engine&)>& change, ProgressView& view,
+                   const OnRunEnd& on_end);
 
 }  // namespace httptask::runner

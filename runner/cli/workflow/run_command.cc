@@ -1,8 +1,5 @@
 #include "runner/cli/workflow/run_command.h"
 
-#include <fmt/format.h>
-
-#include <chrono>
 #include <memory>
 
 #include "plugin/base/file.h"
@@ -10,13 +7,11 @@
 #include "runner/cli/task/definition_file.h"
 #include "runner/cli/task/json_argument.h"
 #include "runner/cli/task/prepare_options.h"
-#include "runner/cli/task/result_text.h"
-#include "runner/cli/workflow/junit_report.h"
 #include "runner/cli/workflow/run_batch.h"
+#include "runner/cli/workflow/run_teller.h"
 #include "runner/client/plugin_task_runner.h"
 #include "runner/engine/engine.h"
 #include "runner/engine/mock_driver.h"
-#include "runner/engine/run_json.h"
 #include "runner/engine/run_range.h"
 #include "runner/journal/sqlite_journal.h"
 #include "runner/script/process_script_evaluator.h"
@@ -47,7 +42,7 @@ struct Options {
 // With mocks nothing is sent.
 class NoTaskRunner : public TaskRunner {
  public:
-  void Run(const Json&, Done done) override {
+  void Run(const Json&, const std::string&, Done done) override {
     done(MakeError(Reason::kInternal, "a mocked run sends nothing"));
   }
 };
@@ -132,67 +127,6 @@ Status Connect(CommandContext& context, const Options& options, Parts& parts) {
   return Status();
 }
 
-std::string FormatRunLine(size_t number, int count, const Run& run) {
-  const auto end = run.end_time == Time() ? run.start_time : run.end_time;
-  const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(end - run.start_time);
-  return fmt::format("run {}/{}  {}  {}  {}{}\n", number, count, run.id, RunStateName(run.state),
-                     FormatMilliseconds(duration), run.message.empty() ? "" : "  " + run.message);
-}
-
-// Tells each run as it ends; all of them at the end in `--json` and the report.
-class RunTeller {
- public:
-  RunTeller(CommandContext& context, const Options& options)
-      : context_(context), options_(options) {}
-
-  // Before anything is sent: a report that cannot be written is told now.
-  Status Begin() const { return WriteReport(); }
-
-  Status Tell(const Run& run, const FindRun& find) {
-    ++told_;
-    if (run.state != RunState::kCompleted) exit_code_ = kExitFailed;
-    if (!options_.junit_file.empty()) report_.Add(run);
-    if (options_.size.repeat == 1) {
-      TellOnly(run, find);
-    } else if (context_.json()) {
-      list_.push_back(RunToJson(run, find));
-    } else {
-      context_.output().Print(FormatRunLine(told_, options_.size.repeat, run));
-    }
-    return Status();
-  }
-
-  StatusOr<int> End() {
-    HTTPTASK_RETURN_IF_ERROR(WriteReport());
-    if (context_.json() && options_.size.repeat > 1) {
-      context_.output().PrintJson({{"runs", std::move(list_)}});
-    }
-    return exit_code_;
-  }
-
- private:
-  void TellOnly(const Run& run, const FindRun& find) {
-    if (context_.json()) {
-      context_.output().PrintJson(RunToJson(run, find));
-    } else if (run.state == RunState::kCompleted) {
-      context_.output().Print(FormatRunOutput(run));
-    }
-    if (run.state != RunState::kCompleted) context_.output().Note(DescribeRunFailure(run));
-  }
-
-  Status WriteReport() const {
-    if (options_.junit_file.empty()) return Status();
-    return WriteFile(options_.junit_file, report_.Format());
-  }
-
-  CommandContext& context_;
-  const Options& options_;
-  JunitReport report_;
-  Json list_ = Json::array();
-  size_t told_ = 0;
-  int exit_code_ = kExitDone;
-};
-
 // One after the other: each has a clock of its own.
 Status RunAllMocked(Parts& parts, const Json& input, const Options& options, RunTeller& teller) {
   HTTPTASK_ASSIGN_OR_RETURN(const Mocks mocks, ReadMocks(options.mock));
@@ -222,7 +156,7 @@ Status RunAll(CommandContext& context, Parts& parts, const Json& input, const Op
 StatusOr<int> RunWorkflow(CommandContext& context, const Options& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const std::unique_ptr<Parts> parts, MakeParts(options));
   HTTPTASK_ASSIGN_OR_RETURN(const Json input, ReadJsonOption("--input", options.input));
-  RunTeller teller(context, options);
+  RunTeller teller(context, options.size.repeat, options.junit_file);
   HTTPTASK_RETURN_IF_ERROR(teller.Begin());
   HTTPTASK_RETURN_IF_ERROR(Connect(context, options, *parts));
   if (options.is_mocked()) {
@@ -233,46 +167,7 @@ StatusOr<int> RunWorkflow(CommandContext& context, const Options& options) {
   return teller.End();
 }
 
-StyledText DescribeWaiting(const Run& run) {
-  StyledText text;
-  text.Add("the run " + run.id + " waits for");
-  for (const auto& [number, task] : run.tasks) {
-    const bool is_own = task.type == "JOIN" || task.type == "DO_WHILE";
-    if (IsTerminal(task.state) || is_own) continue;
-    text.Add(fmt::format(" `{}` ({})", task.reference_name, task.type));
-  }
-  text.Add("\n");
-  return text;
-}
-
 }  // namespace
-
-std::string FormatRunOutput(const Run& run) {
-  return FormatJson(run.output, 2) + "\n";
-}
-
-StyledText DescribeRunFailure(const Run& run) {
-  StyledText text;
-  if (!IsTerminal(run.state)) return DescribeWaiting(run);
-  const TaskRecord* failed = run.Find(run.failed_task);
-  text.Add("error:", Style::kRed).Add(" the workflow failed");
-  if (failed != nullptr && !failed->reason.empty()) text.Add(" (" + failed->reason + ")");
-  const bool tells_more = failed != nullptr && failed->message && failed->type != "TERMINATE";
-  text.Add(": " +
-           (tells_more
-                ? fmt::format("the task `{}` failed: {}", failed->reference_name, *failed->message)
-                : run.message) +
-           "\n");
-  for (const auto& [number, task] : run.tasks) {
-    if (IsSuccessful(task.state)) continue;
-    const Json* response = FindMember(task.output, "response");
-    const Json* body = response == nullptr ? nullptr : FindMember(*response, "body");
-    if (body == nullptr || body->is_null()) continue;
-    text.Add("answer to " + task.reference_name + ":\n" + FormatJson(*body, 2).substr(0, 4096) +
-             "\n");
-  }
-  return text;
-}
 
 CommandAction DefineRunCommand(CommandOptions& accepts) {
   const auto options = std::make_shared<Options>();

@@ -7,5 +7,8 @@ namespace httptask::runner {
 // HTTP, and HTTP_TASK and HTTP_POLL, which mean the same here: sent by the plugin.
 Status MapHttp(const Task& task, Mapping& mapping);
 void SendHttp(const TaskRecord& task, Step& step);
+// One that may have been sent is sent again when that does no harm; else it is parked as
+// RESULT_UNKNOWN for a person.
+void RecoverHttp(const TaskRecord& task, Step& step);
 
 }  // namespace httptask::runner

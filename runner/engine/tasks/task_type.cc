@@ -23,11 +23,11 @@ namespace {
 using Runs = TaskType::Runs;
 
 constexpr std::array kTaskTypes = {
-    TaskType{"SIMPLE", MapSimple, Runs::kWhenDue, SendToWorker},
-    TaskType{"DYNAMIC", MapDynamicName, Runs::kWhenDue, SendToWorker},
-    TaskType{"HTTP", MapHttp, Runs::kWhenDue, SendHttp},
-    TaskType{"HTTP_TASK", MapHttp, Runs::kWhenDue, SendHttp},
-    TaskType{"HTTP_POLL", MapHttp, Runs::kWhenDue, SendHttp},
+    TaskType{"SIMPLE", MapSimple, Runs::kWhenDue, SendToWorker, SendToWorker},
+    TaskType{"DYNAMIC", MapDynamicName, Runs::kWhenDue, SendToWorker, SendToWorker},
+    TaskType{"HTTP", MapHttp, Runs::kWhenDue, SendHttp, RecoverHttp},
+    TaskType{"HTTP_TASK", MapHttp, Runs::kWhenDue, SendHttp, RecoverHttp},
+    TaskType{"HTTP_POLL", MapHttp, Runs::kWhenDue, SendHttp, RecoverHttp},
     TaskType{"SWITCH", MapSwitch, Runs::kAtOnce, RunNoop},
     TaskType{"DECISION", MapDecision, Runs::kAtOnce, RunNoop},
     TaskType{"FORK_JOIN", MapForkJoin},
@@ -49,7 +49,7 @@ constexpr std::array kTaskTypes = {
     TaskType{"TERMINATE", MapTerminate, Runs::kAtOnce, RunTerminate},
 };
 
-constexpr TaskType kUserDefined = {"", MapUserDefined, Runs::kWhenDue, SendToWorker};
+constexpr TaskType kUserDefined = {"", MapUserDefined, Runs::kWhenDue, SendToWorker, SendToWorker};
 
 }  // namespace
 

@@ -24,6 +24,8 @@ struct TaskType {
   Runs runs = Runs::kNever;
   // Does its work, or begins it; nullptr when it never runs.
   void (*run)(const TaskRecord& task, Step& step) = nullptr;
+  // What is done with one that was under way when the process ended; nullptr when it waits on.
+  void (*recover)(const TaskRecord& task, Step& step) = nullptr;
 };
 
 // By a definition's or a record's type. Every other name is a worker's.

@@ -89,7 +89,7 @@ TEST(EngineTest, APluginThatIsGoneLeavesTheTaskUnderWay) {
 
 TEST(EngineTest, ADroppedTaskIsOurFailure) {
   class Dropping : public TaskRunner {
-    void Run(const Json&, Done) override {}
+    void Run(const Json&, const std::string&, Done) override {}
   };
   Bench bench;
   Dropping tasks;

@@ -31,9 +31,9 @@ TEST(EventTest, EveryKindSurvivesItsStorage) {
   updated.child_run_id = "c";
   RunStarted started{"{}", {{"a", 1}}, {{"taskDefs", {1}}}, "corr", "parent", 3, true};
   RunEnded ended{RunState::kTimedOut, {{"o", 1}}, "m", 2, "f"};
-  for (const Event& event :
-       {At(started), At(scheduled), At(TaskStarted{1}), At(updated), At(TasksRemoved{{1, 2}}),
-        At(VariablesSet{{{"v", 1}}}), At(RunPaused{}), At(RunResumed{}), At(ended)}) {
+  for (const Event& event : {At(started), At(scheduled), At(TaskStarted{1}), At(updated),
+                             At(TasksRemoved{{1, 2}}), At(VariablesSet{{{"v", 1}}}),
+                             At(RunPaused{}), At(RunResumed{}), At(ended), At(RunReopened{})}) {
     const Json json = EventToJson(event);
     const auto read = EventFromJson(json);
     ASSERT_TRUE(read.ok()) << FormatJson(json) << read.status();

@@ -27,5 +27,11 @@ TEST(TaskIdTest, ATaskAlwaysGetsTheSameAndNoOtherHasIt) {
   EXPECT_NE(TaskId("r", 1), ChildRunId("r", 1));
 }
 
+TEST(TaskIdTest, AStepAlwaysHasTheSameKey) {
+  EXPECT_EQ(StepKey("r", "pay__2"), StepKey("r", "pay__2"));
+  EXPECT_NE(StepKey("r", "pay__2"), StepKey("r", "pay__3"));
+  EXPECT_NE(StepKey("r", "pay"), StepKey("s", "pay"));
+}
+
 }  // namespace
 }  // namespace httptask::runner

@@ -4,34 +4,13 @@
 
 #include "tests/testing/temporary_folder.h"
 #include "tests/unit/runner/cli/cli_run.h"
-#include "tests/unit/runner/cli/golden.h"
-#include "tests/unit/runner/cli/workflow/sample_run.h"
 
 namespace httptask::runner {
 namespace {
 
-using testing::Answer;
 using testing::CliRun;
-using testing::End;
 using ::testing::HasSubstr;
 using testing::RunCli;
-using testing::TwoTasks;
-
-TEST(RunCommandTest, FailuresTellTheReasonAndTheAnswer) {
-  runner::Run run = TwoTasks(Json::object(), Json::object());
-  TaskUpdated end = End(2, TaskState::kFailed, Answer(404, "Not Found"));
-  end.reason = "HTTP_STATUS";
-  end.message = "GET https://a.example/y answered 404";
-  run.Apply({{}, end});
-  run.Apply({{}, RunEnded{RunState::kFailed, Json::object(), "Task 2 failed", 2}});
-  testing::ExpectGolden("run_failed.txt", DescribeRunFailure(run).Format(Coloring::kOff));
-}
-
-TEST(RunCommandTest, ARunThatGoesOnTellsWhatItWaitsFor) {
-  const runner::Run run = TwoTasks(Json::object(), Json::object());
-  EXPECT_EQ(DescribeRunFailure(run).Format(Coloring::kOff),
-            "the run r waits for `create` (HTTP) `use` (HTTP)\n");
-}
 
 TEST(RunCommandTest, CountsHaveLimits) {
   for (const char* count : {"0", "1000001"}) {

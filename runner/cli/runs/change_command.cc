@@ -1,0 +1,240 @@
+#include "runner/cli/runs/change_command.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "runner/cli/base/command_context.h"
+#include "runner/cli/runs/stored_run.h"
+#include "runner/cli/task/json_argument.h"
+#include "runner/cli/task/prepare_options.h"
+#include "runner/cli/workflow/run_batch.h"
+#include "runner/cli/workflow/run_teller.h"
+#include "runner/client/plugin_task_runner.h"
+#include "runner/script/process_script_evaluator.h"
+
+namespace httptask::runner {
+namespace {
+
+struct Options {
+  std::string run;
+  std::vector<std::string> credentials;
+  PluginAccess access;
+  std::string task;                  // signal, rerun
+  std::string status = "COMPLETED";  // signal
+  std::string output;                // signal
+  std::string reason;                // signal, cancel
+};
+
+using ChangeEngine = std::function<Status(Engine&)>;
+
+// Nothing is sent: neither a pause nor an end begins a task.
+class NoTaskRunner : public TaskRunner {
+ public:
+  void Run(const Json&, const std::string&, Done done) override {
+    done(MakeError(Reason::kInternal, "this command sends nothing"));
+  }
+};
+
+// Runs that go on, in this process, until they have ended or wait.
+StatusOr<int> GoOn(CommandContext& context, const Options& options, SqliteJournal& journal,
+                   std::vector<Run> runs, std::set<std::string> told, const ChangeEngine& change) {
+  HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin(options.access));
+  PluginTaskRunner tasks(*plugin, options.credentials);
+  ProcessScriptEvaluator scripts;
+  const SystemClock clock;
+  const int count = static_cast<int>(told.size());
+  const auto view = context.json()
+                        ? MakeNoView()
+                        : MakeProgressView(context.output(), runs.front().definition(), count);
+  RunTeller teller(context, count);
+  HTTPTASK_RETURN_IF_ERROR(
+      ResumeBatch({journal, tasks, clock, scripts}, std::move(runs), told, change, *view,
+                  [&](const Run& run, const FindRun& find) { return teller.Tell(run, find); }));
+  return teller.End();
+}
+
+// The run that the command names, with its family, goes on after `change`.
+StatusOr<int> ChangeAndGoOn(CommandContext& context, const Options& options,
+                            const std::function<Status(Engine&, const std::string&)>& change) {
+  HTTPTASK_ASSIGN_OR_RETURN(const auto journal, OpenJournal(JournalUse::kAppend));
+  HTTPTASK_ASSIGN_OR_RETURN(const std::string id, FindRunId(*journal, options.run));
+  HTTPTASK_ASSIGN_OR_RETURN(std::vector<Run> runs, ReadFamily(*journal, id));
+  return GoOn(context, options, *journal, std::move(runs), {id},
+              [&](Engine& engine) { return change(engine, id); });
+}
+
+// The run that the command names changes, and nothing else happens.
+StatusOr<int> ChangeOnly(CommandContext& context, const Options& options, std::string_view done,
+                         const std::function<Status(Step&)>& change) {
+  HTTPTASK_ASSIGN_OR_RETURN(const auto journal, OpenJournal(JournalUse::kAppend));
+  HTTPTASK_ASSIGN_OR_RETURN(const std::string id, FindRunId(*journal, options.run));
+  HTTPTASK_ASSIGN_OR_RETURN(std::vector<Run> runs, ReadFamily(*journal, id));
+  NoTaskRunner tasks;
+  ProcessScriptEvaluator scripts;
+  const SystemClock clock;
+  Engine engine({*journal, tasks, clock, scripts});
+  for (Run& run : runs) engine.Adopt(std::move(run));
+  HTTPTASK_RETURN_IF_ERROR(engine.Change(id, change));
+  HTTPTASK_RETURN_IF_ERROR(engine.RunReady());
+  if (context.json()) {
+    context.output().PrintJson(
+        RunToJson(*engine.Find(id), [&](const std::string& other) { return engine.Find(other); }));
+  } else {
+    context.output().Print(fmt::format("{} {}\n", id, done));
+  }
+  return kExitDone;
+}
+
+Status ResumeIfPaused(Engine& engine, const std::string& id) {
+  if (engine.Find(id)->state != RunState::kPaused) return Status();
+  return engine.Change(id, [](Step& step) { return step.Resume(); });
+}
+
+StatusOr<int> ResumeAll(CommandContext& context, const Options& options) {
+  HTTPTASK_ASSIGN_OR_RETURN(const auto journal, OpenJournal(JournalUse::kAppend));
+  HTTPTASK_ASSIGN_OR_RETURN(std::vector<Run> runs, ReadOpenRuns(*journal));
+  std::set<std::string> told;
+  for (const Run& run : runs) {
+    if (run.state != RunState::kPaused && run.parent_run_id.empty()) told.insert(run.id);
+  }
+  if (told.empty()) {
+    if (context.json()) context.output().PrintJson({{"runs", Json::array()}});
+    context.output().Note("no run was left: nothing to resume\n");
+    return kExitDone;
+  }
+  return GoOn(context, options, *journal, std::move(runs), std::move(told),
+              [](Engine&) { return Status(); });
+}
+
+StatusOr<int> Resume(CommandContext& context, const Options& options) {
+  if (options.run.empty()) return ResumeAll(context, options);
+  return ChangeAndGoOn(context, options, [](Engine& engine, const std::string& id) {
+    const RunState state = engine.Find(id)->state;
+    if (!IsTerminal(state)) return ResumeIfPaused(engine, id);
+    return MakeError(
+        Reason::kArgumentInvalid,
+        fmt::format("the run {} is {}: there is nothing to resume{}", id, RunStateName(state),
+                    state == RunState::kCompleted
+                        ? ""
+                        : fmt::format("; httptask retry {} tries its failed tasks again", id)));
+  });
+}
+
+StatusOr<TaskUpdated> MakeSignal(const Options& options, const Run& run) {
+  const TaskRecord* task = run.FindTask(options.task);
+  if (task == nullptr) task = run.FindLatest(options.task);
+  if (task == nullptr || IsTerminal(task->state)) {
+    return MakeError(
+        Reason::kArgumentInvalid,
+        fmt::format("the run {} has no open task `{}`{}: `httptask describe {}` shows its tasks",
+                    run.id, options.task,
+                    task == nullptr ? "" : fmt::format(" (it is {})", TaskStateName(task->state)),
+                    run.id));
+  }
+  TaskUpdated change{task->number, TaskStateFromName(options.status)};
+  if (!options.reason.empty()) change.message = options.reason;
+  HTTPTASK_ASSIGN_OR_RETURN(change.output, ReadJsonOption("--output", options.output));
+  if (change.output.is_null()) change.output = Json::object();
+  if (!change.output.is_object()) {
+    return MakeError(Reason::kArgumentInvalid, "--output must be a JSON object");
+  }
+  return change;
+}
+
+StatusOr<int> Signal(CommandContext& context, const Options& options) {
+  return ChangeAndGoOn(context, options, [&](Engine& engine, const std::string& id) -> Status {
+    HTTPTASK_ASSIGN_OR_RETURN(TaskUpdated change, MakeSignal(options, *engine.Find(id)));
+    engine.Update(id, std::move(change));
+    return Status();
+  });
+}
+
+void AddRun(CommandOptions& accepts, Options& options) {
+  accepts.Add("run", &options.run, "The run's id, or how it begins").ValueName("RUN").Required();
+}
+
+void AddSending(CommandOptions& accepts, Options& options) {
+  AddCredentialOption(accepts, options.credentials);
+  AddPluginAccess(accepts, options.access);
+}
+
+}  // namespace
+
+CommandAction DefineResumeCommand(CommandOptions& accepts) {
+  const auto options = std::make_shared<Options>();
+  accepts
+      .Add(
+          "run", &options->run,
+          "The run's id, or how it begins; without one, all that have not ended and are not paused")
+      .ValueName("RUN");
+  AddSending(accepts, *options);
+  return [options](CommandContext& context) { return Resume(context, *options); };
+}
+
+CommandAction DefineSignalCommand(CommandOptions& accepts) {
+  const auto options = std::make_shared<Options>();
+  AddRun(accepts, *options);
+  accepts.Add("task", &options->task, "Reference name of the task").ValueName("REF").Required();
+  accepts.Add("--status", &options->status, "What became of it; default COMPLETED")
+      .ValueName("STATUS")
+      .OneOf({"COMPLETED", "FAILED", "FAILED_WITH_TERMINAL_ERROR", "IN_PROGRESS"});
+  accepts.Add("--output", &options->output, "Its output, an object").ValueName("JSON|@FILE");
+  accepts.Add("--reason", &options->reason, "Why it failed").ValueName("TEXT");
+  AddSending(accepts, *options);
+  return [options](CommandContext& context) { return Signal(context, *options); };
+}
+
+CommandAction DefineRetryCommand(CommandOptions& accepts) {
+  const auto options = std::make_shared<Options>();
+  AddRun(accepts, *options);
+  AddSending(accepts, *options);
+  return [options](CommandContext& context) {
+    return ChangeAndGoOn(context, *options, [](Engine& engine, const std::string& id) {
+      return engine.Change(id, [](Step& step) { return step.Retry(); });
+    });
+  };
+}
+
+CommandAction DefineRerunCommand(CommandOptions& accepts) {
+  const auto options = std::make_shared<Options>();
+  AddRun(accepts, *options);
+  accepts.Add("--from", &options->task, "The task to begin with").ValueName("REF").Required();
+  AddSending(accepts, *options);
+  return [options](CommandContext& context) {
+    return ChangeAndGoOn(context, *options, [&](Engine& engine, const std::string& id) {
+      return engine.Change(id, [&](Step& step) { return step.Rerun(options->task); });
+    });
+  };
+}
+
+CommandAction DefinePauseCommand(CommandOptions& accepts) {
+  const auto options = std::make_shared<Options>();
+  AddRun(accepts, *options);
+  return [options](CommandContext& context) {
+    return ChangeOnly(context, *options, "is paused", [](Step& step) { return step.Pause(); });
+  };
+}
+
+CommandAction DefineCancelCommand(CommandOptions& accepts) {
+  const auto options = std::make_shared<Options>();
+  options->reason = "cancelled by httptask cancel";
+  AddRun(accepts, *options);
+  accepts.Add("--reason", &options->reason, "Why").ValueName("TEXT");
+  return [options](CommandContext& context) {
+    return ChangeOnly(context, *options, "is cancelled", [&](Step& step) -> Status {
+      if (IsTerminal(step.run().state)) {
+        return MakeError(Reason::kArgumentInvalid,
+                         fmt::format("the run {} has ended already: it is {}", step.run().id,
+                                     RunStateName(step.run().state)));
+      }
+      step.Cancel(options->reason);
+      return Status();
+    });
+  };
+}
+
+}  // namespace httptask::runner

@@ -1,0 +1,107 @@
+#include "runner/cli/runs/runs_command.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <vector>
+
+#include "plugin/base/clock.h"
+#include "runner/cli/base/command_context.h"
+#include "runner/cli/base/text_layout.h"
+#include "runner/cli/runs/stored_run.h"
+#include "runner/cli/workflow/task_lines.h"
+
+namespace httptask::runner {
+namespace {
+
+constexpr int kLimitMax = 10'000;
+
+struct Options {
+  std::string state;
+  int limit = 20;
+};
+
+// Names of the tasks that the run waits for.
+std::string OpenTaskNames(const Run& run) {
+  std::string names;
+  for (const auto& [number, task] : run.tasks) {
+    if (IsTerminal(task.state) || !IsShown(task)) continue;
+    names += (names.empty() ? "" : ", ") + task.reference_name;
+    if (!task.reason.empty()) names += fmt::format(" ({})", task.reason);
+  }
+  return names;
+}
+
+std::string Remark(const Run& run) {
+  if (IsTerminal(run.state)) return run.message;
+  const std::string open = OpenTaskNames(run);
+  return open.empty() ? "" : "waits for " + open;
+}
+
+Json ToJson(const Run& run) {
+  const Definition& definition = run.definition();
+  Json json = {{"workflowId", run.id},
+               {"workflowName", definition.name},
+               {"version", definition.version},
+               {"status", RunStateName(run.state)},
+               {"startTime", FormatTime(run.start_time)},
+               {"endTime", run.end_time == Time() ? Json() : Json(FormatTime(run.end_time))}};
+  if (!run.correlation_id.empty()) json["correlationId"] = run.correlation_id;
+  if (!run.parent_run_id.empty()) json["parentWorkflowId"] = run.parent_run_id;
+  if (!run.message.empty()) json["reasonForIncompletion"] = run.message;
+  return json;
+}
+
+StatusOr<std::vector<Run>> ReadRuns(const Options& options) {
+  HTTPTASK_ASSIGN_OR_RETURN(const auto journal, OpenJournal(JournalUse::kRead));
+  const std::optional<RunState> state = RunStateFromName(options.state);
+  HTTPTASK_ASSIGN_OR_RETURN(
+      const std::vector<RunSummary> summaries,
+      journal->List(state ? size_t{kLimitMax} : static_cast<size_t>(options.limit)));
+  std::vector<Run> runs;
+  for (const RunSummary& summary : summaries) {
+    if (runs.size() == static_cast<size_t>(options.limit)) break;
+    const auto* end = std::get_if<RunEnded>(&summary.last.what);
+    if (state && end != nullptr && end->state != *state) continue;
+    HTTPTASK_ASSIGN_OR_RETURN(Run run, ReadRun(*journal, summary.run_id));
+    if (!state || run.state == *state) runs.push_back(std::move(run));
+  }
+  return runs;
+}
+
+StatusOr<int> ListRuns(CommandContext& context, const Options& options) {
+  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Run> runs, ReadRuns(options));
+  if (context.json()) {
+    Json list = Json::array();
+    for (const Run& run : runs) list.push_back(ToJson(run));
+    context.output().PrintJson({{"runs", std::move(list)}});
+    return kExitDone;
+  }
+  if (runs.empty()) {
+    context.output().Note("no runs: `httptask run FILE.json` makes one\n");
+    return kExitDone;
+  }
+  std::vector<std::vector<std::string>> rows;
+  for (const Run& run : runs) {
+    const Time end = IsTerminal(run.state) ? run.end_time : SystemClock().Now();
+    rows.push_back({run.id, std::string(RunStateName(run.state)), run.definition().name,
+                    FormatTime(run.start_time), FormatSpan(end - run.start_time), Remark(run)});
+  }
+  context.output().Print(LayOutTable(rows));
+  return kExitDone;
+}
+
+}  // namespace
+
+CommandAction DefineRunsCommand(CommandOptions& accepts) {
+  const auto options = std::make_shared<Options>();
+  accepts.Add("--state", &options->state, "Only runs in this state")
+      .ValueName("STATE")
+      .OneOf({"RUNNING", "PAUSED", "COMPLETED", "FAILED", "TIMED_OUT", "TERMINATED"});
+  accepts.Add("--limit", &options->limit, "At most so many; default 20")
+      .ValueName("N")
+      .Range(1, kLimitMax);
+  return [options](CommandContext& context) { return ListRuns(context, *options); };
+}
+
+}  // namespace httptask::runner

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plugin/base/status.h"
+#include "runner/engine/run.h"
+#include "runner/journal/sqlite_journal.h"
+
+namespace httptask::runner {
+
+// The journal of the state folder. Errors: STORAGE_FAILED.
+StatusOr<std::unique_ptr<SqliteJournal>> OpenJournal(JournalUse use);
+
+// The only run whose id begins so. Errors: ARGUMENT_INVALID (none, or several), STORAGE_FAILED.
+StatusOr<std::string> FindRunId(SqliteJournal& journal, std::string_view prefix);
+
+// Errors: STORAGE_FAILED.
+StatusOr<Run> ReadRun(SqliteJournal& journal, const std::string& id);
+
+// The run with those that started it and those that it started, as far as they have not ended:
+// what has to be at hand when it goes on. The run itself is there whatever its state.
+StatusOr<std::vector<Run>> ReadFamily(SqliteJournal& journal, const std::string& id);
+
+// All runs that have not ended, oldest first.
+StatusOr<std::vector<Run>> ReadOpenRuns(SqliteJournal& journal);
+
+}  // namespace httptask::runner

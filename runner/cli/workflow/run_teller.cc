@@ -1,0 +1,105 @@
+#include "runner/cli/workflow/run_teller.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <utility>
+
+#include "plugin/base/file.h"
+#include "runner/cli/task/result_text.h"
+
+namespace httptask::runner {
+namespace {
+
+std::string FormatRunLine(size_t number, int count, const Run& run) {
+  const auto end = run.end_time == Time() ? run.start_time : run.end_time;
+  const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(end - run.start_time);
+  return fmt::format("run {}/{}  {}  {}  {}{}\n", number, count, run.id, RunStateName(run.state),
+                     FormatMilliseconds(duration), run.message.empty() ? "" : "  " + run.message);
+}
+
+StyledText DescribeWaiting(const Run& run) {
+  StyledText text;
+  text.Add("the run " + run.id + " waits for");
+  for (const auto& [number, task] : run.tasks) {
+    const bool is_own = task.type == "JOIN" || task.type == "DO_WHILE";
+    if (IsTerminal(task.state) || is_own) continue;
+    text.Add(fmt::format(" `{}` ({})", task.reference_name, task.type));
+  }
+  text.Add("\n");
+  return text;
+}
+
+}  // namespace
+
+RunTeller::RunTeller(CommandContext& context, int run_count, std::string junit_file)
+    : context_(context), run_count_(run_count), junit_file_(std::move(junit_file)) {}
+
+Status RunTeller::Begin() const {
+  return WriteReport();
+}
+
+Status RunTeller::Tell(const Run& run, const FindRun& find) {
+  ++told_;
+  if (run.state != RunState::kCompleted) exit_code_ = kExitFailed;
+  if (!junit_file_.empty()) report_.Add(run);
+  if (run_count_ == 1) {
+    TellOnly(run, find);
+  } else if (context_.json()) {
+    list_.push_back(RunToJson(run, find));
+  } else {
+    context_.output().Print(FormatRunLine(told_, run_count_, run));
+  }
+  return Status();
+}
+
+StatusOr<int> RunTeller::End() {
+  HTTPTASK_RETURN_IF_ERROR(WriteReport());
+  if (context_.json() && run_count_ != 1) {
+    context_.output().PrintJson({{"runs", std::move(list_)}});
+  }
+  return exit_code_;
+}
+
+void RunTeller::TellOnly(const Run& run, const FindRun& find) {
+  if (context_.json()) {
+    context_.output().PrintJson(RunToJson(run, find));
+  } else if (run.state == RunState::kCompleted) {
+    context_.output().Print(FormatRunOutput(run));
+  }
+  if (run.state != RunState::kCompleted) context_.output().Note(DescribeRunFailure(run));
+}
+
+Status RunTeller::WriteReport() const {
+  if (junit_file_.empty()) return Status();
+  return WriteFile(junit_file_, report_.Format());
+}
+
+std::string FormatRunOutput(const Run& run) {
+  return FormatJson(run.output, 2) + "\n";
+}
+
+StyledText DescribeRunFailure(const Run& run) {
+  StyledText text;
+  if (!IsTerminal(run.state)) return DescribeWaiting(run);
+  const TaskRecord* failed = run.Find(run.failed_task);
+  text.Add("error:", Style::kRed).Add(" the workflow failed");
+  if (failed != nullptr && !failed->reason.empty()) text.Add(" (" + failed->reason + ")");
+  const bool tells_more = failed != nullptr && failed->message && failed->type != "TERMINATE";
+  text.Add(": " +
+           (tells_more
+                ? fmt::format("the task `{}` failed: {}", failed->reference_name, *failed->message)
+                : run.message) +
+           "\n");
+  for (const auto& [number, task] : run.tasks) {
+    if (IsSuccessful(task.state)) continue;
+    const Json* response = FindMember(task.output, "response");
+    const Json* body = response == nullptr ? nullptr : FindMember(*response, "body");
+    if (body == nullptr || body->is_null()) continue;
+    text.Add("answer to " + task.reference_name + ":\n" + FormatJson(*body, 2).substr(0, 4096) +
+             "\n");
+  }
+  return text;
+}
+
+}  // namespace httptask::runner
