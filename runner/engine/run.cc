@@ -286,24 +286,37 @@ std::vector<std::string> JoinMembers(const TaskRecord& join) {
   return names;
 }
 
-StatusOr<Run> ReplayRun(std::string_view id, const std::vector<Event>& events) {
+StatusOr<RunReplayer::Shared> RunReplayer::FindShared(const RunStarted& start) {
+  std::string key = start.definition_text;
+  if (!start.library.is_null()) key += FormatJson(start.library);
+  const auto known = shared_.find(key);
+  if (known != shared_.end()) return known->second;
+  HTTPTASK_ASSIGN_OR_RETURN(std::shared_ptr<const Library> library,
+                            Library::FromJson(start.library));
+  ParsedDefinition parsed =
+      ParseDefinition(start.definition_text, "the journal", library->task_definitions());
+  if (!parsed.ok()) {
+    return MakeError(Reason::kStorageFailed,
+                     "the definition of this run cannot be read by this version of httptask");
+  }
+  Shared shared{std::make_shared<const Workflow>(std::move(parsed.definition)), std::move(library)};
+  return shared_.emplace(std::move(key), std::move(shared)).first->second;
+}
+
+StatusOr<Run> RunReplayer::Replay(std::string_view id, const std::vector<Event>& events) {
   const auto* started = events.empty() ? nullptr : std::get_if<RunStarted>(&events[0].what);
   if (started == nullptr) {
     return MakeError(Reason::kStorageFailed,
                      "the journal holds no start of this run: the file is damaged");
   }
-  HTTPTASK_ASSIGN_OR_RETURN(std::shared_ptr<const Library> library,
-                            Library::FromJson(started->library));
-  ParsedDefinition parsed =
-      ParseDefinition(started->definition_text, "the journal", library->task_definitions());
-  if (!parsed.ok()) {
-    return MakeError(Reason::kStorageFailed,
-                     "the definition of this run cannot be read by this version of httptask");
-  }
-  Run run(std::string(id), std::make_shared<const Workflow>(std::move(parsed.definition)),
-          std::move(library));
+  HTTPTASK_ASSIGN_OR_RETURN(const Shared shared, FindShared(*started));
+  Run run(std::string(id), shared.workflow, shared.library);
   for (const Event& event : events) run.Apply(event);
   return run;
+}
+
+StatusOr<Run> ReplayRun(std::string_view id, const std::vector<Event>& events) {
+  return RunReplayer().Replay(id, events);
 }
 
 }  // namespace httptask::runner

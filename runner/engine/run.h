@@ -110,8 +110,24 @@ struct Run {
 // What a join waits for, as the tasks are called in its iteration.
 std::vector<std::string> JoinMembers(const TaskRecord& join);
 
-// The run that a journal's events add up to. Errors: STORAGE_FAILED when they do not begin with a
-// RunStarted whose definition can be read.
+// Makes runs of a journal's events. Runs with the same definition share it: there may be 100,000.
+class RunReplayer {
+ public:
+  // Errors: STORAGE_FAILED when the events do not begin with a RunStarted whose definition can be
+  // read.
+  StatusOr<Run> Replay(std::string_view id, const std::vector<Event>& events);
+
+ private:
+  struct Shared {
+    std::shared_ptr<const Workflow> workflow;
+    std::shared_ptr<const Library> library;
+  };
+  StatusOr<Shared> FindShared(const RunStarted& start);
+
+  std::unordered_map<std::string, Shared> shared_;  // By the texts of both.
+};
+
+// One run alone.
 StatusOr<Run> ReplayRun(std::string_view id, const std::vector<Event>& events);
 
 }  // namespace httptask::runner

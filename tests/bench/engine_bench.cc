@@ -144,10 +144,11 @@ int StartWithWaitingRuns(const std::string& folder) {
   Engine engine({**journal, tasks, clock, scripts});
   const auto open = (*journal)->OpenRuns();
   HTTPTASK_CHECK(open.ok() && open->size() == kWaitingRuns);
+  runner::RunReplayer replayer;
   for (const std::string& id : *open) {
     auto events = (*journal)->Read(id);
     HTTPTASK_CHECK(events.ok());
-    auto run = runner::ReplayRun(id, *events);
+    auto run = replayer.Replay(id, *events);
     HTTPTASK_CHECK(run.ok());
     engine.Adopt(*std::move(run));
   }

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 examples/install_packages.sh nginx-light
 examples/build_release.sh
 cmake -B build/release -DHTTPTASK_BUILD_BENCHES=ON >/dev/null
-cmake --build build/release --target httptask_bench >&2
+cmake --build build/release --target httptask_bench httptask_engine_bench >&2
 
 folder=$(mktemp -d)
 port=${HTTPTASK_BENCH_PORT:-18380}
@@ -41,4 +41,13 @@ for _ in $(seq 50); do
   sleep 0.1
 done
 
-HTTPTASK_HOME="$folder/home" build/release/bin/httptask_bench --upstream "127.0.0.1:$port" "$@"
+export HTTPTASK_HOME="$folder/home"
+{
+  build/release/bin/httptask_bench --upstream "127.0.0.1:$port" "$@"
+  build/release/bin/httptask_engine_bench "$@"
+  python3 tests/bench/workflow_bench.py --upstream "127.0.0.1:$port" "$@"
+} | tee "$folder/figures"
+if [ ! -s "$folder/figures" ]; then
+  echo "error: no figure has one of these names: $*" >&2
+  exit 2
+fi

@@ -24,6 +24,12 @@ std::vector<std::string> ChildIds(const Run& run) {
   return ids;
 }
 
+StatusOr<Run> ReadRun(SqliteJournal& journal, const std::string& id, RunReplayer& replayer) {
+  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Event> events, journal.Read(id));
+  StatusOr<Run> run = replayer.Replay(id, events);
+  return run.ok() ? std::move(run) : AddContext(run.status(), "the run " + id);
+}
+
 }  // namespace
 
 StatusOr<std::unique_ptr<SqliteJournal>> OpenJournal(JournalUse use) {
@@ -50,22 +56,22 @@ StatusOr<std::string> FindRunId(SqliteJournal& journal, std::string_view prefix)
 }
 
 StatusOr<Run> ReadRun(SqliteJournal& journal, const std::string& id) {
-  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Event> events, journal.Read(id));
-  StatusOr<Run> run = ReplayRun(id, events);
-  return run.ok() ? std::move(run) : AddContext(run.status(), "the run " + id);
+  RunReplayer replayer;
+  return ReadRun(journal, id, replayer);
 }
 
 StatusOr<std::vector<Run>> ReadFamily(SqliteJournal& journal, const std::string& id) {
   std::vector<Run> family;
   std::set<std::string> known;
   std::vector<std::string> todo = {id};
+  RunReplayer replayer;
   while (!todo.empty()) {
     const std::string next = std::move(todo.back());
     todo.pop_back();
     if (!known.insert(next).second) continue;
     HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Event> events, journal.Read(next));
     if (events.empty() && next != id) continue;  // A parent that is no longer kept.
-    HTTPTASK_ASSIGN_OR_RETURN(Run run, ReplayRun(next, events));
+    HTTPTASK_ASSIGN_OR_RETURN(Run run, replayer.Replay(next, events));
     if (next != id && IsTerminal(run.state)) continue;
     for (std::string& child : ChildIds(run)) todo.push_back(std::move(child));
     if (!run.parent_run_id.empty()) todo.push_back(run.parent_run_id);
@@ -77,8 +83,9 @@ StatusOr<std::vector<Run>> ReadFamily(SqliteJournal& journal, const std::string&
 StatusOr<std::vector<Run>> ReadOpenRuns(SqliteJournal& journal) {
   HTTPTASK_ASSIGN_OR_RETURN(const std::vector<std::string> ids, journal.OpenRuns());
   std::vector<Run> runs;
+  RunReplayer replayer;
   for (const std::string& id : ids) {
-    HTTPTASK_ASSIGN_OR_RETURN(Run run, ReadRun(journal, id));
+    HTTPTASK_ASSIGN_OR_RETURN(Run run, ReadRun(journal, id, replayer));
     runs.push_back(std::move(run));
   }
   return runs;

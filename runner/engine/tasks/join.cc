@@ -104,7 +104,9 @@ const TaskRecord* FindFirst(const TaskRecord& join, const Step& step, std::strin
 
 }  // namespace
 
+// Scheduled already: the end of each branch leads here, and the list of members may be long.
 Status MapJoin(const Task& task, Mapping& mapping) {
+  if (mapping.run().FindTask(mapping.Draft(task).reference_name) != nullptr) return Status();
   return MapWaiting(task, {{"joinOn", ListOf(task, "joinOn")}}, mapping);
 }
 

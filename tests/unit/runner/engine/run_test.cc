@@ -62,5 +62,16 @@ TEST(RunTest, EveryPrefixIsARun) {
   }
 }
 
+TEST(RunTest, RunsOfOneDefinitionShareItWhenTheyAreReplayed) {
+  const std::string text = R"({"name": "w", "tasks": [{"name": "a", "taskReferenceName": "a"}]})";
+  RunReplayer replayer;
+  const auto first = replayer.Replay("r1", {{{}, RunStarted{text, Json::object()}}});
+  const auto second = replayer.Replay("r2", {{{}, RunStarted{text, Json::object()}}});
+  const auto other = replayer.Replay("r3", {{{}, RunStarted{text + " ", Json::object()}}});
+  ASSERT_TRUE(first.ok() && second.ok() && other.ok());
+  EXPECT_EQ(first->workflow, second->workflow);
+  EXPECT_NE(first->workflow, other->workflow);
+}
+
 }  // namespace
 }  // namespace httptask::runner
