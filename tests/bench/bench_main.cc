@@ -139,12 +139,14 @@ std::vector<Row> Rows() {
     rows.push_back({fmt::format("execute_unary_{}", n), [n](Measurements& m) {
                       return Figure{.value = m.ExecuteTask(n).PerSecond(),
                                     .unit = "1/s",
-                                    .reference = m.Floor(n)};
+                                    .reference = m.Floor(n),
+                                    .goal = n == 64 ? 0.8 * m.Floor(n) : 0};
                     }});
     rows.push_back({fmt::format("execute_stream_{}", n), [n](Measurements& m) {
                       return Figure{.value = m.ExecuteTasks(n).PerSecond(),
                                     .unit = "1/s",
-                                    .reference = m.Floor(n)};
+                                    .reference = m.Floor(n),
+                                    .goal = n == 64 ? 1.1 * m.Floor(n) : 0};
                     }});
   }
   rows.push_back({"execute_latency_1", [](Measurements& m) { return Latency(m, 0.5); }});

@@ -3,10 +3,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-examples/install_packages.sh nginx-light
+examples/install_packages.sh nginx-light curl
 examples/build_release.sh
 cmake -B build/release -DHTTPTASK_BUILD_BENCHES=ON >/dev/null
-cmake --build build/release --target httptask_bench httptask_engine_bench >&2
+cmake --build build/release --target httptask_bench httptask_engine_bench httptask_http_bench >&2
 
 folder=$(mktemp -d)
 port=${HTTPTASK_BENCH_PORT:-18380}
@@ -45,6 +45,7 @@ export HTTPTASK_HOME="$folder/home"
 {
   build/release/bin/httptask_bench --upstream "127.0.0.1:$port" "$@"
   build/release/bin/httptask_engine_bench "$@"
+  build/release/bin/httptask_http_bench "$@"
   python3 tests/bench/workflow_bench.py --upstream "127.0.0.1:$port" "$@"
 } | tee "$folder/figures"
 if [ ! -s "$folder/figures" ]; then
