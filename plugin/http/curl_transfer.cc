@@ -341,6 +341,13 @@ bool CurlTransfer::MayStartRequest(const char* remote, int remote_port, int loca
   const int known = sockets.Find(local_port, *ip, remote_port);
   is_reused_ = known >= 0;
   if (!is_reused_) {
+    if (!NamesItsHosts(handle())) {
+      abort_ = MakeError(Reason::kTlsUntrusted,
+                         "no trusted TLS connection to " + target_ +
+                             ": its certificate names no host in subjectAltName, and the common "
+                             "name does not count");
+      return false;
+    }
     tls_ = ReadTlsFacts(handle());
     const int socket = sockets.Claim(opened_sockets_, local_port, *ip, remote_port);
     sockets.NoteTls(socket, tls_);

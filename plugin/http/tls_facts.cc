@@ -2,6 +2,7 @@
 
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include <ctime>
 #include <string_view>
@@ -12,6 +13,7 @@ namespace {
 struct Free {
   void operator()(BIO* bio) const { BIO_free(bio); }
   void operator()(X509* certificate) const { X509_free(certificate); }
+  void operator()(GENERAL_NAMES* names) const { GENERAL_NAMES_free(names); }
 };
 
 const SSL* ConnectionOf(CURL* handle) {
@@ -49,6 +51,19 @@ std::shared_ptr<const TlsFacts> ReadTlsFacts(CURL* handle) {
   facts->issuer = NameText(X509_get_issuer_name(certificate.get()));
   facts->valid_until = TimeOf(X509_get0_notAfter(certificate.get()));
   return facts;
+}
+
+bool NamesItsHosts(CURL* handle) {
+  const SSL* connection = ConnectionOf(handle);
+  if (connection == nullptr) return true;
+  const std::unique_ptr<X509, Free> certificate(SSL_get1_peer_certificate(connection));
+  const std::unique_ptr<GENERAL_NAMES, Free> names(static_cast<GENERAL_NAMES*>(
+      X509_get_ext_d2i(certificate.get(), NID_subject_alt_name, nullptr, nullptr)));
+  for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
+    const int type = sk_GENERAL_NAME_value(names.get(), i)->type;
+    if (type == GEN_DNS || type == GEN_IPADD) return true;
+  }
+  return false;
 }
 
 bool SpeaksHttp2(CURL* handle) {

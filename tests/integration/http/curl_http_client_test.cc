@@ -2,6 +2,7 @@
 #include "plugin/http/curl_http_client.h"
 
 #include <atomic>
+#include <ctime>
 #include <latch>
 #include <set>
 
@@ -132,23 +133,35 @@ TEST_F(CurlHttpClientTest, GivenAuthorityIsTrusted) {
   EXPECT_EQ(server.connection_count(), 2u);  // The refused one is the first.
 }
 
-TEST_F(CurlHttpClientTest, WrongNameAndExpiredCertificatesAreRefused) {
+TEST_F(CurlHttpClientTest, NewTlsConnectionsDoNotReadTheAuthoritiesAgain) {
   const TestAuthority authority;
+  std::string authorities = authority.certificate();
+  for (int i = 0; i < 150; ++i) authorities += TestAuthority().certificate();
   const TemporaryFolder folder;
   CurlHttpClientOptions trusting = Options();
-  trusting.ca_file = folder.Write("ca.pem", authority.certificate());
+  trusting.ca_file = folder.Write("ca.pem", authorities);
   client_ = MakeClient(trusting);
-  for (const TestCertificateOptions& certificate :
-       std::vector<TestCertificateOptions>{{.names = {"DNS:other.example"}},
-                                           {.names = {}},
-                                           {.valid_until = std::chrono::seconds(-10)},
-                                           {.valid_from = std::chrono::seconds(3600)}}) {
-    TestServerOptions options = Echo();
-    options.identity = authority.Issue(certificate);
-    TestServer server(options);
-    ExpectError(Send(Get(server.Url())), Reason::kTlsUntrusted, server.authority());
-    EXPECT_EQ(server.request_count(), 0u);
-  }
+  TestServerOptions options =
+      Handler([](const TestRequest&) { return TestReply{.close_connection = true}; });
+  options.identity = authority.Issue();
+  TestServer server(options);
+  const auto connect = [&] {  // What the client's thread has used so far.
+    std::promise<std::clock_t> used;
+    client_->Send(Get(server.Url()), [&](HttpExchange exchange) {
+      EXPECT_TRUE(exchange.status.ok()) << exchange.status;
+      timespec time{};
+      ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+      used.set_value(time.tv_sec * 1'000'000 + time.tv_nsec / 1'000);
+    });
+    return used.get_future().get();
+  };
+  const std::clock_t first = connect();
+  const std::clock_t second = connect();
+  std::clock_t last = second;
+  for (int i = 0; i < 9; ++i) last = connect();
+  EXPECT_EQ(server.connection_count(), 11u);
+  // Reading them takes more than all the rest of a connection.
+  EXPECT_LT((last - second) / 9, first * 6 / 10);
 }
 
 TEST_F(CurlHttpClientTest, MissingAuthorityFileIsToldAsSuch) {

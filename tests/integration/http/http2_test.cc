@@ -1,5 +1,5 @@
 // HTTP/2 over TLS, against a server made of single frames (RFC 9113).
-#include "tests/integration/http/http_fixture.h"
+#include "tests/integration/http/neighbour_fixture.h"
 
 namespace httptask::testing {
 namespace {
@@ -8,7 +8,10 @@ constexpr int kData = 0;
 constexpr int kHeaders = 1;
 constexpr int kReset = 3;
 constexpr int kSettings = 4;
+constexpr int kPushPromise = 5;
+constexpr int kPing = 6;
 constexpr int kGoAway = 7;
+constexpr int kContinuation = 9;
 constexpr int kEndStream = 1;
 constexpr int kEndHeaders = 4;
 // HPACK's static table: `:status: 200`.
@@ -60,7 +63,7 @@ std::string Answer200(int stream, const std::string& body) {
          Format({kData, kEndStream, stream, body});
 }
 
-class Http2Test : public HttpTest {
+class Http2Test : public NeighbourTest {
  protected:
   TestServerOptions Speaking(std::function<void(TestConnection&)> script) {
     TestServerOptions options = Raw([script](TestConnection& connection) {
@@ -142,23 +145,77 @@ TEST_F(Http2Test, HalfABodyIsNeverASuccess) {
   EXPECT_FALSE(Send(Request2(Get(server.Url()))).status.ok());
 }
 
-TEST_F(Http2Test, FloodsEnd) {
-  // CONTINUATION without end, and settings without end, while nothing is answered.
-  for (const bool is_headers : {true, false}) {
-    TestServer server(Speaking([is_headers](TestConnection& connection) {
+TEST_F(Http2Test, FramesWithoutEndEnd) {
+  const std::string field =
+      std::string("\x40\x01", 2) + "a" + std::string("\x7f\x01", 2) + std::string(128, 'b');
+  const std::vector<std::pair<const char*, std::function<std::string(int stream)>>> kinds = {
+      {"CONTINUATION",
+       [&](int stream) {
+         return Format({kContinuation, 0, stream, field});
+       }},
+      {"SETTINGS",
+       [](int) {
+         return Format({kSettings, 0, 0, ""});
+       }},
+      {"PING",
+       [](int) {
+         return Format({kPing, 0, 0, std::string(8, 'p')});
+       }},
+      {"empty DATA",
+       [](int stream) {
+         return Format({kData, 0, stream, ""});
+       }},
+      {"unknown", [](int) {
+         return Format({0x42, 0, 0, "x"});
+       }}};
+  for (const auto& [name, make] : kinds) {
+    SCOPED_TRACE(name);
+    TestServer server(Speaking([make = make](TestConnection& connection) {
       const int stream = ReadRequestStream(connection);
-      constexpr int kContinuation = 9;
-      const std::string field =
-          std::string("\x40\x01", 2) + "a" + std::string("\x7f\x01", 2) + std::string(128, 'b');
-      if (is_headers) connection.Write(Format({kHeaders, 0, stream, kStatus200}));
-      while (connection.Write(is_headers ? Format({kContinuation, 0, stream, field})
-                                         : Format({kSettings, 0, 0, ""}))) {
+      const std::string frame = make(stream);
+      const bool is_head = frame[3] == kContinuation;
+      const int flags = is_head ? 0 : kEndHeaders;
+      if (is_head || frame[3] == kData) {
+        connection.Write(Format({kHeaders, flags, stream, kStatus200}));
+      }
+      while (connection.Write(frame)) {
       }
     }));
-    HttpRequest request = Request2(Get(server.Url()));
-    request.timeouts.total = std::chrono::milliseconds(700);
-    EXPECT_FALSE(Send(request).status.ok());
+    EXPECT_FALSE(SendBeside(Request2(Get(server.Url()))).status.ok());
   }
+}
+
+TEST_F(Http2Test, ThousandsOfFieldsAreRefused) {
+  TestServer server(Speaking([](TestConnection& connection) {
+    const int stream = ReadRequestStream(connection);
+    std::string fields(kStatus200);
+    for (int i = 0; i < 3'000; ++i) fields += std::string("\x40\x01", 2) + "a" + "\x01" + "b";
+    connection.Write(Format({kHeaders, kEndHeaders, stream, fields}));
+    connection.Write(Format({kData, kEndStream, stream, "body"}));
+    connection.WaitForClose();
+  }));
+  EXPECT_FALSE(SendBeside(Request2(Get(server.Url()))).status.ok());
+}
+
+TEST_F(Http2Test, PushedAnswersAreNoAnswer) {
+  TestServer server(Speaking([](TestConnection& connection) {
+    const int stream = ReadRequestStream(connection);
+    // A promise of `GET / https` on stream 2, and its answer, before the answer that was asked for.
+    connection.Write(Format({kPushPromise, kEndHeaders, stream, Number(2, 4) + "\x82\x84\x87"}) +
+                     Answer200(2, "pushed") + Answer200(stream, "body"));
+    connection.WaitForClose();
+  }));
+  EXPECT_NE(SendBeside(Request2(Get(server.Url()))).response.body, "pushed");
+}
+
+TEST_F(Http2Test, WindowThatStaysShutEndsInTime) {
+  TestServer server(Speaking([](TestConnection& connection) {
+    // SETTINGS_INITIAL_WINDOW_SIZE 0.
+    connection.Write(Format({kSettings, 0, 0, Number(4, 2) + Number(0, 4)}));
+    connection.WaitForClose();
+  }));
+  const HttpRequest request = Post(server.Url(), std::string(1 << 20, 'x'));
+  ExpectError(SendBeside(Request2(request)), Reason::kDeadlineExceeded, server.authority());
 }
 
 TEST_F(Http2Test, ServerWithoutItIsSpokenToInHttp1) {

@@ -1,29 +1,81 @@
-// TLS servers that are weak or that make the handshake expensive.
+// TLS servers that are weak, that are not who they should be, or that make the handshake expensive;
+// 100 healthy transfers go on beside each.
 #include <openssl/ssl.h>
 
-#include "tests/integration/http/http_fixture.h"
+#include "tests/integration/http/neighbour_fixture.h"
+#include "tests/testing/test_name_server.h"
 
 namespace httptask::testing {
 namespace {
 
-class WeakTlsTest : public HttpTest {
+class WeakTlsTest : public NeighbourTest {
  protected:
+  HttpRequest Trusting(HttpRequest request) const {
+    auto tls = std::make_shared<TlsCredential>();
+    tls->authorities = authority_.certificate();
+    request.tls = tls;
+    return request;
+  }
   // Whether a request gets through to a server that is trusted and has these options.
   HttpExchange SendTo(TestServerOptions options, const TestCertificateOptions& certificate = {}) {
     options.handler = [](const TestRequest&) { return TestReply{}; };
     options.identity = authority_.Issue(certificate);
     TestServer server(options);
-    auto tls = std::make_shared<TlsCredential>();
-    tls->authorities = authority_.certificate();
-    HttpRequest request = Get(server.Url());
-    request.tls = tls;
-    HttpExchange exchange = Send(request);
+    HttpExchange exchange = SendBeside(Trusting(Get(server.Url())));
     EXPECT_EQ(server.request_count(), exchange.status.ok() ? 1u : 0u);
     return exchange;
   }
 
   const TestAuthority authority_;
 };
+
+TEST_F(WeakTlsTest, OnlyACertificateForTheHostWithinItsTimeIsTaken) {
+  using std::chrono::seconds;
+  EXPECT_TRUE(SendTo({}).status.ok());
+  for (const TestCertificateOptions& certificate :
+       std::vector<TestCertificateOptions>{{.names = {"DNS:other.example"}},
+                                           {.names = {"IP:127.0.0.2"}},
+                                           {.names = {"DNS:127.0.0.1"}},
+                                           {.names = {}},
+                                           {.names = {}, .common_name = "127.0.0.1"},
+                                           {.valid_until = seconds(-10)},
+                                           {.valid_from = seconds(3600)}}) {
+    SCOPED_TRACE(certificate.common_name + (certificate.names.empty() ? "" : certificate.names[0]));
+    ExpectError(SendTo({}, certificate), Reason::kTlsUntrusted, "");
+  }
+}
+
+TEST_F(WeakTlsTest, WildcardStandsForOneLabelAtTheLeft) {
+  TestNameServer names([](const std::string&) { return std::vector<std::string>{"127.0.0.1"}; });
+  CurlHttpClientOptions client_options = Options();
+  client_options.name_servers = {names.address()};
+  client_ = MakeClient(client_options);
+  TestServerOptions options = Echo();
+  options.identity = authority_.Issue({.names = {"DNS:*.api.test"}});
+  TestServer server(options);
+  const auto send = [&](std::string_view host) {
+    return SendBeside(Trusting(Get(server.UrlFor(host)))).status;
+  };
+  EXPECT_TRUE(send("eu.api.test").ok());
+  for (const char* host : {"api.test", "a.eu.api.test", "eu.api.test.test"}) {
+    EXPECT_EQ(ReasonOf(send(host)), Reason::kTlsUntrusted) << host;
+  }
+}
+
+TEST_F(WeakTlsTest, HandshakeThatStallsOrIsNoneEndsInTime) {
+  const std::string record_without_end("\x16\x03\x03\x40\x00\x02\x00\x3f\xfc", 9);
+  for (const std::string& bytes :
+       {std::string(), record_without_end, std::string("HTTP/1.1 400\r\n")}) {
+    TestServer server(Raw([bytes](TestConnection& connection) {
+      connection.Read(1);
+      connection.Write(bytes);
+      connection.WaitForClose();
+    }));
+    const HttpExchange exchange = SendBeside(Trusting(Get("https://" + server.authority() + "/")));
+    EXPECT_FALSE(exchange.status.ok());
+    EXPECT_FALSE(exchange.sent);
+  }
+}
 
 TEST_F(WeakTlsTest, OldVersionsAreRefused) {
   for (const int version : {TLS1_VERSION, TLS1_1_VERSION}) {
