@@ -16,6 +16,7 @@
 #include "runner/cli/catalog/search_command.h"
 #include "runner/cli/catalog/show_command.h"
 #include "runner/cli/completion_command.h"
+#include "runner/cli/conductor/conductor_command.h"
 #include "runner/cli/runs/change_command.h"
 #include "runner/cli/runs/describe_command.h"
 #include "runner/cli/runs/runs_command.h"
@@ -72,6 +73,8 @@ constexpr Command kCommands[] = {
     {"pause", "Let nothing new begin in a run until it is resumed", "httptask pause 4f1c",
      DefinePauseCommand},
     {"cancel", "End a run", "httptask cancel 4f1c --reason 'wrong amount'", DefineCancelCommand},
+    {"conductor", "Register a definition at a Conductor server, or run it there",
+     "httptask conductor run pay.json --server http://127.0.0.1:8080/api", DefineConductorCommand},
     {"mock", "Serve a mock of an API that checks what it is sent",
      "httptask mock plaid --listen 127.0.0.1:8081", DefineMockCommand},
     {"version", "Tell the version", "httptask version", DefineVersionCommand},

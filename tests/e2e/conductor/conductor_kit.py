@@ -82,7 +82,8 @@ class ConductorServer:
             "conductor.app.ownerEmailMandatory": "false",
             "conductor.app.sweeperThreadCount": 2,
         }
-        command = [str(find_java()), "-Xms256m", "-Xmx1g", "-jar", str(find_server())]
+        command = [str(find_java()), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms256m",
+                   "-Xmx1g", "-jar", str(find_server())]
         command += ["--%s=%s" % item for item in settings.items()] + self.properties
         with open(self.folder / "server.log", "ab") as log:
             self.process = subprocess.Popen(command, cwd=self.folder, stdin=subprocess.DEVNULL,

@@ -1,0 +1,116 @@
+#include "runner/cli/conductor/conductor_server.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+#include "plugin/base/task_result.h"
+
+namespace httptask::runner {
+namespace {
+
+bool IsSuccess(int status_code) {
+  return status_code >= 200 && status_code < 300;
+}
+
+Json BodyOf(const TaskResult& result) {
+  return BodyToJson(result.body, FindHeader(result.headers, "Content-Type"));
+}
+
+// What a server says of a request that it does not take: {"message", "validationErrors"}.
+Status RefusalOf(const TaskResult& result) {
+  const Json body = BodyOf(result);
+  std::string message(body.is_object() ? StringMember(body, "message") : "");
+  if (const Json* errors = FindMember(body, "validationErrors"); errors && errors->is_array()) {
+    for (const Json& error : *errors) {
+      message +=
+          fmt::format("\n  {}: {}", StringMember(error, "path"), StringMember(error, "message"));
+    }
+  }
+  const bool is_ours = result.status_code >= 400 && result.status_code < 500;
+  return MakeError(is_ours ? Reason::kDefinitionInvalid : Reason::kResponseInvalid,
+                   fmt::format("the Conductor server answers {} to {} {}: {}", result.status_code,
+                               result.request.method, result.request.url, message));
+}
+
+}  // namespace
+
+ConductorServer::ConductorServer(TaskRunner& tasks, std::string api_url)
+    : tasks_(tasks), api_url_(std::move(api_url)) {}
+
+StatusOr<TaskResult> ConductorServer::Send(const std::string& method, const std::string& path,
+                                           const Json& body) {
+  Json task = {{"uri", api_url_ + path},
+               {"method", method},
+               {"accept", Json::array({"application/json", "text/plain"})}};
+  if (!body.is_null()) task["body"] = body;
+  std::promise<StatusOr<TaskResult>> promise;
+  tasks_.Run(task, "",
+             [&promise](StatusOr<TaskResult> result) { promise.set_value(std::move(result)); });
+  return promise.get_future().get();
+}
+
+StatusOr<TaskResult> ConductorServer::Ask(const std::string& method, const std::string& path,
+                                          const Json& body) {
+  HTTPTASK_ASSIGN_OR_RETURN(TaskResult result, Send(method, path, body));
+  if (!IsSuccess(result.status_code)) return RefusalOf(result);
+  return result;
+}
+
+StatusOr<std::vector<std::string>> ConductorServer::RegisterTasks(
+    const std::vector<Json>& definitions) {
+  std::vector<std::string> names;
+  Json missing = Json::array();
+  HTTPTASK_ASSIGN_OR_RETURN(const TaskResult answer, Ask("GET", "/metadata/taskdefs", nullptr));
+  const Json known = BodyOf(answer);
+  for (const Json& definition : definitions) {
+    const std::string_view name = StringMember(definition, "name");
+    const bool is_known = std::any_of(known.begin(), known.end(), [name](const Json& other) {
+      return StringMember(other, "name") == name;
+    });
+    if (is_known) continue;
+    names.emplace_back(name);
+    missing.push_back(definition);
+  }
+  if (!names.empty()) {
+    HTTPTASK_RETURN_IF_ERROR(Ask("POST", "/metadata/taskdefs", missing).status());
+  }
+  return names;
+}
+
+Status ConductorServer::RegisterWorkflow(const Json& workflow) {
+  HTTPTASK_ASSIGN_OR_RETURN(const TaskResult result,
+                            Ask("PUT", "/metadata/workflow", Json::array({workflow})));
+  const Json body = BodyOf(result);
+  const Json* errors = FindMember(body, "bulkErrorResults");
+  if (errors == nullptr || errors->empty()) return absl::OkStatus();
+  return MakeError(Reason::kDefinitionInvalid,
+                   "the Conductor server refuses the definition: " + FormatJson(*errors));
+}
+
+StatusOr<std::string> ConductorServer::Start(const Json& workflow, const Json& input) {
+  const Json* version = FindMember(workflow, "version");
+  HTTPTASK_ASSIGN_OR_RETURN(const TaskResult result,
+                            Ask("POST", "/workflow",
+                                {{"name", StringMember(workflow, "name")},
+                                 {"version", version != nullptr ? *version : Json(1)},
+                                 {"input", input},
+                                 {"workflowDef", workflow}}));
+  if (result.body.empty() || result.body.size() > 200) {
+    return MakeError(Reason::kResponseInvalid, "the Conductor server tells no workflow id");
+  }
+  return result.body;
+}
+
+StatusOr<Json> ConductorServer::Get(const std::string& workflow_id) {
+  HTTPTASK_ASSIGN_OR_RETURN(
+      const TaskResult result,
+      Ask("GET", fmt::format("/workflow/{}?includeTasks=true", workflow_id), nullptr));
+  HTTPTASK_ASSIGN_OR_RETURN(Json workflow, ParseJson(result.body));
+  if (workflow.is_object()) return workflow;
+  return MakeError(Reason::kResponseInvalid, "the Conductor server tells no workflow");
+}
+
+}  // namespace httptask::runner

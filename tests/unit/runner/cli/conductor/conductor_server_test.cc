@@ -1,0 +1,89 @@
+#include "runner/cli/conductor/conductor_server.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/testing/fake_task_runner.h"
+
+namespace httptask::runner {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::FakeTaskRunner;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::MakeTaskResult;
+using ::testing::SizeIs;
+
+constexpr char kUrl[] = "http://h:8080/api";
+
+FakeTaskRunner Answering(int status_code, const std::string& body) {
+  return FakeTaskRunner([=](const Json&) { return MakeTaskResult(status_code, body); });
+}
+
+TEST(ConductorServerTest, RegistersOnlyTaskDefinitionsThatTheServerDoesNotHave) {
+  FakeTaskRunner tasks = Answering(200, R"([{"name": "known"}])");
+  ConductorServer server(tasks, kUrl);
+  const auto names = server.RegisterTasks({{{"name", "known"}}, {{"name", "new"}}});
+  EXPECT_THAT(*names, ElementsAre("new"));
+  ASSERT_THAT(tasks.inputs(), SizeIs(2));
+  EXPECT_EQ(tasks.inputs()[1]["uri"], "http://h:8080/api/metadata/taskdefs");
+  EXPECT_EQ(FormatJson(tasks.inputs()[1]["body"]), R"([{"name":"new"}])");
+}
+
+TEST(ConductorServerTest, RegistersNothingWhenTheServerHasAll) {
+  FakeTaskRunner tasks = Answering(200, R"([{"name": "known"}])");
+  ConductorServer server(tasks, kUrl);
+  EXPECT_THAT(*server.RegisterTasks({{{"name", "known"}}}), IsEmpty());
+  EXPECT_THAT(tasks.inputs(), SizeIs(1));
+}
+
+TEST(ConductorServerTest, SendsTheDefinitionWithTheStart) {
+  FakeTaskRunner tasks = Answering(200, "w-17");
+  ConductorServer server(tasks, kUrl);
+  EXPECT_EQ(*server.Start({{"name", "pay"}, {"version", 3}}, {{"a", 1}}), "w-17");
+  const Json body = tasks.inputs()[0]["body"];
+  EXPECT_EQ(body["workflowDef"]["name"], "pay");
+  EXPECT_EQ(body["version"], 3);
+  EXPECT_EQ(body["input"]["a"], 1);
+}
+
+TEST(ConductorServerTest, ARefusalIsToldInTheServersWords) {
+  FakeTaskRunner tasks = Answering(400, R"({"message": "Validation failed", "validationErrors": [
+      {"path": "tasks[0].name", "message": "may not be empty"}]})");
+  ConductorServer server(tasks, kUrl);
+  const Status status = server.RegisterWorkflow({{"name", "pay"}});
+  EXPECT_EQ(ReasonOf(status), Reason::kDefinitionInvalid);
+  EXPECT_THAT(std::string(MessageOf(status)),
+              HasSubstr("Validation failed\n  tasks[0].name: may not be empty"));
+}
+
+TEST(ConductorServerTest, AFaultOfTheServerIsNotTheDefinitions) {
+  FakeTaskRunner tasks = Answering(500, "oops");
+  ConductorServer server(tasks, kUrl);
+  EXPECT_EQ(ReasonOf(server.Get("w-17").status()), Reason::kResponseInvalid);
+}
+
+TEST(ConductorServerTest, ErrorsOfABulkAnswerAreErrors) {
+  FakeTaskRunner tasks = Answering(200, R"({"bulkErrorResults": {"pay": "no"}})");
+  ConductorServer server(tasks, kUrl);
+  EXPECT_THAT(std::string(MessageOf(server.RegisterWorkflow({{"name", "pay"}}))),
+              HasSubstr(R"({"pay":"no"})"));
+}
+
+TEST(ConductorServerTest, AnAnswerThatIsNoWorkflowIsAnError) {
+  FakeTaskRunner tasks = Answering(200, "[]");
+  ConductorServer server(tasks, kUrl);
+  EXPECT_EQ(ReasonOf(server.Get("w-17").status()), Reason::kResponseInvalid);
+}
+
+TEST(ConductorServerTest, AnIdIsShort) {
+  FakeTaskRunner tasks = Answering(200, std::string(201, 'x'));
+  ConductorServer server(tasks, kUrl);
+  EXPECT_EQ(ReasonOf(server.Start({{"name", "pay"}}, Json::object()).status()),
+            Reason::kResponseInvalid);
+  FakeTaskRunner longest = Answering(200, std::string(200, 'x'));
+  EXPECT_TRUE(ConductorServer(longest, kUrl).Start({{"name", "pay"}}, Json::object()).ok());
+}
+
+}  // namespace
+}  // namespace httptask::runner
