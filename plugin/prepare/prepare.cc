@@ -6,6 +6,8 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "plugin/base/text.h"
@@ -127,6 +129,17 @@ void AddParameter(const Parameter& parameter, const Operation& operation,
   draft.parameters.push_back(std::move(value));
 }
 
+// What was given but could not be taken is not missing besides.
+void KeepCauses(std::vector<Problem>& problems) {
+  std::set<std::string> refused;
+  for (const Problem& problem : problems) {
+    if (problem.rule != "required") refused.insert(problem.path);
+  }
+  std::erase_if(problems, [&](const Problem& problem) {
+    return problem.rule == "required" && refused.contains(problem.path);
+  });
+}
+
 Draft MakeDraft(const Operation& operation, const PrepareOptions& options) {
   GivenValues given = SortArguments(operation, options.values, options.arguments);
   Draft draft;
@@ -142,6 +155,7 @@ Draft MakeDraft(const Operation& operation, const PrepareOptions& options) {
   PreparedBody body = PrepareBody(operation, options, std::move(given.body));
   draft.body = std::move(body.value);
   std::move(body.problems.begin(), body.problems.end(), std::back_inserter(draft.problems));
+  KeepCauses(draft.problems);
   return draft;
 }
 

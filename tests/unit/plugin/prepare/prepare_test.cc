@@ -142,6 +142,12 @@ TEST(PrepareTest, WrongTypesTellWhatWouldBeRight) {
   EXPECT_THAT(problems[0].message, HasSubstr("must be an integer"));
 }
 
+TEST(PrepareTest, WhatCannotBeTakenIsNotMissingBesides) {
+  EXPECT_THAT(Rules(ProblemsWith(LinkTokenOperation(), Given({{"country_codes", "US"}}))),
+              UnorderedElementsAre("country_codes type", "client_name required",
+                                   "language required", "user.client_user_id required"));
+}
+
 TEST(PrepareTest, NameInQueryAndBodyIsAmbiguous) {
   Operation operation = LinkTokenOperation();
   operation.parameters = {MakeParameter("webhook", ParameterLocation::kQuery, "{}")};
