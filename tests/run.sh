@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs every test there is.
-#   tests/run.sh           everything: all tests of the dev preset, proto checks, the quickstart
+#   tests/run.sh           everything: all tests of the dev and asan presets, proto checks, the quickstart
 #   tests/run.sh --quick   unit tests and tidy alone
 #   tests/run.sh --without-conductor   everything but the tests against a real Conductor server
 set -euo pipefail
@@ -74,6 +74,12 @@ if [ $conductor = yes ]; then
   part "test against a Conductor server"
   ctest --preset dev "${ctest_options[@]}" -L '^conductor$'
 fi
+
+# What can go wrong with memory goes wrong here; tidy reads the same tree as above.
+part "build asan"
+build asan
+part "test asan"
+ctest --preset asan "${ctest_options[@]}" -LE '^(tidy|conductor)$' -j2
 
 part "quickstart"
 examples/quickstart.sh

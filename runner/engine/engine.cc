@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "runner/engine/run_json.h"
 #include "runner/engine/run_range.h"
 #include "runner/engine/task_end.h"
 
@@ -34,9 +35,21 @@ class OneEnd {
 
 }  // namespace
 
-Engine::Engine(EngineParts parts) : parts_(std::move(parts)), inbox_(std::make_shared<Inbox>()) {}
+Engine::Engine(EngineParts parts)
+    : parts_(std::move(parts)),
+      worker_types_(parts_.workers == nullptr ? std::set<std::string, std::less<>>()
+                                              : parts_.workers->types()),
+      inbox_(std::make_shared<Inbox>()) {}
 
 Engine::~Engine() = default;
+
+void Engine::Inbox::Put(Ended one) {
+  {
+    std::lock_guard lock(mutex);
+    ended.push_back(std::move(one));
+  }
+  arrived.notify_one();
+}
 
 Status Engine::Start(RunRequest request) {
   if (!request.input.is_object() && !request.input.is_null()) {
@@ -97,7 +110,7 @@ void Engine::Cancel(std::string_view run_id, const std::string& reason) {
 template <typename Decide>
 void Engine::RunStep(Run& run, const Decide& decide) {
   const bool had_ended = IsTerminal(run.state);
-  const StepContext context{parts_.clock.Now(), parts_.scripts, parts_.worker_names};
+  const StepContext context{parts_.clock.Now(), parts_.scripts, worker_types_};
   Step step(run, context);
   decide(step);
   TakeEffects(run, step);
@@ -197,17 +210,28 @@ void Engine::Send(const std::string& run_id, int task) {
   const TaskRecord* record = found == runs_.end() ? nullptr : found->second->Find(task);
   if (record == nullptr || IsTerminal(record->state)) return;
   ++under_way_;
+  if (worker_types_.contains(record->type)) return SendToWorker(*found->second, *record);
+  // Called on the thread that brings the answer: what becomes of a large body is its work.
   auto end = std::make_shared<OneEnd>([inbox = inbox_, run_id, task](StatusOr<TaskResult> result) {
-    {
-      std::lock_guard lock(inbox->mutex);
-      inbox->ended.push_back({run_id, task, std::move(result)});
+    Ended ended{run_id, {}, {}};
+    if (!result.ok() && ReasonOf(result.status()) == Reason::kPluginUnavailable) {
+      ended.gone = result.status();
+      ended.change.task = task;
+    } else {
+      ended.change = DescribeTaskEnd(task, result);
     }
-    inbox->arrived.notify_one();
+    inbox->Put(std::move(ended));
   });
-  const bool is_worker = parts_.workers != nullptr && parts_.worker_names.contains(record->type);
-  TaskRunner& runner = is_worker ? *parts_.workers : parts_.tasks;
-  runner.Run(record->input, StepKey(run_id, record->reference_name),
-             [end](StatusOr<TaskResult> result) { end->Call(std::move(result)); });
+  parts_.tasks.Run(record->input, StepKey(run_id, record->reference_name),
+                   [end](StatusOr<TaskResult> result) { end->Call(std::move(result)); });
+}
+
+void Engine::SendToWorker(const Run& run, const TaskRecord& task) {
+  parts_.workers->Run(TaskToJson(run, task),
+                      [inbox = inbox_, run_id = run.id, number = task.number](TaskUpdated end) {
+                        end.task = number;
+                        inbox->Put({run_id, std::move(end), {}});
+                      });
 }
 
 Status Engine::TakeEnds() {
@@ -218,15 +242,13 @@ Status Engine::TakeEnds() {
   }
   for (Ended& one : ended) {
     --under_way_;
-    const bool is_gone =
-        !one.result.ok() && ReasonOf(one.result.status()) == Reason::kPluginUnavailable;
-    const Run* run = Find(one.run_id);
-    const TaskRecord* task = run == nullptr ? nullptr : run->Find(one.task);
-    if (is_gone) {
-      return AddContext(one.result.status(),
+    if (!one.gone.ok()) {
+      const Run* run = Find(one.run_id);
+      const TaskRecord* task = run == nullptr ? nullptr : run->Find(one.change.task);
+      return AddContext(one.gone,
                         fmt::format("task `{}`", task == nullptr ? "" : task->reference_name));
     }
-    Update(one.run_id, DescribeTaskEnd(one.task, one.result));
+    Update(one.run_id, std::move(one.change));
   }
   return RunReady();
 }

@@ -23,6 +23,7 @@
 #include "runner/engine/step.h"
 #include "runner/engine/task_id.h"
 #include "runner/engine/task_runner.h"
+#include "runner/engine/worker_runner.h"
 
 namespace httptask::runner {
 
@@ -33,9 +34,7 @@ struct EngineParts {
   const Clock& clock;
   ScriptEvaluator& scripts;
   RunObserver* observer = nullptr;
-  // Runs SIMPLE tasks of these names.
-  TaskRunner* workers = nullptr;
-  std::set<std::string, std::less<>> worker_names;
+  WorkerRunner* workers = nullptr;
 };
 
 // How a run is started.
@@ -98,11 +97,14 @@ class Engine {
  private:
   struct Ended {
     std::string run_id;
-    int task = 0;
-    StatusOr<TaskResult> result;
+    TaskUpdated change;
+    // Of a plugin that is gone; the change then says nothing.
+    Status gone;
   };
   // Where ends of tasks arrive; outlives the engine as long as a task is under way.
   struct Inbox {
+    void Put(Ended one);
+
     std::mutex mutex;  // Guards `ended`.
     std::condition_variable arrived;
     std::deque<Ended> ended;
@@ -120,12 +122,14 @@ class Engine {
   Status Commit();
   std::string DescribeLoss() const;
   void Send(const std::string& run_id, int task);
+  void SendToWorker(const Run& run, const TaskRecord& task);
   Status TakeEnds();
   bool FireTimers();
   bool WaitForMore(std::chrono::milliseconds wait_max);
   void TellParent(const Run& run);
 
   const EngineParts parts_;
+  const std::set<std::string, std::less<>> worker_types_;
   const std::shared_ptr<Inbox> inbox_;
   std::map<std::string, std::unique_ptr<Run>, std::less<>> runs_;
   std::vector<std::string> order_;

@@ -46,7 +46,6 @@ class RunWriter {
     return json;
   }
 
- private:
   Json WriteTask(const Run& run, const TaskRecord& task, int depth) const {
     Json json = {{"taskId", TaskId(run.id, task.number)},
                  {"seq", task.number},
@@ -73,6 +72,7 @@ class RunWriter {
     return json;
   }
 
+ private:
   void PutRun(Json& json, const char* name, const std::string& run_id, int depth) const {
     if (run_id.empty() || !find_ || depth == kChildDepthMax) return;
     if (const Run* run = find_(run_id)) json[name] = Write(*run, depth + 1);
@@ -85,6 +85,14 @@ class RunWriter {
 
 Json RunToJson(const Run& run, const FindRun& find) {
   return RunWriter(find).Write(run, 0);
+}
+
+Json TaskToJson(const Run& run, const TaskRecord& task) {
+  Json json = RunWriter(nullptr).WriteTask(run, task, 0);
+  json["workflowInstanceId"] = run.id;
+  json["workflowType"] = run.definition().name;
+  if (!run.correlation_id.empty()) json["correlationId"] = run.correlation_id;
+  return json;
 }
 
 }  // namespace httptask::runner

@@ -19,4 +19,8 @@ using FindRun = std::function<const Run*(const std::string& run_id)>;
 // `child` and `failureWorkflow` are executions, where `find` gives them.
 Json RunToJson(const Run& run, const FindRun& find = nullptr);
 
+// One of these tasks, as Conductor gives it to a worker: the members above and
+// "workflowInstanceId", "workflowType", "correlationId"?.
+Json TaskToJson(const Run& run, const TaskRecord& task);
+
 }  // namespace httptask::runner

@@ -31,6 +31,17 @@ int64_t CountRuns(sqlite3* database) {
   return count.Step() == SQLITE_ROW ? count.Number(0) : 0;
 }
 
+// Looks at an index and at the file's size alone: this is asked at each start.
+bool MayHaveOldRuns(sqlite3* database, int64_t end_time_min, int64_t bytes_max) {
+  SqliteStatement old(database,
+                      "SELECT EXISTS (SELECT 1 FROM run WHERE end_time < ?1) OR ?2 < "
+                      "(SELECT (page_count - freelist_count) * page_size FROM pragma_page_count,"
+                      " pragma_freelist_count, pragma_page_size)");
+  old.Bind(1, end_time_min);
+  old.Bind(2, bytes_max);
+  return old.Step() != SQLITE_ROW || old.Number(0) != 0;
+}
+
 bool EndsRun(const Event& event) {
   return std::holds_alternative<RunEnded>(event.what);
 }
@@ -336,6 +347,8 @@ StatusOr<int64_t> SqliteJournal::Prune(const JournalRetention& retention,
                                        std::chrono::system_clock::time_point now) {
   HTTPTASK_CHECK(lock_.is_held());
   std::lock_guard lock(database_mutex_);
+  const int64_t end_time_min = Nanoseconds(now - retention.age_max);
+  if (!MayHaveOldRuns(database_, end_time_min, retention.bytes_max)) return int64_t{0};
   // The newest that fit stay: bytes are added up from the open ones and the newest on.
   const std::string sql = fmt::format(
       "BEGIN IMMEDIATE;"
@@ -348,7 +361,7 @@ StatusOr<int64_t> SqliteJournal::Prune(const JournalRetention& retention,
       "DELETE FROM definition WHERE id NOT IN"
       "  (SELECT definition FROM run WHERE definition IS NOT NULL);"
       "DROP TABLE old; COMMIT;",
-      Nanoseconds(now - retention.age_max), retention.bytes_max, kPruneMax);
+      end_time_min, retention.bytes_max, kPruneMax);
   definitions_.clear();
   const int64_t before = CountRuns(database_);
   if (const int code = RunSql(database_, sql.c_str()); code != SQLITE_OK) {

@@ -38,6 +38,7 @@ INCLUDES = {
     "runner/model": ["plugin/expression", BASE],
     "runner/engine": ["runner/model", "plugin/expression", BASE],
     "runner/script": ["runner/engine", BASE],
+    "runner/worker": ["runner/engine", BASE],
     "runner/journal": ["runner/engine", "runner/model", BASE],
     "runner/client": ["runner/engine", BASE, "proto"],
     "runner/console": ["runner/journal", "runner/engine/run_observer.h", "runner/client", BASE],
@@ -103,6 +104,8 @@ WITHOUT_TEST = {
     "plugin/service/task_stream.cc": "tests/integration/service: it needs a server",
     "runner/script/process_script_evaluator.cc": "tests/integration/runner/script_process_test.cc: it needs a process",
     "runner/script/script_worker.cc": "tests/integration/runner/script_process_test.cc: it is a process",
+    "runner/worker/command_workers.cc": "tests/integration/runner: it needs processes",
+    "runner/worker/shell_command.cc": "tests/integration/runner: it needs processes",
     "runner/client/plugin_client.cc": "tests/integration/service and tests/e2e: it needs a server",
     "runner/client/plugin_task_runner.cc": "tests/e2e: it needs a plugin",
 }

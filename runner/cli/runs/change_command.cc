@@ -10,9 +10,9 @@
 #include "runner/cli/base/command_context.h"
 #include "runner/cli/runs/stored_run.h"
 #include "runner/cli/task/json_argument.h"
-#include "runner/cli/task/prepare_options.h"
 #include "runner/cli/workflow/run_batch.h"
 #include "runner/cli/workflow/run_teller.h"
+#include "runner/cli/workflow/sending_options.h"
 #include "runner/client/plugin_task_runner.h"
 #include "runner/script/process_script_evaluator.h"
 
@@ -21,8 +21,7 @@ namespace {
 
 struct Options {
   std::string run;
-  std::vector<std::string> credentials;
-  PluginAccess access;
+  SendingOptions sending;
   std::string task;                  // signal, rerun
   std::string status = "COMPLETED";  // signal
   std::string output;                // signal
@@ -42,8 +41,9 @@ class NoTaskRunner : public TaskRunner {
 // Runs that go on, in this process, until they have ended or wait.
 StatusOr<int> GoOn(CommandContext& context, const Options& options, SqliteJournal& journal,
                    std::vector<Run> runs, std::set<std::string> told, const ChangeEngine& change) {
-  HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin(options.access));
-  PluginTaskRunner tasks(*plugin, options.credentials);
+  HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin(options.sending.access));
+  PluginTaskRunner tasks(*plugin, options.sending.credentials);
+  HTTPTASK_ASSIGN_OR_RETURN(const auto workers, MakeWorkers(options.sending));
   ProcessScriptEvaluator scripts;
   const SystemClock clock;
   const int count = static_cast<int>(told.size());
@@ -51,9 +51,9 @@ StatusOr<int> GoOn(CommandContext& context, const Options& options, SqliteJourna
                         ? MakeNoView()
                         : MakeProgressView(context.output(), runs.front().definition(), count);
   RunTeller teller(context, count);
-  HTTPTASK_RETURN_IF_ERROR(
-      ResumeBatch({journal, tasks, clock, scripts}, std::move(runs), told, change, *view,
-                  [&](const Run& run, const FindRun& find) { return teller.Tell(run, find); }));
+  HTTPTASK_RETURN_IF_ERROR(ResumeBatch(
+      {journal, tasks, clock, scripts, nullptr, workers.get()}, std::move(runs), told, change,
+      *view, [&](const Run& run, const FindRun& find) { return teller.Tell(run, find); }));
   return teller.End();
 }
 
@@ -157,11 +157,6 @@ void AddRun(CommandOptions& accepts, Options& options) {
   accepts.Add("run", &options.run, "The run's id, or how it begins").ValueName("RUN").Required();
 }
 
-void AddSending(CommandOptions& accepts, Options& options) {
-  AddCredentialOption(accepts, options.credentials);
-  AddPluginAccess(accepts, options.access);
-}
-
 }  // namespace
 
 CommandAction DefineResumeCommand(CommandOptions& accepts) {
@@ -171,7 +166,7 @@ CommandAction DefineResumeCommand(CommandOptions& accepts) {
           "run", &options->run,
           "The run's id, or how it begins; without one, all that have not ended and are not paused")
       .ValueName("RUN");
-  AddSending(accepts, *options);
+  AddSendingOptions(accepts, options->sending);
   return [options](CommandContext& context) { return Resume(context, *options); };
 }
 
@@ -184,14 +179,14 @@ CommandAction DefineSignalCommand(CommandOptions& accepts) {
       .OneOf({"COMPLETED", "FAILED", "FAILED_WITH_TERMINAL_ERROR", "IN_PROGRESS"});
   accepts.Add("--output", &options->output, "Its output, an object").ValueName("JSON|@FILE");
   accepts.Add("--reason", &options->reason, "Why it failed").ValueName("TEXT");
-  AddSending(accepts, *options);
+  AddSendingOptions(accepts, options->sending);
   return [options](CommandContext& context) { return Signal(context, *options); };
 }
 
 CommandAction DefineRetryCommand(CommandOptions& accepts) {
   const auto options = std::make_shared<Options>();
   AddRun(accepts, *options);
-  AddSending(accepts, *options);
+  AddSendingOptions(accepts, options->sending);
   return [options](CommandContext& context) {
     return ChangeAndGoOn(context, *options, [](Engine& engine, const std::string& id) {
       return engine.Change(id, [](Step& step) { return step.Retry(); });
@@ -203,7 +198,7 @@ CommandAction DefineRerunCommand(CommandOptions& accepts) {
   const auto options = std::make_shared<Options>();
   AddRun(accepts, *options);
   accepts.Add("--from", &options->task, "The task to begin with").ValueName("REF").Required();
-  AddSending(accepts, *options);
+  AddSendingOptions(accepts, options->sending);
   return [options](CommandContext& context) {
     return ChangeAndGoOn(context, *options, [&](Engine& engine, const std::string& id) {
       return engine.Change(id, [&](Step& step) { return step.Rerun(options->task); });

@@ -6,9 +6,9 @@
 #include "runner/cli/base/command_context.h"
 #include "runner/cli/task/definition_file.h"
 #include "runner/cli/task/json_argument.h"
-#include "runner/cli/task/prepare_options.h"
 #include "runner/cli/workflow/run_batch.h"
 #include "runner/cli/workflow/run_teller.h"
+#include "runner/cli/workflow/sending_options.h"
 #include "runner/client/plugin_task_runner.h"
 #include "runner/engine/engine.h"
 #include "runner/engine/mock_driver.h"
@@ -28,8 +28,7 @@ struct Options {
   std::string mock;
   std::string correlation_id;
   std::vector<std::string> with;
-  std::vector<std::string> credentials;
-  PluginAccess access;
+  SendingOptions sending;
   std::string first_task;
   std::string last_task;
   std::string junit_file;
@@ -51,6 +50,7 @@ class NoTaskRunner : public TaskRunner {
 struct Parts {
   std::unique_ptr<SqliteJournal> journal;
   std::unique_ptr<TaskRunner> tasks;
+  std::unique_ptr<WorkerRunner> workers;
   std::unique_ptr<ScriptEvaluator> scripts;
   std::shared_ptr<const Workflow> workflow;
   std::shared_ptr<const Library> library;
@@ -59,7 +59,7 @@ struct Parts {
   SystemClock clock;
 
   EngineParts ForEngine(const Clock& engine_clock) const {
-    return {*journal, *tasks, engine_clock, *scripts, nullptr, nullptr, {}};
+    return {*journal, *tasks, engine_clock, *scripts, nullptr, workers.get()};
   }
   RunRequest Request(const Json& input) const {
     RunRequest request{NewRunId(), workflow, library};
@@ -111,19 +111,21 @@ StatusOr<std::unique_ptr<Parts>> MakeParts(const Options& options) {
   HTTPTASK_ASSIGN_OR_RETURN(parts->workflow, ReadWorkflow(options.file, *parts->library));
   HTTPTASK_ASSIGN_OR_RETURN(parts->range, ReadRange(options));
   HTTPTASK_RETURN_IF_ERROR(CheckRange(parts->workflow->definition(), parts->range));
+  HTTPTASK_ASSIGN_OR_RETURN(parts->workers, MakeWorkers(options.sending));
   return parts;
 }
 
 Status Connect(CommandContext& context, const Options& options, Parts& parts) {
   HTTPTASK_ASSIGN_OR_RETURN(const std::filesystem::path folder, StateFolder());
   HTTPTASK_ASSIGN_OR_RETURN(parts.journal, SqliteJournal::Open(folder));
+  HTTPTASK_RETURN_IF_ERROR(parts.journal->Prune({}, parts.clock.Now()).status());
   parts.scripts = std::make_unique<ProcessScriptEvaluator>();
   if (options.is_mocked()) {
     parts.tasks = std::make_unique<NoTaskRunner>();
     return Status();
   }
-  HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin(options.access));
-  parts.tasks = std::make_unique<PluginTaskRunner>(*plugin, options.credentials);
+  HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin(options.sending.access));
+  parts.tasks = std::make_unique<PluginTaskRunner>(*plugin, options.sending.credentials);
   return Status();
 }
 
@@ -187,8 +189,7 @@ CommandAction DefineRunCommand(CommandOptions& accepts) {
   accepts.Add("--with", &options->with, "Workflow and task definitions that this one names")
       .ValueName("FILE");
   accepts.Add("--correlation", &options->correlation_id, "The run's correlationId").ValueName("ID");
-  AddCredentialOption(accepts, options->credentials);
-  AddPluginAccess(accepts, options->access);
+  AddSendingOptions(accepts, options->sending);
   accepts.Add("--repeat", &options->size.repeat, "Run it so many times; default 1")
       .ValueName("N")
       .Range(1, kRepeatMax);

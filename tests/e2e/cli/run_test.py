@@ -83,6 +83,37 @@ class Parts(CliCase):
         self.assertEqual(self.asked, [])
 
 
+class Workers(CliCase):
+    def setUp(self):
+        super().setUp()
+        self.flow = self.definition(
+            {"name": "pack", "taskReferenceName": "pack", "type": "SIMPLE", "inputParameters": {"item": "tea"},
+             "taskDefinition": {"name": "pack", "retryCount": 0}},
+            {"name": "set", "taskReferenceName": "set", "type": "SET_VARIABLE",
+             "inputParameters": {"box": "${pack.output.box}"}})
+
+    def test_a_command_runs_tasks_of_its_name(self):
+        command = "python3 -c 'import json, sys; t = json.load(sys.stdin); " \
+            "print(json.dumps({\"box\": t[\"inputData\"][\"item\"] + t[\"workflowInstanceId\"]}))'"
+        run = self.ok("run", self.flow, "--worker", "pack=" + command, "--json").json()
+        self.assertEqual(run["variables"], {"box": "tea" + run["workflowId"]})
+
+    def test_a_failure_is_told_and_tried_again(self):
+        result = self.cli("run", self.flow, "--worker", "pack=echo no more boxes >&2; exit 1")
+        self.assertEqual(result.code, 1)
+        self.assertIn("no more boxes", result.out + result.err)
+        run = self.ok("runs", "--json").json()["runs"][0]["workflowId"]
+        self.ok("retry", run, "--worker", "pack=echo '{\"box\": 1}'")
+
+    def test_without_one_the_task_waits(self):
+        run = json.loads(self.cli("run", self.flow, "--json").out)
+        self.assertEqual((run["status"], run["tasks"][0]["status"]), ("RUNNING", "SCHEDULED"))
+        self.ok("resume", run["workflowId"], "--worker", "pack=true")
+
+    def test_wrong_options_are_refused(self):
+        self.refused("run", self.flow, "--worker", "pack", tells=["--worker pack", "NAME=COMMAND"])
+
+
 class SecondForm(CliCase):
     """Definitions with `startTask` and an object of tasks."""
 
