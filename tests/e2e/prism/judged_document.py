@@ -61,6 +61,8 @@ class Judged:
             return False
         judged = {"responses": {"200": {"description": "fine"}}, "parameters": []}
         for one in parameters.values():
+            if one["in"] == "path" and one["name"] not in names:
+                continue
             judged["parameters"].append(self.parameter(one, names))
         if "requestBody" in operation:
             judged["requestBody"] = self.body(resolve(self.source, operation["requestBody"]))
@@ -69,7 +71,7 @@ class Judged:
 
     @staticmethod
     def path_of(path):
-        """Cut at `#`; names of parameters in letters that Prism takes."""
+        """Cut at `#` and `?`; names of parameters in letters that Prism takes."""
         names = {}
 
         def rename(match):

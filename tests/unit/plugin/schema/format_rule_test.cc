@@ -8,6 +8,11 @@ namespace {
 constexpr const char* kFormats[] = {"date", "time", "date-time", "uuid", "email",
                                     "ipv4", "ipv6", "hostname",  "uri"};
 
+TEST(FormatRuleTest, Base64IsMadeButNotAskedFor) {
+  EXPECT_EQ(SampleOfFormat("byte"), "dGV4dA==");
+  EXPECT_TRUE(FitsFormat("1", "byte"));
+}
+
 TEST(FormatRuleTest, SamplesFitTheirFormat) {
   for (const char* format : kFormats) {
     EXPECT_FALSE(SampleOfFormat(format).empty()) << format;
