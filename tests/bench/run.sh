@@ -41,12 +41,15 @@ for _ in $(seq 50); do
   sleep 0.1
 done
 
+names=no
+for argument in "$@"; do [ "$argument" = --json ] || names=yes; done
 export HTTPTASK_HOME="$folder/home"
 {
   build/release/bin/httptask_bench --upstream "127.0.0.1:$port" "$@"
   build/release/bin/httptask_engine_bench "$@"
   build/release/bin/httptask_http_bench "$@"
   python3 tests/bench/workflow_bench.py --upstream "127.0.0.1:$port" "$@"
+  [ $names = yes ] || python3 -B tests/bench/directory_bench.py "$@"
 } | tee "$folder/figures"
 if [ ! -s "$folder/figures" ]; then
   echo "error: no figure has one of these names: $*" >&2
