@@ -10,6 +10,7 @@
 #include "plugin/catalog/catalog_file.h"
 #include "plugin/catalog/catalog_lookup.h"
 #include "plugin/catalog/catalog_put.h"
+#include "plugin/catalog/diff/operation_drift.h"
 #include "plugin/catalog/packed_reference.h"
 #include "plugin/catalog/sqlite_statement.h"
 #include "plugin/catalog/stored_reference.h"
@@ -219,6 +220,12 @@ StatusOr<Operation> Catalog::Get(std::string_view name) {
   operation.api = statement.Text(4);
   operation.source = statement.Text(5);
   return operation;
+}
+
+StatusOr<std::optional<OperationChange>> Catalog::DriftOf(const Operation& operation,
+                                                          std::string_view since) {
+  std::lock_guard lock(read_mutex_);
+  return FindDrift(reader_, operation, since);
 }
 
 StatusOr<Catalog::ApiOperations> Catalog::GetAll(std::string_view api) {

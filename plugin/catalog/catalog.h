@@ -87,6 +87,11 @@ class Catalog {
   // API_NOT_FOUND and OPERATION_NOT_FOUND with the nearest name, STORAGE_FAILED.
   StatusOr<Operation> Get(std::string_view name);
 
+  // What has become of an operation, as Get gave it, since it had the digest `since`; nothing when
+  // it has it today. Errors: STORAGE_FAILED.
+  StatusOr<std::optional<OperationChange>> DriftOf(const Operation& operation,
+                                                   std::string_view since);
+
   // All operations of an API whole, sharing one set of definitions, for the mock server. Errors:
   // API_NOT_FOUND with the nearest name, STORAGE_FAILED.
   struct ApiOperations {

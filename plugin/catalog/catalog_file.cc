@@ -78,6 +78,18 @@ CREATE VIRTUAL TABLE operation_text USING fts5 (
 PRAGMA user_version = 2;
 )sql";
 
+// What has become of operations since earlier imports. Files of this format that were made before
+// the table was get it when they are opened.
+constexpr char kChanges[] = R"sql(
+CREATE TABLE IF NOT EXISTS operation_change (
+  api_id INTEGER NOT NULL REFERENCES api (id),
+  name TEXT NOT NULL,
+  before TEXT NOT NULL,
+  after TEXT NOT NULL,
+  differences TEXT NOT NULL,
+  PRIMARY KEY (api_id, name, before)) WITHOUT ROWID;
+)sql";
+
 Status FolderError(const std::filesystem::path& folder, std::string_view what) {
   return MakeError(Reason::kStorageFailed,
                    fmt::format("the folder {} of the catalog cannot be used: {}; check its "
@@ -164,6 +176,7 @@ Status Prepare(sqlite3* database) {
   if (version != 0 && version < kFormat) return OlderFormat(database, version);
   HTTPTASK_RETURN_IF_ERROR(RunSql(database, kSettings));
   if (version == 0) HTTPTASK_RETURN_IF_ERROR(MakeTables(database));
+  HTTPTASK_RETURN_IF_ERROR(RunSql(database, kChanges));
   // A file that cannot be written would otherwise show only at the next import.
   Transaction probe(database);
   return probe.Begin();

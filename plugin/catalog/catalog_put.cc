@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "plugin/catalog/catalog_removal.h"
+#include "plugin/catalog/diff/operation_drift.h"
 #include "plugin/catalog/diff/reference_diff.h"
 #include "plugin/catalog/search/index_writer.h"
 #include "plugin/catalog/sqlite_statement.h"
@@ -127,6 +128,7 @@ StatusOr<std::vector<OperationChange>> PutReference(sqlite3* database, const Ref
                             FindReplaced(database, reference, api_id, document_id));
   HTTPTASK_ASSIGN_OR_RETURN(std::vector<OperationChange> changes,
                             DiffReference(database, replaced, reference, packed));
+  HTTPTASK_RETURN_IF_ERROR(WriteDrift(database, api_id, replaced, reference, packed, changes));
   HTTPTASK_RETURN_IF_ERROR(RemoveOperations(database, replaced, api, index));
   HTTPTASK_RETURN_IF_ERROR(RemoveContents(database, document_id));
   DocumentWriter writer(database, api_id, document_id);

@@ -307,6 +307,7 @@ Json MakeTask(const Operation& operation, const PrepareOptions& options, const s
   if (IsGiven(body)) task["body"] = BodyOfTask(body, written, headers.content_type);
   if (!draft.idempotency_header.empty()) task["idempotencyHeader"] = draft.idempotency_header;
   task["operation"] = operation.FullId();
+  if (!operation.digest.empty()) task["operationDigest"] = operation.digest;
   for (const CredentialDescription& credential : options.credentials) {
     task["credentials"].push_back(credential.name);
   }

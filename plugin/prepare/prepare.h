@@ -35,8 +35,9 @@ struct PrepareOptions {
 
 struct PreparedTask {
   // Conductor's `http_request`: method, uri, headers (without Content-Type and Accept),
-  // contentType, accept, body; and our `operation`, `credentials` and, where the operation declares
-  // a header for an idempotency key and no value was given for it, `idempotencyHeader`.
+  // contentType, accept, body; and our `operation`, its
+  // `operationDigest` where the catalog has given one, `credentials` and, where the operation
+  // declares a header for an idempotency key and no value was given for it, `idempotencyHeader`.
   Json task;
   // What would be sent, with `***` for what credentials add.
   RequestRecord request;

@@ -115,6 +115,9 @@ StatusOr<v1::GetOperationResponse> CatalogService::Get(const v1::GetOperationReq
   HTTPTASK_ASSIGN_OR_RETURN(const Operation operation, catalog_.Get(request.operation()));
   v1::GetOperationResponse response;
   *response.mutable_operation() = ToMessage(operation);
+  if (request.since_digest().empty()) return response;
+  HTTPTASK_ASSIGN_OR_RETURN(const auto change, catalog_.DriftOf(operation, request.since_digest()));
+  if (change) *response.mutable_change() = ToMessage(*change);
   return response;
 }
 

@@ -126,6 +126,7 @@ void CheckRequest(const CheckedObject& request) {
   CheckStrings(request, "credentials");
   CheckText(request, "contentType");
   CheckText(request, "operation");
+  CheckText(request, "operationDigest");
 }
 
 void CheckMissingRequest(const std::string& task_pointer, FaultList& faults) {

@@ -6,12 +6,19 @@
 
 #include "plugin/base/file.h"
 #include "runner/cli/base/command_context.h"
+#include "runner/cli/workflow/drift_check.h"
 #include "runner/model/definition.h"
 
 namespace httptask::runner {
 namespace {
 
-Json FaultsToJson(const std::string& file, const std::vector<Diagnostic>& faults) {
+struct Options {
+  std::string file;
+  bool allows_drift = false;
+};
+
+Json FaultsToJson(const std::string& file, const std::vector<Diagnostic>& faults,
+                  const std::vector<Drift>& drifts) {
   Json problems = Json::array();
   for (const Diagnostic& fault : faults) {
     problems.push_back({{"line", fault.position.line},
@@ -19,7 +26,7 @@ Json FaultsToJson(const std::string& file, const std::vector<Diagnostic>& faults
                         {"reason", fault.what},
                         {"help", fault.help}});
   }
-  return {{"file", file}, {"problems", std::move(problems)}};
+  return {{"file", file}, {"problems", std::move(problems)}, {"drift", DriftsToJson(drifts)}};
 }
 
 bool IsBefore(const Diagnostic& a, const Diagnostic& b) {
@@ -27,7 +34,8 @@ bool IsBefore(const Diagnostic& a, const Diagnostic& b) {
          std::pair(b.position.line, b.position.column);
 }
 
-StatusOr<int> Check(CommandContext& context, const std::string& file) {
+StatusOr<int> Check(CommandContext& context, const Options& options) {
+  const std::string& file = options.file;
   HTTPTASK_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
   ParsedDefinition parsed = ParseDefinition(text, file);
   // A run goes on with these; a check tells them all the same.
@@ -36,21 +44,31 @@ StatusOr<int> Check(CommandContext& context, const std::string& file) {
   for (const Diagnostic& fault : parsed.faults) {
     context.output().Note(FormatDiagnostic(fault, text));
   }
+  std::vector<Drift> drifts;
+  if (parsed.ok()) {
+    HTTPTASK_ASSIGN_OR_RETURN(drifts, FindDrifts(context, parsed.definition, {}));
+    context.output().Note(FormatDrifts(drifts));
+  }
+  const Status refusal = options.allows_drift ? Status() : RefuseBroken(drifts);
   if (context.json()) {
-    context.output().PrintJson(FaultsToJson(file, parsed.faults));
+    context.output().PrintJson(FaultsToJson(file, parsed.faults, drifts));
+  } else if (!refusal.ok()) {
+    return refusal;
   } else if (parsed.ok()) {
     const size_t count = parsed.definition.tasks.size();
     context.output().Print("ok: " + std::to_string(count) + (count == 1 ? " task\n" : " tasks\n"));
   }
-  return parsed.ok() ? kExitDone : kExitNotRun;
+  return parsed.ok() && refusal.ok() ? kExitDone : kExitNotRun;
 }
 
 }  // namespace
 
 CommandAction DefineCheckCommand(CommandOptions& accepts) {
-  const auto file = std::make_shared<std::string>();
-  accepts.Add("file", file.get(), "Workflow definition").ValueName("FILE").Required();
-  return [file](CommandContext& context) { return Check(context, *file); };
+  const auto options = std::make_shared<Options>();
+  accepts.Add("file", &options->file, "Workflow definition").ValueName("FILE").Required();
+  accepts.Add("--allow-drift", &options->allows_drift,
+              "Accept also where an operation has changed so that its task no longer fits");
+  return [options](CommandContext& context) { return Check(context, *options); };
 }
 
 }  // namespace httptask::runner

@@ -6,6 +6,7 @@
 #include "runner/cli/base/command_context.h"
 #include "runner/cli/task/definition_file.h"
 #include "runner/cli/task/json_argument.h"
+#include "runner/cli/workflow/drift_check.h"
 #include "runner/cli/workflow/run_batch.h"
 #include "runner/cli/workflow/run_teller.h"
 #include "runner/cli/workflow/sending_options.h"
@@ -32,6 +33,7 @@ struct Options {
   std::string first_task;
   std::string last_task;
   std::string junit_file;
+  bool allows_drift = false;
   BatchSize size;
 
   // Nothing is sent.
@@ -155,11 +157,21 @@ Status RunAll(CommandContext& context, Parts& parts, const Json& input, const Op
       [&](const Run& run, const FindRun& find) { return teller.Tell(run, find); });
 }
 
+// Before anything is sent: whether the tasks still fit the operations that they were prepared for.
+Status CheckDrift(CommandContext& context, const Options& options, const Definition& definition) {
+  if (options.is_mocked()) return Status();
+  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Drift> drifts,
+                            FindDrifts(context, definition, options.sending.access));
+  context.output().Note(FormatDrifts(drifts));
+  return options.allows_drift ? Status() : RefuseBroken(drifts);
+}
+
 StatusOr<int> RunWorkflow(CommandContext& context, const Options& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const std::unique_ptr<Parts> parts, MakeParts(options));
   HTTPTASK_ASSIGN_OR_RETURN(const Json input, ReadJsonOption("--input", options.input));
   RunTeller teller(context, options.size.repeat, options.junit_file);
   HTTPTASK_RETURN_IF_ERROR(teller.Begin());
+  HTTPTASK_RETURN_IF_ERROR(CheckDrift(context, options, parts->workflow->definition()));
   HTTPTASK_RETURN_IF_ERROR(Connect(context, options, *parts));
   if (options.is_mocked()) {
     HTTPTASK_RETURN_IF_ERROR(RunAllMocked(*parts, input, options, teller));
@@ -197,6 +209,8 @@ CommandAction DefineRunCommand(CommandOptions& accepts) {
       .Add("--parallel", &options->size.parallel, "Runs at the same time; default 1, at most 256")
       .ValueName("M")
       .Range(1, kParallelMax);
+  accepts.Add("--allow-drift", &options->allows_drift,
+              "Run also where an operation has changed so that its task no longer fits");
   accepts.Add("--junit", &options->junit_file, "Write a JUnit report").ValueName("FILE");
   return [options](CommandContext& context) { return RunWorkflow(context, *options); };
 }

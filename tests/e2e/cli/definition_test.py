@@ -82,7 +82,7 @@ class Check(CliCase):
         flow = self.definition(http_task("a", "https://x.example"),
                                http_task("a", "https://x.example/${b.output}"))
         result = self.refused("check", flow, "--json", tells=["flow.json:", "^"])
-        self.assertEqual(list(result.json()), ["file", "problems"])
+        self.assertEqual(list(result.json()), ["file", "problems", "drift"])
         for problem in result.json()["problems"]:
             self.assertEqual(list(problem), ["line", "column", "reason", "help"])
         self.assertGreaterEqual(len(result.json()["problems"]), 2)

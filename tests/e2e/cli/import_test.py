@@ -96,6 +96,26 @@ class Import(CliCase):
         self.assertEqual({c["operation"]: c["kind"] for c in changes},
                          {"createOrder": "broken", "getOrder": "removed", "readOrder": "added"})
 
+    def test_a_prepared_task_tells_when_its_operation_has_changed(self):
+        self.write("r/shop.yaml", SHOP)
+        self.ok("import", "r")
+        self.ok("add", "flow.json", "shop/createOrder", "--ref", "create", "--fill", "required")
+        self.assertEqual(self.ok("check", "flow.json", "--json").json()["drift"], [])
+        self.write("r/shop.yaml", SHOP.replace("required: [item, buyer]", "required: [item]"))
+        self.ok("import", "r")
+        fine = self.ok("check", "flow.json")
+        self.assertIn("changed: the operation shop/createOrder", fine.err)
+        self.write("r/shop.yaml", SHOP.replace("required: [item, buyer]", "required: [item, buyer, count]"))
+        self.ok("import", "r")
+        for command in ("check", "run"):
+            told = self.refused(command, "flow.json", tells=["create", "createOrder", "count", "--allow-drift"])
+            self.assertIn("broken", told.err)
+        drift = self.ok("check", "flow.json", "--allow-drift", "--json").json()["drift"]
+        self.assertEqual([(d["task"], d["kind"]) for d in drift], [("create", "broken")])
+        self.write("r/shop.yaml", SHOP.replace("createOrder", "placeOrder"))
+        self.ok("import", "r")
+        self.refused("check", "flow.json", tells=["is gone"])
+
     def test_report(self):
         self.write("r/shop.yaml", SHOP + "    trace: {}\n")
         self.write("r/bad.txt", "Just some words.\n")

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "plugin/base/status.h"
+#include "plugin/catalog/catalog_removal.h"
+#include "plugin/catalog/diff/operation_change.h"
+#include "plugin/catalog/packed_reference.h"
+
+struct sqlite3;
+
+namespace httptask {
+
+// Imports that are followed from an old form of an operation to today's.
+inline constexpr size_t kDriftStepsMax = 100;
+
+// Remembers how operations got from the digest that they had to the one that they have now.
+// `changes` are those of DiffReference. Errors: STORAGE_FAILED.
+Status WriteDrift(sqlite3* database, int64_t api_id, const std::vector<StoredOperation>& replaced,
+                  const Reference& reference, const PackedReference& packed,
+                  const std::vector<OperationChange>& changes);
+
+// What has become of an operation since it had the digest `since`; nothing when it has it today.
+// Where the way from there is not known, one difference that breaks nothing says so. Errors:
+// STORAGE_FAILED.
+StatusOr<std::optional<OperationChange>> FindDrift(sqlite3* database, const Operation& operation,
+                                                   std::string_view since);
+
+}  // namespace httptask
