@@ -9,6 +9,8 @@ CallDecision DecideCall(const ConductorTask& task, const std::optional<CallRecor
   const bool is_same_attempt = record && record->task_id == task.task_id;
   const bool is_retry = record && !is_same_attempt && task.retry_count > record->retry_count;
   if (record && record->answer) {
+    // It waits between two of its parts.
+    if (record->answer->status == UpdateStatus::kInProgress) return CallDecision::kMake;
     if (is_same_attempt) return CallDecision::kGiveAnswer;
     if (is_retry && record->answer->status == UpdateStatus::kCompleted) {
       return CallDecision::kGiveAnswer;

@@ -23,7 +23,8 @@ enum class CallDecision {
 
 // A pure function of what is known. A call with an answer that the server asks for again under the
 // same id, or again although it succeeded (the server gave the attempt up before it heard), is not
-// made again; a retry after a failure that the server knows is.
+// made again; a retry after a failure that the server knows is, and so is the next part of a call
+// that waited.
 CallDecision DecideCall(const ConductorTask& task, const std::optional<CallRecord>& record,
                         Repeat repeat);
 

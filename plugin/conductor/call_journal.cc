@@ -40,6 +40,7 @@ std::string FormatAnswer(const TaskUpdate& update) {
                      {"status", UpdateStatusName(update.status)},
                      {"output", update.output},
                      {"reason", update.reason},
+                     {"callbackAfterSeconds", update.callback_after.count()},
                      {"logs", update.logs}});
 }
 
@@ -50,8 +51,12 @@ StatusOr<TaskUpdate> ParseAnswer(std::string_view text) {
   update.task_id = StringMember(json, "taskId");
   update.reason = StringMember(json, "reason");
   for (const UpdateStatus status :
-       {UpdateStatus::kFailed, UpdateStatus::kFailedWithTerminalError}) {
+       {UpdateStatus::kFailed, UpdateStatus::kFailedWithTerminalError, UpdateStatus::kInProgress}) {
     if (StringMember(json, "status") == UpdateStatusName(status)) update.status = status;
+  }
+  if (const Json* wait = FindMember(json, "callbackAfterSeconds");
+      wait != nullptr && wait->is_number_integer()) {
+    update.callback_after = std::chrono::seconds(wait->get<int64_t>());
   }
   if (const Json* output = FindMember(json, "output"); output != nullptr) update.output = *output;
   if (const Json* logs = FindMember(json, "logs"); logs != nullptr && logs->is_array()) {
@@ -113,7 +118,8 @@ Status CallJournal::RecordReleased(std::string_view call_key) {
 }
 
 Status CallJournal::RecordDelivered(std::string_view call_key) {
-  SqlStatement mark(*database_, "UPDATE call SET delivered = 1 WHERE key = ?");
+  SqlStatement mark(*database_,
+                    "UPDATE call SET delivered = 1 WHERE key = ? AND answer IS NOT NULL");
   HTTPTASK_RETURN_IF_ERROR(mark.Bind(call_key).Run());
   return ++delivered_ % kForgetEvery == 0 ? Forget() : Status();
 }

@@ -39,11 +39,11 @@ class CallJournal {
   // Before the first byte of a call leaves. With kMachine the record survives the death of the
   // machine as well: for calls that must not be made twice. Errors of all: STORAGE_FAILED.
   Status RecordSent(const ConductorTask& task, DatabaseOptions::Survives survives);
-  // Before the server hears of it.
+  // Before the server hears of it; one that is IN_PROGRESS is what the next part goes on from.
   Status RecordAnswer(const ConductorTask& task, const TaskUpdate& update);
-  // The call is open again: it got an answer that asks to come back later, or nothing was sent.
+  // The call is open again: nothing was sent.
   Status RecordReleased(std::string_view call_key);
-  // The server has the answer, or will never take it.
+  // The server has the answer, or will never take it. No effect on a call without one.
   Status RecordDelivered(std::string_view call_key);
 
   // What is known of the call that a task asks for.

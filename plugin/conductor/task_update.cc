@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "plugin/base/answer_text.h"
 
 namespace httptask {
@@ -36,6 +38,31 @@ bool IsTerminal(Reason reason) {
   return false;
 }
 
+// The server keeps no more of a task.
+constexpr size_t kLogLinesMax = 10;
+
+// A line for each attempt, where more was done than one that succeeded: a line costs the server
+// more than the task's end does.
+std::vector<std::string> DescribeAttempts(const TaskResult& result) {
+  const std::vector<Attempt>& attempts = result.attempts;
+  const bool is_simple = attempts.size() == 1 && attempts[0].decision.empty();
+  if (is_simple && result.outcome == Outcome::kSucceeded) return {};
+  std::vector<std::string> lines;
+  const size_t begin = attempts.size() > kLogLinesMax ? attempts.size() - kLogLinesMax : 0;
+  for (size_t i = begin; i < attempts.size(); ++i) {
+    const Attempt& attempt = attempts[i];
+    std::string line = fmt::format("attempt {}: ", attempt.number);
+    line += attempt.error.ok() ? fmt::format("answered {}", attempt.status_code)
+                               : std::string(MessageOf(attempt.error));
+    line += fmt::format(
+        ", {} ms",
+        std::chrono::duration_cast<std::chrono::milliseconds>(attempt.timings.total).count());
+    if (!attempt.decision.empty()) line += "; " + attempt.decision;
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::string_view UpdateStatusName(UpdateStatus status) {
@@ -56,6 +83,7 @@ TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const Tas
   TaskUpdate update;
   update.workflow_id = task.workflow_id;
   update.task_id = task.task_id;
+  update.logs = DescribeAttempts(result);
   if (!status.ok()) {
     const Reason reason = ReasonOf(status);
     update.status =

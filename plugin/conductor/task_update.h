@@ -30,7 +30,8 @@ struct TaskUpdate {
 // retries count, for any other answer and for what may go better next time;
 // FAILED_WITH_TERMINAL_ERROR where another try cannot help or could do harm (ARGUMENT_INVALID,
 // CREDENTIAL_MISSING, TARGET_BLOCKED, TLS_UNTRUSTED, RESPONSE_TOO_LARGE, RESULT_UNKNOWN). The
-// output is ResultToJson, with `error` {"reason", "message"} where no answer came.
+// output is ResultToJson, with `error` {"reason", "message"} where no answer came. The logs tell
+// the attempts, the last ten of them, unless the first one succeeded.
 TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const TaskResult& result);
 
 // The body of `POST /tasks`. `now` is the time of the logs.

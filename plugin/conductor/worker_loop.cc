@@ -59,9 +59,15 @@ TaskUpdate HandBackUpdate(const ConductorTask& task, std::chrono::seconds delay,
   return update;
 }
 
-Repeat RepeatOf(const TaskSpec& spec) {
-  const bool has_key = spec.policies && !spec.policies->idempotency_header.empty();
-  return has_key || IsIdempotent(spec.method) ? Repeat::kSafe : Repeat::kNever;
+// By the task's own word, a key by which the server recognises a second request, or the method: as
+// `httptask run` does it.
+Repeat RepeatOf(const TaskSpec& part, const Json& input) {
+  const Json* nested = FindMember(input, "http_request");
+  const Json* word = FindMember(nested == nullptr ? input : *nested, "idempotent");
+  const bool has_key = part.policies && !part.policies->idempotency_header.empty();
+  const bool is_safe = word != nullptr && word->is_boolean() ? word->get<bool>()
+                                                             : has_key || IsIdempotent(part.method);
+  return is_safe ? Repeat::kSafe : Repeat::kNever;
 }
 
 }  // namespace
@@ -96,7 +102,6 @@ void WorkerLoop::Run() {
       Ending ending;
       ending.update = update;
       ending.call_key = key;
-      ending.is_recorded = true;
       endings_.emplace(update.task_id, std::move(ending));
     }
   }
@@ -180,65 +185,71 @@ void WorkerLoop::Take(size_t queue, ConductorTask task) {
   if (is_stopping_) {
     return End(queue, task, HandBackUpdate(task, {}, "the worker is about to stop"));
   }
-  const auto spec = ParseTaskSpec(task.input);
+  auto spec = ParseTaskSpec(task.input);
   if (!spec.ok()) return End(queue, task, MakeUpdate(task, spec.status(), {}));
-  const Repeat repeat = RepeatOf(*spec);
   const auto record = journal_->Find(CallKey(task));
   if (!record.ok()) {
     return End(queue, task,
                HandBackUpdate(task, kHandBackDelay, std::string(MessageOf(record.status()))));
   }
-  Decide(queue, task, DecideCall(task, *record, repeat), *record, repeat);
+  Prospect prospect{std::move(task), queue, *std::move(spec)};
+  prospect.state = StateOf(prospect.task, *record, clock_.Now());
+  prospect.repeat = RepeatOf(NextPart(prospect.spec, prospect.state), prospect.task.input);
+  Decide(prospect, DecideCall(prospect.task, *record, prospect.repeat), *record);
 }
 
-void WorkerLoop::Decide(size_t queue, const ConductorTask& task, CallDecision decision,
-                        const std::optional<CallRecord>& record, Repeat repeat) {
+void WorkerLoop::Decide(const Prospect& prospect, CallDecision decision,
+                        const std::optional<CallRecord>& record) {
   switch (decision) {
     case CallDecision::kMake:
-      return MakeCall(queue, task, repeat);
+      return MakeCall(prospect);
     case CallDecision::kGiveAnswer: {
       TaskUpdate update = *record->answer;
-      update.task_id = task.task_id;
-      return End(queue, task, std::move(update));
+      update.task_id = prospect.task.task_id;
+      return End(prospect.queue, prospect.task, std::move(update));
     }
     case CallDecision::kAskServer:
-      return AskServer(queue, task);
+      return AskServer(prospect);
     case CallDecision::kGiveUnknown:
-      return End(queue, task, UnknownUpdate(task));
+      return End(prospect.queue, prospect.task, UnknownUpdate(prospect.task));
   }
 }
 
-void WorkerLoop::AskServer(size_t queue, const ConductorTask& task) {
+void WorkerLoop::AskServer(const Prospect& prospect) {
   ++asked_places_;
-  client_.EarlierAttempts(
-      task, [this, queue, task, events = events_](StatusOr<std::vector<std::string>> earlier) {
-        events->Post([this, queue, task, earlier = std::move(earlier)] {
-          --asked_places_;
-          if (earlier.ok()) {
-            return Decide(queue, task, DecideByAttempts(*earlier), std::nullopt, Repeat::kNever);
-          }
-          End(queue, task,
-              HandBackUpdate(
-                  task, kHandBackDelay,
-                  fmt::format("cannot ask for earlier attempts: {}", MessageOf(earlier.status()))));
-        });
-      });
+  client_.EarlierAttempts(prospect.task, [this, prospect, events = events_](
+                                             StatusOr<std::vector<std::string>> earlier) {
+    events->Post([this, prospect, earlier = std::move(earlier)] {
+      --asked_places_;
+      if (earlier.ok()) return Decide(prospect, DecideByAttempts(*earlier), std::nullopt);
+      End(prospect.queue, prospect.task,
+          HandBackUpdate(
+              prospect.task, kHandBackDelay,
+              fmt::format("cannot ask for earlier attempts: {}", MessageOf(earlier.status()))));
+    });
+  });
 }
 
-void WorkerLoop::MakeCall(size_t queue, const ConductorTask& task, Repeat repeat) {
-  auto spec = ParseTaskSpec(task.input);
-  const Status recorded =
-      journal_->RecordSent(task, repeat == Repeat::kNever ? DatabaseOptions::Survives::kMachine
-                                                          : DatabaseOptions::Survives::kProcess);
-  if (!recorded.ok()) {
-    return End(queue, task, HandBackUpdate(task, kHandBackDelay, std::string(MessageOf(recorded))));
+// A later part that may be made again leaves the record alone: it tells where to go on.
+Status WorkerLoop::RecordBegin(const Prospect& prospect) {
+  const bool is_safe = prospect.repeat == Repeat::kSafe;
+  if (is_safe && prospect.state.is_begun()) return {};
+  return journal_->RecordSent(prospect.task, is_safe ? DatabaseOptions::Survives::kProcess
+                                                     : DatabaseOptions::Survives::kMachine);
+}
+
+void WorkerLoop::MakeCall(const Prospect& prospect) {
+  const ConductorTask& task = prospect.task;
+  if (const Status recorded = RecordBegin(prospect); !recorded.ok()) {
+    return End(prospect.queue, task,
+               HandBackUpdate(task, kHandBackDelay, std::string(MessageOf(recorded))));
   }
   Call& call = calls_[task.task_id];
-  call = {task, queue, {}, LeaseTime(task, clock_.Ticks())};
+  call = {prospect, {}, LeaseTime(task, clock_.Ticks())};
   ExecuteOptions options;
   options.idempotency_key = CallKey(task);
   call.cancel = executor_.Execute(
-      *std::move(spec), options,
+      NextPart(prospect.spec, prospect.state), options,
       [this, id = task.task_id, events = events_](TaskExecutor::Answer answer) {
         events->Post([this, id, answer = std::move(answer)] { OnAnswer(id, answer); });
       });
@@ -247,33 +258,48 @@ void WorkerLoop::MakeCall(size_t queue, const ConductorTask& task, Repeat repeat
 void WorkerLoop::OnAnswer(const std::string& task_id, const TaskExecutor::Answer& answer) {
   const auto found = calls_.find(task_id);
   if (found == calls_.end()) return;
-  const Call call = std::move(found->second);
+  const Prospect prospect = std::move(found->second.prospect);
   calls_.erase(found);
   if (!answer.status.ok() && ReasonOf(answer.status) == Reason::kCancelled) {
-    return HandBack(call, "the worker stopped before the request was sent");
+    return HandBack(prospect, "the worker stopped before the request was sent");
   }
-  TaskUpdate update = MakeUpdate(call.task, answer.status, answer.result);
-  if (auto output = payloads_.Fit(std::move(update.output)); output.ok()) {
-    update.output = *std::move(output);
-  } else {
-    update = MakeUpdate(call.task, output.status(), {});
-  }
-  if (const Status recorded = journal_->RecordAnswer(call.task, update); !recorded.ok()) {
+  TaskUpdate update =
+      UpdateFor(prospect, JudgePart(prospect.spec, prospect.state, answer, clock_.Now()));
+  if (const Status recorded = journal_->RecordAnswer(prospect.task, update); !recorded.ok()) {
     Tell(std::string(MessageOf(recorded)));
   }
-  End(call.queue, call.task, std::move(update));
+  End(prospect.queue, prospect.task, std::move(update));
 }
 
-void WorkerLoop::HandBack(const Call& call, const std::string& why) {
-  if (const Status released = journal_->RecordReleased(CallKey(call.task)); !released.ok()) {
-    Tell(std::string(MessageOf(released)));
+TaskUpdate WorkerLoop::UpdateFor(const Prospect& prospect, const PartEnd& end) const {
+  TaskUpdate update = MakeUpdate(prospect.task, end.answer.status, end.answer.result);
+  auto output = payloads_.Fit(std::move(update.output));
+  if (!output.ok()) return MakeUpdate(prospect.task, output.status(), {});
+  update.output = *std::move(output);
+  if (!end.pause) return update;
+  update.status = UpdateStatus::kInProgress;
+  update.reason.clear();
+  update.callback_after = end.pause->wait;
+  update.output.update(StateToJson(end.pause->state));
+  return update;
+}
+
+// What an earlier part has done stays known.
+void WorkerLoop::HandBack(const Prospect& prospect, const std::string& why) {
+  TaskUpdate update = HandBackUpdate(prospect.task, {}, why);
+  Status recorded;
+  if (prospect.state.is_begun()) {
+    update.output.update(StateToJson(prospect.state));
+    recorded = journal_->RecordAnswer(prospect.task, update);
+  } else {
+    recorded = journal_->RecordReleased(CallKey(prospect.task));
   }
-  End(call.queue, call.task, HandBackUpdate(call.task, {}, why));
+  if (!recorded.ok()) Tell(std::string(MessageOf(recorded)));
+  End(prospect.queue, prospect.task, std::move(update));
 }
 
 void WorkerLoop::End(size_t queue, const ConductorTask& task, TaskUpdate update) {
   Ending ending;
-  ending.is_recorded = update.status != UpdateStatus::kInProgress;
   ending.update = std::move(update);
   ending.call_key = CallKey(task);
   ending.queue = queue;
@@ -306,10 +332,8 @@ void WorkerLoop::OnDelivered(const std::string& task_id, const UpdateAnswer& ans
   if (answer.kind == UpdateAnswer::Kind::kRefused) {
     Tell(fmt::format("the server does not want the end of task {}: {}", task_id, answer.message));
   }
-  if (found->second.is_recorded) {
-    const Status recorded = journal_->RecordDelivered(found->second.call_key);
-    if (!recorded.ok()) Tell(std::string(MessageOf(recorded)));
-  }
+  const Status recorded = journal_->RecordDelivered(found->second.call_key);
+  if (!recorded.ok()) Tell(std::string(MessageOf(recorded)));
   endings_.erase(found);
   queues_[queue].pace.OnTaskDone(clock_.Ticks());
   for (const ConductorTask& task : answer.next) Take(queue, task);
@@ -318,17 +342,18 @@ void WorkerLoop::OnDelivered(const std::string& task_id, const UpdateAnswer& ans
 void WorkerLoop::ExtendLeases(Time now) {
   for (auto& [task_id, call] : calls_) {
     if (!call.lease || *call.lease > now) continue;
-    call.lease = LeaseTime(call.task, now);
-    client_.ExtendLease(call.task, [this, task_id = task_id, events = events_](Status status) {
-      if (status.ok()) return;
-      events->Post([this, task_id, status = std::move(status)] {
-        const auto found = calls_.find(task_id);
-        if (found == calls_.end()) return;
-        found->second.lease = clock_.Ticks() + kRetryMin;
-        Tell(fmt::format("the lease of task {} is not extended yet: {}", task_id,
-                         MessageOf(status)));
-      });
-    });
+    call.lease = LeaseTime(call.prospect.task, now);
+    client_.ExtendLease(call.prospect.task,
+                        [this, task_id = task_id, events = events_](Status status) {
+                          if (status.ok()) return;
+                          events->Post([this, task_id, status = std::move(status)] {
+                            const auto found = calls_.find(task_id);
+                            if (found == calls_.end()) return;
+                            found->second.lease = clock_.Ticks() + kRetryMin;
+                            Tell(fmt::format("the lease of task {} is not extended yet: {}",
+                                             task_id, MessageOf(status)));
+                          });
+                        });
   }
 }
 

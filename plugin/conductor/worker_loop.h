@@ -11,6 +11,7 @@
 
 #include "plugin/conductor/call_decision.h"
 #include "plugin/conductor/call_journal.h"
+#include "plugin/conductor/call_part.h"
 #include "plugin/conductor/conductor_client.h"
 #include "plugin/conductor/conductor_worker.h"
 #include "plugin/conductor/event_queue.h"
@@ -37,10 +38,17 @@ class WorkerLoop {
     TaskQueue queue;
     PollPace pace;
   };
-  // A call under way.
-  struct Call {
+  // What is known of a call before it is made.
+  struct Prospect {
     ConductorTask task;
     size_t queue = 0;
+    TaskSpec spec;
+    CallState state;
+    Repeat repeat = Repeat::kNever;  // Of the part that comes next.
+  };
+  // A call under way.
+  struct Call {
+    Prospect prospect;
     TaskExecutor::Cancel cancel;
     std::optional<Time> lease;  // When it has to be extended.
   };
@@ -51,7 +59,6 @@ class WorkerLoop {
     size_t queue = 0;
     int tries = 0;
     bool is_under_way = false;
-    bool is_recorded = false;  // In the journal.
     Time next{};
   };
 
@@ -63,12 +70,14 @@ class WorkerLoop {
   void PollQueues(Time now);
   void OnPolled(size_t queue, size_t asked, const StatusOr<PolledTasks>& polled);
   void Take(size_t queue, ConductorTask task);
-  void Decide(size_t queue, const ConductorTask& task, CallDecision decision,
-              const std::optional<CallRecord>& record, Repeat repeat);
-  void AskServer(size_t queue, const ConductorTask& task);
-  void MakeCall(size_t queue, const ConductorTask& task, Repeat repeat);
+  void Decide(const Prospect& prospect, CallDecision decision,
+              const std::optional<CallRecord>& record);
+  void AskServer(const Prospect& prospect);
+  void MakeCall(const Prospect& prospect);
+  Status RecordBegin(const Prospect& prospect);
   void OnAnswer(const std::string& task_id, const TaskExecutor::Answer& answer);
-  void HandBack(const Call& call, const std::string& why);
+  TaskUpdate UpdateFor(const Prospect& prospect, const PartEnd& end) const;
+  void HandBack(const Prospect& prospect, const std::string& why);
 
   void End(size_t queue, const ConductorTask& task, TaskUpdate update);
   void Deliver(const std::string& task_id, Time now);

@@ -14,7 +14,7 @@ import threading
 import time
 import unittest
 
-from conductor_kit import ConductorServer
+from conductor_kit import shared_server
 
 SOURCE = pathlib.Path(os.environ.get("HTTPTASK_SOURCE", pathlib.Path(__file__).parents[3]))
 BIN = pathlib.Path(os.environ.get("HTTPTASK_BIN", SOURCE / "build/dev/bin"))
@@ -43,12 +43,16 @@ class Upstream:
                 if self.path.startswith("/slow"):
                     upstream.release.wait(60)
                 status = 503 if self.path.startswith("/busy") else 200
+                if self.path.startswith("/limited") and upstream.count(key) == 1:
+                    status = 429
                 polls = upstream.count("GET /job")
                 answer = json.dumps({"path": self.path, "token": "t-17", "error": "try later",
                                      "sent": body.decode(), "state": "done" if polls > 2 else "busy"}
                                     ).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
+                if status == 429:
+                    self.send_header("Retry-After", "3")
                 self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
                 try:
@@ -97,8 +101,7 @@ def wait_until(condition, seconds=30):
 class Worker(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = ConductorServer().start()
-        cls.addClassCleanup(cls.server.stop)
+        cls.server = shared_server()
 
     def setUp(self):
         self.upstream = Upstream()
@@ -157,6 +160,42 @@ class Worker(unittest.TestCase):
         self.assertEqual(response["statusCode"], 503)
         self.assertEqual(response["body"]["error"], "try later")
         self.assertEqual(self.upstream.count("POST /busy"), 1)
+
+    def wait_for_pause(self, run):
+        """The first task of a workflow while it is back in the server's queue for a time."""
+        tasks = []
+
+        def is_paused():
+            tasks[:] = self.server.workflow(run)["tasks"]
+            return tasks and tasks[0]["callbackAfterSeconds"] > 0
+
+        self.assertTrue(wait_until(is_paused))
+        return tasks[0]
+
+    def test_a_wait_that_the_upstream_asks_for_is_spent_in_the_servers_queue(self):
+        self.register(http_task("pay", "pay", self.url("/limited"), "POST", body={}, retry={}), retryCount=0)
+        self.start_worker()
+        run = self.server.run(self.name)
+        paused = self.wait_for_pause(run)
+        self.assertEqual(paused["callbackAfterSeconds"], 3)
+        self.assertEqual(paused["outputData"]["response"]["statusCode"], 429)
+        workflow = self.server.wait(run)
+        self.assertEqual(workflow["status"], "COMPLETED", workflow.get("reasonForIncompletion"))
+        self.assertEqual(self.upstream.count("POST /limited"), 2)
+
+    def test_a_slow_poll_waits_in_the_servers_queue_and_another_worker_goes_on(self):
+        self.register(http_task("poll", "poll", self.url("/job"), task_type="HTTP_POLL",
+                                terminationCondition="$.output.response.body.state == 'done'",
+                                pollingInterval=2))
+        worker = self.start_worker()
+        run = self.server.run(self.name)
+        self.assertEqual(self.wait_for_pause(run)["outputData"]["pause"]["polls"], 1)
+        worker.kill()
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="httptask-worker-"))
+        self.start_worker()
+        workflow = self.server.wait(run)
+        self.assertEqual(workflow["status"], "COMPLETED", workflow.get("reasonForIncompletion"))
+        self.assertEqual(self.upstream.count("GET /job"), 3)
 
     def test_a_worker_that_is_killed_in_mid_call_makes_no_second_post(self):
         self.register(http_task("pay", "pay", self.url("/slow"), "POST", body={}))

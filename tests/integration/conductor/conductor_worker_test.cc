@@ -218,6 +218,69 @@ TEST_F(ConductorWorkerTest, ALongCallKeepsItsLease) {
   AnswerShop(MakeAnswer(200));
 }
 
+TEST_F(ConductorWorkerTest, AWaitThatTheUpstreamAsksForIsSpentAtTheServer) {
+  Json task = Task("t1", "POST");
+  task["inputData"]["retry"] = {{"retryCount", 1}};
+  server_.Offer(task);
+  const auto worker = Start();
+  AnswerShop(MakeAnswer(429, "{}", {{"Retry-After", "60"}}));
+  const Json pause = server_.NextUpdate();
+  EXPECT_EQ(pause["status"], "IN_PROGRESS");
+  EXPECT_EQ(pause["callbackAfterSeconds"], 60);
+  EXPECT_THAT(pause["logs"][0]["log"].get<std::string>(), HasSubstr("again in 60000 ms"));
+  task["outputData"] = pause["outputData"];
+  task["pollCount"] = 2;
+  server_.Offer(task);
+  AnswerShop(MakeAnswer(200));
+  EXPECT_EQ(server_.NextUpdate()["status"], "COMPLETED");
+  EXPECT_EQ(shop_.requests().size(), 2u);
+}
+
+TEST_F(ConductorWorkerTest, WhatAPausedCallHasDoneIsNotDoneAgainByARetry) {
+  Json task = Task("t1", "POST");
+  task["inputData"]["asyncPolling"] = {{"intervalSeconds", 60}};
+  server_.Offer(task);
+  {
+    const auto worker = Start();
+    AnswerShop(MakeAnswer(202, "{}", {{"Location", "/jobs/7"}}));
+    EXPECT_EQ(server_.NextUpdate()["callbackAfterSeconds"], 60);
+  }
+  // The server gave the task up; what it knew of the attempt is not in the next one.
+  task["taskId"] = "t2";
+  task["retryCount"] = 1;
+  server_.Offer(task);
+  const auto worker = Start();
+  AnswerShop(MakeAnswer(200));
+  EXPECT_EQ(server_.NextUpdate()["status"], "COMPLETED");
+  EXPECT_EQ(shop_.requests()[1].method, "GET");
+  EXPECT_EQ(shop_.requests()[1].url, "https://shop.example/jobs/7");
+}
+
+TEST_F(ConductorWorkerTest, APartThatWasNotSentIsHandedBackWithWhatWasDoneBefore) {
+  Json task = Task("t1", "GET");
+  task["inputData"]["retry"] = {{"retryCount", 2}};
+  task["outputData"] = *ParseJson(R"({"pause": {"tries": 1, "polls": 0, "startTime": 17}})");
+  server_.Offer(task);
+  const auto worker = Start();
+  while (shop_.pending_count() == 0) std::this_thread::yield();
+  worker->Stop(std::chrono::milliseconds(0));
+  EXPECT_EQ(server_.NextUpdate()["outputData"]["pause"]["tries"], 1);
+}
+
+TEST_F(ConductorWorkerTest, ATaskThatSaysSoIsMadeAgain) {
+  Json task = Task("t3", "POST", 1);
+  task["inputData"]["idempotent"] = true;
+  {
+    const auto journal = CallJournal::Open(folder_.path(), clock_).value();
+    const ConductorTask lost = ParseConductorTask(Task("t2", "POST")).value();
+    ASSERT_TRUE(journal->RecordSent(lost, DatabaseOptions::Survives::kProcess).ok());
+  }
+  server_.Offer(task);
+  const auto worker = Start();
+  AnswerShop(MakeAnswer(200));
+  EXPECT_EQ(server_.NextUpdate()["status"], "COMPLETED");
+}
+
 TEST_F(ConductorWorkerTest, ASecondWorkerOfThatNameIsRefused) {
   const auto worker = Start();
   ConductorWorkerOptions options;

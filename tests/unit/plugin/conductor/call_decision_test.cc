@@ -34,6 +34,12 @@ TEST(CallDecisionTest, AnAttemptThatWasAnsweredGetsItsAnswerAgain) {
   }
 }
 
+TEST(CallDecisionTest, TheNextPartOfACallThatWaitedIsMade) {
+  const CallRecord paused = Ended("a", 0, UpdateStatus::kInProgress);
+  EXPECT_EQ(DecideCall(Task("a", 0), paused, Repeat::kNever), CallDecision::kMake);
+  EXPECT_EQ(DecideCall(Task("b", 1), paused, Repeat::kSafe), CallDecision::kMake);
+}
+
 TEST(CallDecisionTest, ARetryOfWhatSucceededGetsItsAnswer) {
   EXPECT_EQ(DecideCall(Task("b", 1), Ended("a", 0, UpdateStatus::kCompleted), Repeat::kNever),
             CallDecision::kGiveAnswer);

@@ -38,6 +38,34 @@ TEST(TaskUpdateTest, AnyOtherAnswerFailsItAndIsKept) {
   EXPECT_EQ(update.output["response"]["statusCode"], 503);
 }
 
+TaskResult Tried(int attempts, Outcome outcome) {
+  TaskResult result = Answer(outcome, 503);
+  for (int i = 1; i <= attempts; ++i) {
+    Attempt attempt;
+    attempt.number = i;
+    attempt.status_code = 503;
+    attempt.timings.total = std::chrono::milliseconds(12);
+    if (i < attempts) attempt.decision = "again in 2000 ms";
+    result.attempts.push_back(attempt);
+  }
+  return result;
+}
+
+TEST(TaskUpdateTest, TheLogTellsTheAttempts) {
+  EXPECT_THAT(MakeUpdate(Task(), {}, Tried(2, Outcome::kSucceeded)).logs,
+              ::testing::ElementsAre("attempt 1: answered 503, 12 ms; again in 2000 ms",
+                                     "attempt 2: answered 503, 12 ms"));
+  EXPECT_THAT(MakeUpdate(Task(), {}, Tried(1, Outcome::kRejected)).logs, ::testing::SizeIs(1));
+  EXPECT_THAT(MakeUpdate(Task(), {}, Tried(1, Outcome::kSucceeded)).logs, ::testing::IsEmpty());
+}
+
+TEST(TaskUpdateTest, TheLogHasTheLastTenAttempts) {
+  EXPECT_THAT(MakeUpdate(Task(), {}, Tried(10, Outcome::kRejected)).logs, ::testing::SizeIs(10));
+  const auto logs = MakeUpdate(Task(), {}, Tried(11, Outcome::kRejected)).logs;
+  EXPECT_THAT(logs, ::testing::SizeIs(10));
+  EXPECT_THAT(logs[0], HasSubstr("attempt 2:"));
+}
+
 TEST(TaskUpdateTest, WhatAnotherTryMayMendFails) {
   for (const Reason reason : {Reason::kTargetUnreachable, Reason::kDeadlineExceeded,
                               Reason::kQueueFull, Reason::kResponseInvalid}) {

@@ -1,0 +1,182 @@
+#include "plugin/conductor/call_part.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "plugin/execute/policy/server_wait.h"
+#include "plugin/execute/task_request.h"
+
+namespace httptask {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr char kMember[] = "pause";
+
+int64_t IntMember(const Json& object, std::string_view name) {
+  const Json* value = FindMember(object, name);
+  return value != nullptr && value->is_number_integer() ? value->get<int64_t>() : 0;
+}
+
+// The items of pages would have to ride along; quick polls are not worth the server's work.
+bool IsInParts(const TaskSpec& whole) {
+  if (whole.policies == nullptr || whole.policies->pages) return false;
+  return !whole.policies->poll || whole.policies->poll->backoff.delay >= kPauseMin;
+}
+
+// Tries of the last request.
+int CountTries(const std::vector<Attempt>& attempts) {
+  return static_cast<int>(std::ranges::count_if(attempts, [&attempts](const Attempt& attempt) {
+    return attempt.request == attempts.back().request;
+  }));
+}
+
+class Judge {
+ public:
+  Judge(const TaskSpec& whole, CallState state, TaskAnswer answer,
+        std::chrono::system_clock::time_point now)
+      : whole_(whole),
+        policies_(*whole.policies),
+        state_(std::move(state)),
+        elapsed_(std::chrono::duration_cast<milliseconds>(now - state_.start)),
+        server_wait_(ServerWait(answer.result.headers, now)) {
+    end_.answer = std::move(answer);
+  }
+
+  PartEnd Take() && {
+    if (!end_.answer.status.ok()) {
+      TellEffect();
+    } else if (!WaitForServer() && policies_.poll) {
+      Poll();
+    }
+    return std::move(end_);
+  }
+
+ private:
+  TaskResult& result() { return end_.answer.result; }
+
+  // An earlier part was accepted: who hears of another error may do it all again.
+  void TellEffect() {
+    if (state_.polls == 0 || IsIdempotent(whole_.method)) return;
+    const Status& error = end_.answer.status;
+    end_.answer.status = MakeError(Reason::kResultUnknown,
+                                   fmt::format("the request was accepted, but what followed failed "
+                                               "({}): {}",
+                                               ReasonName(ReasonOf(error)), MessageOf(error)));
+  }
+
+  bool WaitForServer() {
+    const bool follows = !state_.url.empty();
+    const int tries = state_.tries + CountTries(result().attempts);
+    const RetryDecision decision =
+        DecideRetry(policies_.retry,
+                    {.number = tries,
+                     .is_idempotent = follows || IsIdempotent(whole_.method),
+                     .has_key = !policies_.idempotency_header.empty(),
+                     .status_code = result().status_code,
+                     .sent = true,
+                     .server_wait = server_wait_,
+                     .elapsed = elapsed_},
+                    0);
+    if (!decision.again || decision.wait < kPauseMin) return false;
+    state_.tries = tries;
+    Pause(decision.wait, decision.why);
+    return true;
+  }
+
+  void Poll() {
+    // What is no accepted status is the end, as the part has judged.
+    if (!policies_.answer.statuses.Contains(result().status_code)) return;
+    result().outcome = Outcome::kSucceeded;
+    ++state_.polls;
+    const PollStep step = NextPoll(*policies_.poll, state_.polls, result(), server_wait_, elapsed_);
+    if (step.kind == PollStep::Kind::kGiveUp) return Reject(step.why);
+    if (step.kind == PollStep::Kind::kDone) {
+      const std::string refusal = RefuseAnswer(policies_.answer, result());
+      return refusal.empty() ? void() : Reject(refusal);
+    }
+    if (!step.url.empty() && !MoveTo(step.url)) return;
+    state_.tries = 0;
+    Pause(step.wait, fmt::format("asked again in {} ms", step.wait.count()));
+  }
+
+  // The part did not know that it is not the last one.
+  void Pause(milliseconds wait, std::string why) {
+    std::vector<Attempt>& attempts = result().attempts;
+    if (!attempts.empty()) attempts.back().decision = std::move(why);
+    end_.pause = {std::chrono::ceil<std::chrono::seconds>(wait), state_};
+  }
+
+  bool MoveTo(const std::string& reference) {
+    auto url = ResolveUrl(state_.url.empty() ? whole_.uri : state_.url, reference);
+    if (!url.ok()) {
+      Reject(fmt::format("the place to ask cannot be used: {}", MessageOf(url.status())));
+      return false;
+    }
+    state_.url = *std::move(url);
+    return true;
+  }
+
+  void Reject(std::string why) {
+    result().outcome = Outcome::kRejected;
+    if (result().explanation.empty()) result().explanation = std::move(why);
+  }
+
+  const TaskSpec& whole_;
+  const TaskPolicies& policies_;
+  CallState state_;
+  const milliseconds elapsed_;
+  const std::optional<milliseconds> server_wait_;
+  PartEnd end_;
+};
+
+}  // namespace
+
+Json StateToJson(const CallState& state) {
+  Json json = {{"tries", state.tries},
+               {"polls", state.polls},
+               {"startTime",
+                std::chrono::duration_cast<milliseconds>(state.start.time_since_epoch()).count()}};
+  if (!state.url.empty()) json["url"] = state.url;
+  return {{kMember, std::move(json)}};
+}
+
+CallState StateOf(const ConductorTask& task, const std::optional<CallRecord>& record,
+                  std::chrono::system_clock::time_point now) {
+  const bool is_paused =
+      record && record->answer && record->answer->status == UpdateStatus::kInProgress &&
+      (record->task_id == task.task_id || task.retry_count > record->retry_count);
+  const Json* json = FindMember(is_paused ? record->answer->output : task.output, kMember);
+  CallState state;
+  state.start = now;
+  if (json == nullptr || !json->is_object()) return state;
+  state.tries = static_cast<int>(std::clamp<int64_t>(IntMember(*json, "tries"), 0, 1'000'000));
+  state.polls = static_cast<int>(std::clamp<int64_t>(IntMember(*json, "polls"), 0, 1'000'000));
+  state.url = StringMember(*json, "url");
+  state.start = std::chrono::system_clock::time_point(milliseconds(IntMember(*json, "startTime")));
+  return state;
+}
+
+TaskSpec NextPart(const TaskSpec& whole, const CallState& state) {
+  if (!IsInParts(whole)) return whole;
+  TaskSpec part = state.url.empty() ? whole : MakeFollowingTask(whole, state.url);
+  auto policies = std::make_shared<TaskPolicies>(*whole.policies);
+  policies->retry.retries = std::max(0, policies->retry.retries - state.tries);
+  policies->retry.server_wait_max = std::min(policies->retry.server_wait_max, kPauseMin);
+  if (policies->poll) policies->answer.condition.reset();
+  policies->poll.reset();
+  part.policies = std::move(policies);
+  return part;
+}
+
+PartEnd JudgePart(const TaskSpec& whole, const CallState& state, TaskAnswer answer,
+                  std::chrono::system_clock::time_point now) {
+  if (!IsInParts(whole)) return {std::move(answer), std::nullopt};
+  return Judge(whole, state, std::move(answer), now).Take();
+}
+
+}  // namespace httptask
