@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
-from conductor_kit import ConductorServer
+from conductor_kit import shared_server
 
 SOURCE = pathlib.Path(os.environ.get("HTTPTASK_SOURCE", pathlib.Path(__file__).parents[3]))
 BIN = pathlib.Path(os.environ.get("HTTPTASK_BIN", SOURCE / "build/dev/bin"))
@@ -20,8 +20,7 @@ CREDENTIALS = "examples/plaid/credentials.json"
 class Cluster(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = ConductorServer().start()
-        cls.addClassCleanup(cls.server.stop)
+        cls.server = shared_server()
 
     def setUp(self):
         self.environment = {**os.environ, "PLAID_CLIENT_ID": "an-id", "PLAID_SECRET": "a-secret",

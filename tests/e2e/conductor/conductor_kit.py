@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """A real Conductor server for tests: found or fetched outside the tree, started on a free port, asked over REST."""
 
+import atexit
 import json
 import os
 import pathlib
@@ -147,6 +148,17 @@ class ConductorServer:
             if workflow["status"] not in ("RUNNING", "PAUSED") or time.monotonic() > until:
                 return workflow
             time.sleep(0.1)
+
+
+_SHARED = []
+
+
+def shared_server():
+    """The one server of this program, started when it is first asked for."""
+    if not _SHARED:
+        _SHARED.append(ConductorServer().start())
+        atexit.register(_SHARED[0].stop)
+    return _SHARED[0]
 
 
 if __name__ == "__main__":
