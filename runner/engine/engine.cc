@@ -110,11 +110,12 @@ void Engine::Cancel(std::string_view run_id, const std::string& reason) {
 template <typename Decide>
 void Engine::RunStep(Run& run, const Decide& decide) {
   const bool had_ended = IsTerminal(run.state);
-  const StepContext context{parts_.clock.Now(), parts_.scripts, worker_types_};
+  const StepContext context{parts_.clock.Now(), parts_.scripts, worker_types_, gate_};
   Step step(run, context);
   decide(step);
   TakeEffects(run, step);
   if (step.events().empty()) return;
+  LeaveGate(run, step.events());
   const auto [entry, is_new] = pending_index_.try_emplace(run.id, pending_.size());
   if (is_new) pending_.push_back({run.id, {}});
   std::vector<Event>& events = pending_[entry->second].events;
@@ -134,6 +135,21 @@ void Engine::TakeEffects(Run& run, const Step& step) {
       timers_.push({timer->time, run.id, timer->task});
     }
   }
+}
+
+void Engine::LeaveGate(const Run& run, const std::vector<Event>& events) {
+  for (const Event& event : events) {
+    if (const auto* update = std::get_if<TaskUpdated>(&event.what)) {
+      if (update->state && IsTerminal(*update->state)) gate_.Leave({run.id, update->task});
+    } else if (const auto* removed = std::get_if<TasksRemoved>(&event.what)) {
+      for (const int task : removed->tasks) gate_.Leave({run.id, task});
+    }
+  }
+  TakeTurns();
+}
+
+void Engine::TakeTurns() {
+  for (TaskGate::Turn& turn : gate_.TakeTurns()) turns_.push_back(std::move(turn));
 }
 
 void Engine::TellParent(const Run& run) {
@@ -156,6 +172,15 @@ Status Engine::RunReady() {
       const CancelRun cancel = std::move(cancels_.front());
       cancels_.pop_front();
       Cancel(cancel.run_id, cancel.reason);
+    } else if (!turns_.empty()) {
+      const TaskGate::Turn turn = std::move(turns_.front());
+      turns_.pop_front();
+      const auto run = runs_.find(turn.place.run_id);
+      if (run != runs_.end()) {
+        RunStep(*run->second, [&](Step& step) { step.OnTimer(turn.place.task); });
+      }
+      gate_.PassOnUnlessBegun(turn);
+      TakeTurns();
     } else if (!ended_children_.empty()) {
       const Run& child = *runs_.at(ended_children_.front());
       ended_children_.pop_front();

@@ -119,6 +119,9 @@ class Engine {
   template <typename Decide>
   void RunStep(Run& run, const Decide& decide);
   void TakeEffects(Run& run, const Step& step);
+  // Tasks that have ended make room for others.
+  void LeaveGate(const Run& run, const std::vector<Event>& events);
+  void TakeTurns();
   Status Commit();
   std::string DescribeLoss() const;
   void Send(const std::string& run_id, int task);
@@ -138,7 +141,9 @@ class Engine {
   std::vector<std::pair<std::string, int>> sends_;
   std::deque<std::pair<std::string, StartRun>> starts_;
   std::deque<CancelRun> cancels_;
+  std::deque<TaskGate::Turn> turns_;
   std::deque<std::string> ended_children_;
+  TaskGate gate_;
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
   size_t under_way_ = 0;
 };

@@ -137,6 +137,12 @@ void Step::Fail(const TaskRecord& task, std::string message, TaskState state) {
 
 void Step::Begin(const TaskRecord& task) {
   const int number = task.number;
+  if (task.task != nullptr) {
+    const TaskDefinition definition = DefinitionOf(run_, *task.task, task.is_dynamic);
+    const TaskGate::Entry entry = context_.gate.Enter(definition, {run_.id, number}, context_.now);
+    if (entry.again) effects_.push_back(SetTimer{number, *entry.again});
+    if (entry.answer == TaskGate::Answer::kLater) return;
+  }
   Record(TaskStarted{number});
   effects_.push_back(SendTask{number});
 }

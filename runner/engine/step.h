@@ -11,6 +11,7 @@
 
 #include "runner/engine/run.h"
 #include "runner/engine/script_evaluator.h"
+#include "runner/engine/task_gate.h"
 
 namespace httptask::runner {
 
@@ -40,6 +41,7 @@ struct StepContext {
   ScriptEvaluator& scripts;
   // Names of workers (task types) that somebody here runs; all HTTP tasks are run.
   const std::set<std::string, std::less<>>& workers;
+  TaskGate& gate;
 };
 
 // A message that ends the run (Conductor's TerminateWorkflowException).
@@ -85,7 +87,7 @@ class Step {
   const StepContext& context() const { return context_; }
   void Change(TaskUpdated change);
   void Fail(const TaskRecord& task, std::string message, TaskState state = TaskState::kFailed);
-  // Its request is about to be sent.
+  // Its request is about to be sent, unless the limits of its definition make it wait.
   void Begin(const TaskRecord& task);
   // Ends the run as soon as the pass is over.
   void Abort(Termination termination) { abort_ = std::move(termination); }

@@ -112,6 +112,9 @@ StatusOr<TaskDefinition> TaskDefinitionFromJson(const Json& json) {
   reader.Number("responseTimeoutSeconds", 1, definition.response_timeout_seconds);
   reader.Number("pollTimeoutSeconds", 0, definition.poll_timeout_seconds);
   reader.Number("totalTimeoutSeconds", 0, definition.total_timeout_seconds);
+  reader.Number("concurrentExecLimit", 0, definition.concurrent_max);
+  reader.Number("rateLimitPerFrequency", 0, definition.rate_max);
+  reader.Number("rateLimitFrequencyInSeconds", 1, definition.rate_seconds);
   reader.Object("inputTemplate", definition.input_template);
   const bool has_limit = definition.timeout_seconds > 0;
   if (has_limit && FindMember(json, "responseTimeoutSeconds") != nullptr &&

@@ -29,6 +29,9 @@ struct TaskDefinition {
   int64_t response_timeout_seconds = 3600;  // Since the last word of the worker; 0: none.
   int64_t poll_timeout_seconds = 0;         // Until a worker takes it; 0: none.
   int64_t total_timeout_seconds = 0;        // Over all attempts; 0: none.
+  int concurrent_max = 0;                   // Under way at the same time; 0: any number.
+  int rate_max = 0;                         // Begun within rate_seconds; 0: any number.
+  int rate_seconds = 1;
   // Values for inputs that are not given or resolve to null.
   Json input_template = Json::object();
 
