@@ -32,6 +32,18 @@ TEST(TaskDefinitionTest, ReadsWhatIsSaid) {
   EXPECT_EQ(definition->input_template, (Json{{"a", 1}}));
 }
 
+TEST(TaskDefinitionTest, ReadsHowManyMayBegin) {
+  const auto definition = TaskDefinitionFromJson({{"name", "d"},
+                                                  {"concurrentExecLimit", 4},
+                                                  {"rateLimitPerFrequency", 10},
+                                                  {"rateLimitFrequencyInSeconds", 60}});
+  ASSERT_TRUE(definition.ok()) << definition.status();
+  EXPECT_EQ(definition->concurrent_max, 4);
+  EXPECT_EQ(definition->rate_max, 10);
+  EXPECT_EQ(definition->rate_seconds, 60);
+  EXPECT_FALSE(TaskDefinitionFromJson({{"name", "d"}, {"rateLimitFrequencyInSeconds", 0}}).ok());
+}
+
 TEST(TaskDefinitionTest, AllFaultsAreToldAtOnce) {
   const auto definition = TaskDefinitionFromJson({{"name", "d"},
                                                   {"retryCount", -1},
