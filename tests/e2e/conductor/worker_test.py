@@ -20,6 +20,7 @@ SOURCE = pathlib.Path(os.environ.get("HTTPTASK_SOURCE", pathlib.Path(__file__).p
 BIN = pathlib.Path(os.environ.get("HTTPTASK_BIN", SOURCE / "build/dev/bin"))
 OUTAGE_SECONDS = 60
 WORKFLOWS = 1000
+LARGE_BYTES = 4 << 20
 TASK_DEFINITION = {"retryCount": 2, "retryDelaySeconds": 1, "timeoutSeconds": 120,
                    "responseTimeoutSeconds": 5}
 
@@ -46,7 +47,8 @@ class Upstream:
                 if self.path.startswith("/limited") and upstream.count(key) == 1:
                     status = 429
                 polls = upstream.count("GET /job")
-                answer = json.dumps({"path": self.path, "token": "t-17", "error": "try later",
+                filler = "x" * LARGE_BYTES if self.path == "/large" else ""
+                answer = json.dumps({"path": self.path, "filler": filler, "token": "t-17", "error": "try later",
                                      "sent": body.decode(), "state": "done" if polls > 2 else "busy"}
                                     ).encode()
                 self.send_response(status)
@@ -196,6 +198,35 @@ class Worker(unittest.TestCase):
         workflow = self.server.wait(run)
         self.assertEqual(workflow["status"], "COMPLETED", workflow.get("reasonForIncompletion"))
         self.assertEqual(self.upstream.count("GET /job"), 3)
+
+    def test_tasks_of_a_domain_are_taken_from_its_queue(self):
+        self.register(http_task("read", "read", self.url("/read")))
+        self.start_worker("--conductor-queue", "HTTP_TASK@blue")
+        run = self.server.call("POST", "/workflow", {"name": self.name, "version": 1,
+                                                     "taskToDomain": {"*": "blue"}})
+        workflow = self.server.wait(run)
+        self.assertEqual(workflow["status"], "COMPLETED", workflow.get("reasonForIncompletion"))
+        self.assertEqual(workflow["tasks"][0]["domain"], "blue")
+
+    def test_an_answer_that_is_too_large_for_the_server_is_in_a_file(self):
+        self.register(http_task("read", "read", self.url("/large")))
+        self.start_worker()
+        workflow = self.server.wait(self.server.run(self.name))
+        self.assertEqual(workflow["status"], "COMPLETED", workflow.get("reasonForIncompletion"))
+        response = workflow["tasks"][0]["outputData"]["response"]
+        self.assertIsNone(response["body"])
+        body = json.loads(pathlib.Path(response["file"]["path"]).read_text())
+        self.assertEqual(len(body["filler"]), LARGE_BYTES)
+
+    def test_the_log_of_a_task_tells_what_was_tried(self):
+        self.register(http_task("read", "read", self.url("/busy"), retry={"retryCount": 1, "retryDelaySeconds": 0.1}),
+                      retryCount=0)
+        self.start_worker()
+        workflow = self.server.wait(self.server.run(self.name))
+        log = self.server.get("/tasks/%s/log" % workflow["tasks"][0]["taskId"])
+        lines = sorted(entry["log"] for entry in log)
+        self.assertEqual(len(lines), 2)
+        self.assertRegex(lines[0], r"^attempt 1: answered 503, \d+ ms; again in")
 
     def test_a_worker_that_is_killed_in_mid_call_makes_no_second_post(self):
         self.register(http_task("pay", "pay", self.url("/slow"), "POST", body={}))
