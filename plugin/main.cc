@@ -115,6 +115,8 @@ ExecutorOptions MakeExecutorOptions(const PluginOptions& options) {
   made.host_limits.concurrency_max = options.host_concurrency;
   made.host_limits.per_second = options.host_rate;
   made.host_limits.breaker.failure_rate = options.breaker_percent / 100.0;
+  made.host_limits.breaker.window = options.breaker_window;
+  made.host_limits.breaker.calls_min = (options.breaker_window + 1) / 2;
   made.host_limits.breaker.wait = options.breaker_wait;
   if (!options.files.empty()) made.files = FileAccess(options.files);
   return made;

@@ -87,6 +87,9 @@ class ArgumentReader {
       return TakeNumber(name, options_.host_concurrency, size_t{100'000});
     if (name == "--host-rate") return TakeNumber(name, options_.host_rate, 1'000'000.0);
     if (name == "--breaker-percent") return TakeNumber(name, options_.breaker_percent, 100);
+    if (name == "--breaker-window") {
+      return TakeNumber(name, options_.breaker_window, size_t{10'000}, size_t{1});
+    }
     int64_t seconds = options_.breaker_wait.count();
     if (name != "--breaker-wait") return false;
     TakeNumber(name, seconds, int64_t{86'400});
@@ -94,19 +97,19 @@ class ArgumentReader {
     return true;
   }
 
-  // From 0 to `most`. Always true.
+  // From `least` to `most`. Always true.
   template <typename Number>
-  bool TakeNumber(const std::string& name, Number& place, Number most) {
+  bool TakeNumber(const std::string& name, Number& place, Number most, Number least = {}) {
     std::string text;
     Take(name, text);
     if (text.empty()) return true;
     Number number{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     const bool whole = error == std::errc() && end == text.data() + text.size();
-    if (whole && number >= Number{} && number <= most) {
+    if (whole && number >= least && number <= most) {
       place = number;
     } else {
-      Fault(name, "format", fmt::format("{} must be a number from 0 to {}", name, most));
+      Fault(name, "format", fmt::format("{} must be a number from {} to {}", name, least, most));
     }
     return true;
   }
@@ -140,6 +143,7 @@ class ArgumentReader {
                                             "--host-concurrency",
                                             "--host-rate",
                                             "--breaker-percent",
+                                            "--breaker-window",
                                             "--breaker-wait",
                                             "--conductor",
                                             "--conductor-queue",
@@ -205,7 +209,8 @@ usage: httptask-plugin [OPTION]...
   --files FOLDER        let tasks read and write files below this folder (default: none)
   --host-concurrency N  requests to one host at once; more wait (default: 0, no limit)
   --host-rate N         requests to one host that begin each second (default: 0, no limit)
-  --breaker-percent N   leave a host alone when so many of its last 20 requests failed (default: 0, never)
+  --breaker-percent N   leave a host alone when so many of its last requests failed (default: 0, never)
+  --breaker-window N    the requests that are looked at, once there are half as many (default: 20)
   --breaker-wait S      for so many seconds (default: 30)
   --reflection          offer gRPC server reflection
   --conductor URL       also be a worker of this Conductor server (http://HOST:8080/api)

@@ -30,8 +30,10 @@ struct PluginOptions {
   // Requests to one host at once, and beginning each second; 0: no limit.
   size_t host_concurrency = 0;
   double host_rate = 0;
-  // Percent of failed requests from which on a host is left alone, and for how long; 0: never.
+  // Percent of failed requests, of the last ones, from which on a host is left alone, and for how
+  // long; 0: never.
   int breaker_percent = 0;
+  size_t breaker_window = 20;
   std::chrono::seconds breaker_wait{30};
   // Not empty: also be a worker of the Conductor server with this API: `http://HOST:8080/api`.
   std::string conductor;

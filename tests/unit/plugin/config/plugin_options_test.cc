@@ -41,19 +41,22 @@ TEST(PluginOptionsTest, ReadsEveryOptionInBothForms) {
 }
 
 TEST(PluginOptionsTest, LimitsOfHostsAreNumbers) {
-  const auto options = Parse({"--files", "/f", "--host-concurrency=5", "--host-rate", "2.5",
-                              "--breaker-percent", "50", "--breaker-wait=60"});
+  const auto options =
+      Parse({"--files", "/f", "--host-concurrency=5", "--host-rate", "2.5", "--breaker-percent",
+             "50", "--breaker-wait=60", "--breaker-window=8"});
   ASSERT_TRUE(options.ok()) << options.status();
   EXPECT_EQ(options->files, "/f");
   EXPECT_EQ(options->host_concurrency, 5u);
   EXPECT_EQ(options->host_rate, 2.5);
   EXPECT_EQ(options->breaker_percent, 50);
   EXPECT_EQ(options->breaker_wait, std::chrono::seconds(60));
-  EXPECT_EQ(ProblemsOf(Parse({"--host-rate=-1", "--host-concurrency=x", "--breaker-percent=101",
-                              "--breaker-wait=86401"})
-                           .status())
-                .size(),
-            4u);
+  EXPECT_EQ(options->breaker_window, 8u);
+  EXPECT_EQ(
+      ProblemsOf(Parse({"--host-rate=-1", "--host-concurrency=x", "--breaker-percent=101",
+                        "--breaker-wait=86401", "--breaker-window=0", "--breaker-window=10001"})
+                     .status())
+          .size(),
+      6u);
 }
 
 TEST(PluginOptionsTest, AWorkerHasItsQueuesAndName) {
