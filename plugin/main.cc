@@ -27,6 +27,7 @@
 #include "plugin/http/redirecting_http_client.h"
 #include "plugin/mock/mock_server.h"
 #include "plugin/secrets/credential_store.h"
+#include "plugin/service/listener_probe.h"
 #include "plugin/service/plugin_server.h"
 
 namespace httptask {
@@ -223,6 +224,7 @@ Status Serve(const PluginOptions& options) {
                             StopWatcher::Start(options.is_child ? StopWatcher::Parent::kFollow
                                                                 : StopWatcher::Parent::kIgnore,
                                                [&server] { server->RequestShutdown(); }));
+  const ListenerProbe probe(server->address(), [&server] { server->RequestShutdown(); });
   if (options.is_child) {
     const std::string& address = server->address();
     // go-plugin, docs/internals.md: core protocol, app protocol, network, address, protocol.
@@ -240,7 +242,7 @@ Status Serve(const PluginOptions& options) {
   server->WaitForShutdown();
   if (worker.worker) worker.worker->Stop(kStopGrace);
   server->Stop(kStopGrace);
-  return {};
+  return probe.status();
 }
 
 // Blocks until Open was called.
