@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tests/integration/http/http_fixture.h"
+#include "tests/testing/sanitizer.h"
 
 namespace httptask::testing {
 
@@ -28,11 +29,11 @@ class NeighbourTest : public HttpTest {
     std::atomic<std::clock_t> time_before{0}, time_after{0};
     Await(StartTimed(Post(healthy_.Url()), time_before));
     auto attacked = StartTimed(std::move(request), time_after);
-    EXPECT_LT(RunHealthy(), milliseconds(600));
+    EXPECT_LT(RunHealthy(), milliseconds(600) * kSanitizerSlowdown);
     HttpExchange exchange = Await(std::move(attacked));
     EXPECT_LT(exchange.timings.total, 2 * kTotal);
-    EXPECT_LT(MostResidentKibibytes() - memory_before, 32 * 1024);
-    EXPECT_LT(time_after - time_before, CLOCKS_PER_SEC / 2);
+    EXPECT_LT(MostResidentKibibytes() - memory_before, 32 * 1024 * kSanitizerMemory);
+    EXPECT_LT(time_after - time_before, CLOCKS_PER_SEC / 2 * kSanitizerSlowdown);
     return exchange;
   }
 
