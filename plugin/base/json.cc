@@ -171,7 +171,7 @@ std::string DecodePercent(std::string_view text) {
 
 const Json* Step(const Json& value, std::string_view token) {
   if (value.is_object()) {
-    return FindMember(value, ReplaceAll(ReplaceAll(token, "~1", "/"), "~0", "~"));
+    return FindMember(value, UnescapePointerToken(token));
   }
   size_t index = 0;
   const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), index);
@@ -262,6 +262,10 @@ const Json* ResolvePointer(const Json& document, std::string_view pointer) {
 
 std::string EscapePointerToken(std::string_view token) {
   return ReplaceAll(ReplaceAll(token, "~", "~0"), "/", "~1");
+}
+
+std::string UnescapePointerToken(std::string_view token) {
+  return ReplaceAll(ReplaceAll(token, "~1", "/"), "~0", "~");
 }
 
 }  // namespace httptask

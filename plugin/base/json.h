@@ -71,5 +71,6 @@ std::string_view StringMember(const Json& object, std::string_view name);
 const Json* ResolvePointer(const Json& document, std::string_view pointer);
 // A reference token with `~` and `/` escaped.
 std::string EscapePointerToken(std::string_view token);
+std::string UnescapePointerToken(std::string_view token);
 
 }  // namespace httptask

@@ -87,6 +87,12 @@ bool IsUtf8(std::string_view text) {
   return CountUtf8Prefix(text) == text.size();
 }
 
+size_t CountLetters(std::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
 std::string ToUtf8(std::string_view bytes) {
   std::string text;
   text.reserve(bytes.size());

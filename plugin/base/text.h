@@ -12,6 +12,8 @@ namespace httptask {
 bool IsUtf8(std::string_view text);
 // How many bytes from the beginning are well-formed UTF-8.
 size_t CountUtf8Prefix(std::string_view text);
+// The code points of UTF-8 text.
+size_t CountLetters(std::string_view text);
 // The text with every byte that is not UTF-8 replaced by U+FFFD.
 std::string ToUtf8(std::string_view bytes);
 // The text made safe for a terminal: control characters but newline and tab become visible escapes

@@ -15,21 +15,27 @@ namespace {
 using Kind = FilterExpression::Kind;
 using Operator = FilterExpression::Comparison;
 
-constexpr size_t kBytesMax = 4096;
-constexpr size_t kDepthMax = 32;
+constexpr size_t kConductorPathBytesMax = 4096;
+constexpr size_t kConductorPathDepthMax = 32;
 
-struct FunctionRow {
+struct PathFunctionRow {
   std::string_view name;
   PathFunction function;
 };
-constexpr std::array kFunctions = {
-    FunctionRow{"length", PathFunction::kLength}, FunctionRow{"size", PathFunction::kLength},
-    FunctionRow{"keys", PathFunction::kKeys},     FunctionRow{"min", PathFunction::kMin},
-    FunctionRow{"max", PathFunction::kMax},       FunctionRow{"avg", PathFunction::kAverage},
-    FunctionRow{"sum", PathFunction::kSum},       FunctionRow{"stddev", PathFunction::kDeviation},
-    FunctionRow{"first", PathFunction::kFirst},   FunctionRow{"last", PathFunction::kLast},
-    FunctionRow{"index", PathFunction::kIndex},   FunctionRow{"concat", PathFunction::kConcat},
-    FunctionRow{"append", PathFunction::kAppend},
+constexpr std::array kPathFunctions = {
+    PathFunctionRow{"length", PathFunction::kLength},
+    PathFunctionRow{"size", PathFunction::kLength},
+    PathFunctionRow{"keys", PathFunction::kKeys},
+    PathFunctionRow{"min", PathFunction::kMin},
+    PathFunctionRow{"max", PathFunction::kMax},
+    PathFunctionRow{"avg", PathFunction::kAverage},
+    PathFunctionRow{"sum", PathFunction::kSum},
+    PathFunctionRow{"stddev", PathFunction::kDeviation},
+    PathFunctionRow{"first", PathFunction::kFirst},
+    PathFunctionRow{"last", PathFunction::kLast},
+    PathFunctionRow{"index", PathFunction::kIndex},
+    PathFunctionRow{"concat", PathFunction::kConcat},
+    PathFunctionRow{"append", PathFunction::kAppend},
 };
 
 struct OperatorRow {
@@ -74,7 +80,8 @@ bool IsSingular(const PathSegment& segment, bool is_last) {
 }  // namespace
 
 StatusOr<ConductorPath> ConductorPathParser::Parse() {
-  if (text_.size() > kBytesMax) Fail(fmt::format("the path has more than {} bytes", kBytesMax));
+  if (text_.size() > kConductorPathBytesMax)
+    Fail(fmt::format("the path has more than {} bytes", kConductorPathBytesMax));
   if (Peek() == '$' || Peek() == '@') {
     ++at_;
     Segments(path_.query_, Within::kNothing, 0);
@@ -177,7 +184,8 @@ void ConductorPathParser::Dotted(PathQuery& query, Within within, size_t depth) 
 }
 
 void ConductorPathParser::Bracket(PathQuery& query, bool is_descendant, size_t depth) {
-  if (depth >= kDepthMax) return Fail(fmt::format("nested deeper than {}", kDepthMax));
+  if (depth >= kConductorPathDepthMax)
+    return Fail(fmt::format("nested deeper than {}", kConductorPathDepthMax));
   ++at_;
   std::vector<Selector> selectors = Selectors(depth + 1);
   Expect("]");
@@ -252,9 +260,9 @@ int64_t ConductorPathParser::Integer() {
 }
 
 void ConductorPathParser::Function(std::string_view name, size_t depth) {
-  const auto row = std::find_if(kFunctions.begin(), kFunctions.end(),
-                                [&](const FunctionRow& one) { return one.name == name; });
-  if (row == kFunctions.end()) {
+  const auto row = std::find_if(kPathFunctions.begin(), kPathFunctions.end(),
+                                [&](const PathFunctionRow& one) { return one.name == name; });
+  if (row == kPathFunctions.end()) {
     return Fail(fmt::format("there is no function {}()", name));
   }
   path_.function_ = row->function;
@@ -277,8 +285,8 @@ void ConductorPathParser::Function(std::string_view name, size_t depth) {
 
 FilterExpression ConductorPathParser::Filter(size_t depth) {
   FilterExpression either{Kind::kOr};
-  if (depth >= kDepthMax) {
-    Fail(fmt::format("nested deeper than {}", kDepthMax));
+  if (depth >= kConductorPathDepthMax) {
+    Fail(fmt::format("nested deeper than {}", kConductorPathDepthMax));
     return either;
   }
   do {
@@ -297,7 +305,7 @@ FilterExpression ConductorPathParser::Conjunction(size_t depth) {
 
 FilterExpression ConductorPathParser::Unary(size_t depth) {
   SkipSpace();
-  if (Peek() == '!' && Peek(1) != '=' && depth < kDepthMax) {
+  if (Peek() == '!' && Peek(1) != '=' && depth < kConductorPathDepthMax) {
     ++at_;
     FilterExpression negation{Kind::kNot};
     negation.parts.push_back(Unary(depth + 1));
@@ -366,7 +374,8 @@ FilterExpression ConductorPathParser::Pattern() {
 
 Json ConductorPathParser::Literal(size_t depth) {
   SkipSpace();
-  if (depth >= kDepthMax) Fail(fmt::format("nested deeper than {}", kDepthMax));
+  if (depth >= kConductorPathDepthMax)
+    Fail(fmt::format("nested deeper than {}", kConductorPathDepthMax));
   if (Peek() == '\'' || Peek() == '"') return QuotedText();
   if (AcceptWord("true")) return true;
   if (AcceptWord("false")) return false;

@@ -13,12 +13,6 @@ namespace {
 
 using Kind = FilterExpression::Kind;
 
-size_t CountLetters(const std::string& text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
 // I-Regexp (RFC 9485) as RE2 has it: its dot leaves out both line ends.
 std::string ToRe2(std::string_view pattern) {
   std::string converted;

@@ -11,8 +11,8 @@
 namespace httptask {
 namespace {
 
-constexpr size_t kBytesMax = 4096;
-constexpr size_t kDepthMax = 32;
+constexpr size_t kPathBytesMax = 4096;
+constexpr size_t kPathDepthMax = 32;
 // Integers of RFC 9535 stay within what a double holds exactly.
 constexpr int64_t kIntegerMax = (int64_t{1} << 53) - 1;
 
@@ -33,17 +33,17 @@ bool IsSingular(const PathSegment& segment) {
           std::holds_alternative<IndexSelector>(segment.selectors[0]));
 }
 
-struct FunctionRow {
+struct FilterFunctionRow {
   std::string_view name;
   FilterFunction function;
   size_t arguments;
 };
-constexpr std::array kFunctions = {
-    FunctionRow{"length", FilterFunction::kLength, 1},
-    FunctionRow{"count", FilterFunction::kCount, 1},
-    FunctionRow{"match", FilterFunction::kMatch, 2},
-    FunctionRow{"search", FilterFunction::kSearch, 2},
-    FunctionRow{"value", FilterFunction::kValue, 1},
+constexpr std::array kFilterFunctions = {
+    FilterFunctionRow{"length", FilterFunction::kLength, 1},
+    FilterFunctionRow{"count", FilterFunction::kCount, 1},
+    FilterFunctionRow{"match", FilterFunction::kMatch, 2},
+    FilterFunctionRow{"search", FilterFunction::kSearch, 2},
+    FilterFunctionRow{"value", FilterFunction::kValue, 1},
 };
 
 using Kind = FilterExpression::Kind;
@@ -218,8 +218,8 @@ class Parser {
   }
 
   FilterExpression Or(size_t depth) {
-    if (depth > kDepthMax) {
-      Fail(fmt::format("nested deeper than {}", kDepthMax));
+    if (depth > kPathDepthMax) {
+      Fail(fmt::format("nested deeper than {}", kPathDepthMax));
       return {};
     }
     return Chain(Kind::kOr, "||", [&] { return And(depth); });
@@ -242,7 +242,7 @@ class Parser {
   }
 
   FilterExpression Basic(size_t depth) {
-    if (depth > kDepthMax) Fail(fmt::format("nested deeper than {}", kDepthMax));
+    if (depth > kPathDepthMax) Fail(fmt::format("nested deeper than {}", kPathDepthMax));
     SkipSpace();
     if (Peek() == '!' && Peek(1) != '=') {
       ++at_;
@@ -349,7 +349,7 @@ class Parser {
       name += text_[at_++];
     if (name == "true" || name == "false") return {.literal = name == "true"};
     if (name == "null") return {.literal = nullptr};
-    for (const FunctionRow& row : kFunctions) {
+    for (const FilterFunctionRow& row : kFilterFunctions) {
       if (row.name == name && Peek() == '(') return Function(row, depth);
     }
     at_ = start;
@@ -359,8 +359,8 @@ class Parser {
     return {};
   }
 
-  FilterExpression Function(const FunctionRow& row, size_t depth) {
-    if (depth > kDepthMax) Fail(fmt::format("nested deeper than {}", kDepthMax));
+  FilterExpression Function(const FilterFunctionRow& row, size_t depth) {
+    if (depth > kPathDepthMax) Fail(fmt::format("nested deeper than {}", kPathDepthMax));
     ++at_;
     FilterExpression call{.kind = Kind::kFunction, .function = row.function};
     do {
@@ -373,7 +373,7 @@ class Parser {
   }
 
   // RFC 9535, section 2.4.3: count() and value() take nodes, the others values.
-  static bool ArgumentsFit(const FilterExpression& call, const FunctionRow& row) {
+  static bool ArgumentsFit(const FilterExpression& call, const FilterFunctionRow& row) {
     if (call.parts.size() != row.arguments) return false;
     const bool takes_nodes =
         row.function == FilterFunction::kCount || row.function == FilterFunction::kValue;
@@ -397,8 +397,9 @@ class Parser {
 }  // namespace
 
 StatusOr<PathQuery> ParsePath(std::string_view text) {
-  if (text.size() > kBytesMax) {
-    return MakeError(Reason::kExpressionInvalid, fmt::format("longer than {} bytes", kBytesMax));
+  if (text.size() > kPathBytesMax) {
+    return MakeError(Reason::kExpressionInvalid,
+                     fmt::format("longer than {} bytes", kPathBytesMax));
   }
   return Parser(text).Parse();
 }

@@ -55,11 +55,11 @@ std::string EncodeReserved(std::string_view text) {
   return encoded;
 }
 
-std::string Encode(std::string_view text, const Operator& rule) {
+std::string EncodeFor(std::string_view text, const Operator& rule) {
   return rule.keeps_reserved ? EncodeReserved(text) : PercentEncode(text);
 }
 
-std::string ScalarText(const Json& value) {
+std::string ExpandedText(const Json& value) {
   return value.is_string() ? value.get<std::string>() : FormatJson(value);
 }
 
@@ -130,9 +130,9 @@ std::string ExpandList(const Variable& variable, const Json& value, const Operat
   const std::string_view between = variable.explode ? rule.separator : ",";
   for (const auto& [key, item] : value.items()) {
     if (item.is_null()) continue;
-    const std::string text = Encode(ScalarText(item), rule);
+    const std::string text = EncodeFor(ExpandedText(item), rule);
     if (value.is_object()) {
-      const std::string name = Encode(key, rule);
+      const std::string name = EncodeFor(key, rule);
       parts.push_back(variable.explode
                           ? (rule.is_named ? Named(name, text, rule) : name + "=" + text)
                           : name + "," + text);
@@ -170,9 +170,9 @@ StatusOr<std::string> ExpandExpression(std::string_view text, const Json& variab
       expanded += ExpandList(*variable, *value, rule);
       continue;
     }
-    const std::string whole = ScalarText(*value);
+    const std::string whole = ExpandedText(*value);
     const std::string_view kept = variable->prefix > 0 ? Prefix(whole, variable->prefix) : whole;
-    expanded += Named(variable->name, Encode(kept, rule), rule);
+    expanded += Named(variable->name, EncodeFor(kept, rule), rule);
   }
   return expanded;
 }

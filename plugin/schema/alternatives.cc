@@ -10,7 +10,7 @@ namespace httptask {
 namespace {
 
 // How deep `allOf` within `allOf` is looked into, and how many branches of one choice are taken.
-constexpr size_t kDepthMax = 8;
+constexpr size_t kAlternativesDepthMax = 8;
 constexpr size_t kBranchesMax = 50;
 
 bool IsChoice(const Json* branches) {
@@ -33,7 +33,7 @@ std::vector<Json> TakeBranches(const Json& schema, const std::string& keyword) {
 }
 
 std::vector<Json> FindWays(const Json& schema, const Definitions& definitions, size_t depth) {
-  if (depth > kDepthMax) return {};
+  if (depth > kAlternativesDepthMax) return {};
   const Json resolved = ResolveSchema(schema, definitions);
   for (const char* keyword : {"oneOf", "anyOf"}) {
     if (IsChoice(FindMember(resolved, keyword))) return TakeBranches(resolved, keyword);

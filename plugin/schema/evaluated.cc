@@ -6,7 +6,7 @@ namespace httptask {
 namespace {
 
 // Schemas looked at for one value; a circle of references ends here.
-constexpr size_t kStepsMax = 2'000;
+constexpr size_t kEvaluatedStepsMax = 2'000;
 
 // Goes through the schemas that apply to the value itself.
 class Walk {
@@ -22,7 +22,7 @@ class Walk {
         visit_(std::move(visit)) {}
 
   void Go(const Json& schema, bool is_outermost) {
-    if (!schema.is_object() || ++steps_ > kStepsMax) return;
+    if (!schema.is_object() || ++steps_ > kEvaluatedStepsMax) return;
     visit_(is_outermost ? WithoutUnevaluated(schema) : schema);
     if (const auto target = definitions_.find(StringMember(schema, "$ref"));
         target != definitions_.end()) {

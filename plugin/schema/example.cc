@@ -16,7 +16,7 @@
 namespace httptask {
 namespace {
 
-constexpr size_t kDepthMax = 24;
+constexpr size_t kExampleDepthMax = 24;
 constexpr size_t kItemsMax = 100;
 constexpr size_t kLettersMax = 4096;
 // Values made for one example; a schema that doubles with every level ends here.
@@ -33,11 +33,6 @@ std::optional<double> NumberLimit(const Json& schema, std::string_view keyword) 
 size_t CountLimit(const Json& schema, std::string_view keyword, size_t otherwise) {
   const auto limit = NumberLimit(schema, keyword);
   return limit && *limit >= 0 ? static_cast<size_t>(std::min(*limit, 1e9)) : otherwise;
-}
-
-bool IsTrue(const Json& schema, std::string_view keyword) {
-  const Json* member = FindMember(schema, keyword);
-  return member != nullptr && *member == true;
 }
 
 // The type to make: the first that is not null, else what the other keywords tell.
@@ -120,7 +115,7 @@ class ExampleMaker {
 
   // Puts what is missing into `value`.
   Json Complete(Json value, const Json& schema, size_t depth) {
-    if (depth > kDepthMax) return value;
+    if (depth > kExampleDepthMax) return value;
     const Json whole = MergeSchema(schema, definitions_);
     if (value.is_array()) {
       const Json* items = FindMember(whole, "items");
@@ -175,7 +170,7 @@ class ExampleMaker {
 
   // The first way through oneOf and anyOf whose example fits the whole.
   std::optional<Json> FromBranches(const Json& schema, size_t depth) {
-    if (depth > kDepthMax) return std::nullopt;
+    if (depth > kExampleDepthMax) return std::nullopt;
     return FirstThatFits(schema, [&](const Json& way) { return Make(way, depth + 1); });
   }
 
@@ -236,7 +231,7 @@ class ExampleMaker {
   // What must be there because another member is.
   void AddDependent(const Json& schema, size_t depth, Json& object) {
     const Json* dependent = FindMember(schema, "dependentRequired");
-    if (dependent == nullptr || !dependent->is_object() || depth > kDepthMax) return;
+    if (dependent == nullptr || !dependent->is_object() || depth > kExampleDepthMax) return;
     for (const auto& [name, list] : dependent->items()) {
       if (!object.contains(name) || !list.is_array()) continue;
       AddUndeclared({{"required", list}}, depth, object);
@@ -267,13 +262,13 @@ class ExampleMaker {
 
   bool IsWanted(const Json& schema, const std::string& name, const Json& property, size_t depth) {
     const Json resolved = ResolveSchema(property, definitions_);
-    if (IsTrue(resolved, side_ == ExampleSide::kRequest ? "readOnly" : "writeOnly")) return false;
+    if (HasTrue(resolved, side_ == ExampleSide::kRequest ? "readOnly" : "writeOnly")) return false;
     if (IsForbidden(property)) return false;
     const Json* required = FindMember(schema, "required");
     const bool is_required = required != nullptr && required->is_array() &&
                              std::find(required->begin(), required->end(), name) != required->end();
     if (values_ > kValuesMax) return false;
-    if (is_required) return depth <= kDepthMax;
+    if (is_required) return depth <= kExampleDepthMax;
     return members_ == ExampleMembers::kAll && depth < optional_depth_max_;
   }
 
@@ -283,15 +278,15 @@ class ExampleMaker {
     const Json* items = FindMember(schema, "items");
     const Json* contains = FindMember(schema, "contains");
     const size_t contained = contains == nullptr ? 0 : CountLimit(schema, "minContains", 1);
-    const size_t wanted = depth > kDepthMax ? 0 : std::max<size_t>(1, contained);
+    const size_t wanted = depth > kExampleDepthMax ? 0 : std::max<size_t>(1, contained);
     const size_t count = std::min(std::max(CountLimit(schema, "minItems", 0), wanted),
                                   std::min(CountLimit(schema, "maxItems", kItemsMax), kItemsMax));
     for (size_t i = 0; i < count; ++i) {
       if (prefix != nullptr && prefix->is_array() && i < prefix->size()) {
         array.push_back(Make((*prefix)[i], depth + 1));
       } else if (items != nullptr && *items != false) {
-        array.push_back(i > 0 && IsTrue(schema, "uniqueItems") ? MakeOther(*items, array, depth)
-                                                               : Make(*items, depth + 1));
+        array.push_back(i > 0 && HasTrue(schema, "uniqueItems") ? MakeOther(*items, array, depth)
+                                                                : Make(*items, depth + 1));
       } else if (items == nullptr) {
         array.push_back("string" + (i > 0 ? std::to_string(i) : ""));
       }

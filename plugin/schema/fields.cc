@@ -12,7 +12,7 @@
 namespace httptask {
 namespace {
 
-constexpr size_t kDepthMax = 64;
+constexpr size_t kFieldsDepthMax = 64;
 constexpr size_t kReferenceDepthMax = 16;
 constexpr size_t kReferenceBytesMax = 4096;
 
@@ -49,11 +49,6 @@ std::vector<std::string> LimitTexts(const Json& schema) {
   return limits;
 }
 
-bool IsTrue(const Json& schema, std::string_view keyword) {
-  const Json* member = FindMember(schema, keyword);
-  return member != nullptr && *member == true;
-}
-
 Json FirstExample(const Json& schema) {
   if (const Json* example = FindMember(schema, "example")) return *example;
   const Json* examples = FindMember(schema, "examples");
@@ -64,8 +59,8 @@ Json FirstExample(const Json& schema) {
 Field Describe(const Json& schema) {
   Field field;
   field.type = TypeText(schema);
-  field.deprecated = IsTrue(schema, "deprecated");
-  field.read_only = IsTrue(schema, "readOnly");
+  field.deprecated = HasTrue(schema, "deprecated");
+  field.read_only = HasTrue(schema, "readOnly");
   field.description = StringMember(schema, "description");
   if (const Json* value = FindMember(schema, "default")) field.default_value = *value;
   if (const Json* allowed = FindMember(schema, "enum"); allowed && allowed->is_array()) {
@@ -97,7 +92,7 @@ class Flattener {
 
   // The members of an object schema, or of the items of an array schema.
   void Members(const Json& schema, const std::string& prefix, size_t depth) {
-    if (depth > kDepthMax) return;
+    if (depth > kFieldsDepthMax) return;
     const Json whole = MergeSchema(schema, definitions_);
     if (IsPlainArray(whole)) {
       return Members(*FindMember(whole, "items"), prefix + "[]", depth + 1);

@@ -6,9 +6,9 @@
 namespace httptask {
 namespace {
 
-constexpr size_t kDepthMax = 32;
+constexpr size_t kMergeDepthMax = 32;
 // Schemas looked at in one call: a circle of `allOf` would double with every turn.
-constexpr size_t kStepsMax = 2'000;
+constexpr size_t kMergeStepsMax = 2'000;
 
 bool IsMergedApart(const std::string& keyword) {
   return keyword == "allOf" || keyword == "oneOf" || keyword == "anyOf";
@@ -75,7 +75,7 @@ class Merger {
 };
 
 Json Merger::Merge(const Json& schema, size_t depth) {
-  if (depth > kDepthMax || ++steps_ > kStepsMax) return Json::object();
+  if (depth > kMergeDepthMax || ++steps_ > kMergeStepsMax) return Json::object();
   const Json resolved = ResolveSchema(schema, definitions_);
   if (!resolved.is_object()) return Json::object();
   Json merged = Json::object();

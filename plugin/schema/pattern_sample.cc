@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 
+#include "plugin/base/text.h"
 #include "plugin/schema/pattern.h"
 #include "plugin/schema/pattern_text.h"
 
@@ -14,7 +15,7 @@ namespace {
 
 constexpr int64_t kMemoryMax = int64_t{1} << 20;
 constexpr size_t kMatchBytesMax = 4096;
-constexpr size_t kDepthMax = 50;
+constexpr size_t kSampleDepthMax = 50;
 // How many counts for open repetitions are tried, and how many alternatives.
 constexpr size_t kRoundsMax = 48;
 constexpr size_t kAlternativesMax = 4;
@@ -27,12 +28,6 @@ RE2::Options Options() {
   RE2::Options options(RE2::Quiet);
   options.set_max_mem(kMemoryMax);
   return options;
-}
-
-size_t CountLetters(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
 }
 
 // What to take where a pattern leaves a choice.
@@ -57,7 +52,7 @@ class MatchMaker {
 
  private:
   std::string Alternatives(size_t depth) {
-    if (depth > kDepthMax) failed_ = true;
+    if (depth > kSampleDepthMax) failed_ = true;
     std::string chosen = Sequence(depth);
     for (size_t i = 1; !failed_ && Peek() == '|'; ++i) {
       ++at_;

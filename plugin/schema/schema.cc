@@ -30,4 +30,9 @@ Json ResolveSchema(const Json& schema, const Definitions& definitions) {
   return Json::object();
 }
 
+bool HasTrue(const Json& schema, std::string_view keyword) {
+  const Json* member = FindMember(schema, keyword);
+  return member != nullptr && *member == true;
+}
+
 }  // namespace httptask

@@ -23,5 +23,7 @@ using Definitions = std::map<std::string, Json, std::less<>>;
 // or in a circle. Members beside `$ref` win over those of the target (3.1 allows description and
 // the like).
 Json ResolveSchema(const Json& schema, const Definitions& definitions);
+// Whether the keyword is there and `true`.
+bool HasTrue(const Json& schema, std::string_view keyword);
 
 }  // namespace httptask

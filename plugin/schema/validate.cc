@@ -15,11 +15,11 @@
 namespace httptask {
 namespace {
 
-constexpr size_t kStepsMax = 1'000'000;
+constexpr size_t kValidateStepsMax = 1'000'000;
 // Steps after which problems that were found before are told in short.
 constexpr size_t kStepsTold = 10'000;
-constexpr size_t kDepthMax = 300;
-constexpr int kHopsMax = 200;
+constexpr size_t kValidateDepthMax = 300;
+constexpr int kDynamicHopsMax = 200;
 
 // Whether a value, or one within it, stands for another that is not known yet.
 bool HoldsPlaceholder(const Json& value, const ValidateOptions& options) {
@@ -35,12 +35,6 @@ std::pair<bool, size_t> Distance(const std::vector<Problem>& problems, const std
     return one.path == path && (one.rule == "type" || one.rule == "const" || one.rule == "enum");
   });
   return {is_other_kind, problems.size()};
-}
-
-size_t CountLetters(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
 }
 
 bool TypeFits(std::string_view wanted, std::string_view actual) {
@@ -63,7 +57,7 @@ std::string MemberPath(std::string_view path, std::string_view name) {
 
 void Validation::Check(const Json& value, const Json& schema, const std::string& path,
                        size_t depth) {
-  if (out_of_steps_ || ++steps_ > kStepsMax || depth > kDepthMax) {
+  if (out_of_steps_ || ++steps_ > kValidateStepsMax || depth > kValidateDepthMax) {
     out_of_steps_ = true;
     return;
   }
@@ -97,7 +91,7 @@ void Validation::Check(const Json& value, const Json& schema, const std::string&
 void Validation::CheckReference(const Json& value, const Json& schema, const std::string& path,
                                 size_t depth) {
   const Json* target = &schema;
-  for (int hop = 0; hop < kHopsMax; ++hop) {
+  for (int hop = 0; hop < kDynamicHopsMax; ++hop) {
     const auto found = definitions_.find(StringMember(*target, "$ref"));
     if (found == definitions_.end()) return;
     target = &found->second;

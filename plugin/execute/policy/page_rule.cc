@@ -11,7 +11,7 @@ namespace {
 
 constexpr int64_t kPagesMax = 10'000;
 constexpr int64_t kItemsMax = 1'000'000;
-constexpr std::chrono::milliseconds kTimeMax{3'600'000};
+constexpr std::chrono::milliseconds kPagesTimeMax{3'600'000};
 
 std::shared_ptr<const JsonPath> ReadPath(SettingReader& reader, std::string_view name) {
   const std::string text = reader.String(name, "");
@@ -158,7 +158,7 @@ PageRule ReadPageRule(SettingReader& reader) {
   rule.pages_max = reader.Whole("maxPages", rule.pages_max, {1, kPagesMax});
   rule.items_max = reader.Whole("maxItems", rule.items_max, {1, kItemsMax});
   rule.time_max =
-      reader.Seconds("maxSeconds", rule.time_max, {std::chrono::milliseconds(1000), kTimeMax});
+      reader.Seconds("maxSeconds", rule.time_max, {std::chrono::milliseconds(1000), kPagesTimeMax});
   CheckRule(reader, rule);
   return rule;
 }

@@ -11,7 +11,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kIntervalMin{100};
 constexpr milliseconds kIntervalMax{3'600'000};
-constexpr milliseconds kTimeMax{86'400'000};
+constexpr milliseconds kPollTimeMax{86'400'000};
 constexpr int64_t kPollsMax = 100'000;
 constexpr milliseconds kAcceptedInterval{5'000};
 
@@ -28,7 +28,7 @@ void ReadAccepted(SettingReader& reader, PollRule& rule) {
   rule.backoff.delay =
       reader.Seconds("intervalSeconds", kAcceptedInterval, {kIntervalMin, kIntervalMax});
   rule.polls_max = static_cast<int>(reader.Whole("maxPolls", rule.polls_max, {1, kPollsMax}));
-  rule.time_max = reader.Seconds("maxSeconds", rule.time_max, {milliseconds(1000), kTimeMax});
+  rule.time_max = reader.Seconds("maxSeconds", rule.time_max, {milliseconds(1000), kPollTimeMax});
 }
 
 std::string_view FindPlace(const HeaderFields& headers) {
@@ -58,7 +58,7 @@ std::optional<PollRule> ReadPollRule(SettingReader& reader) {
   rule.done = ReadCondition(reader, "terminationCondition");
   std::optional<SettingReader> accepted = reader.Object("asyncPolling");
   // Conductor's HTTP_POLL is bounded by its count.
-  rule.time_max = accepted ? rule.time_max : kTimeMax;
+  rule.time_max = accepted ? rule.time_max : kPollTimeMax;
   if (accepted) ReadAccepted(*accepted, rule);
   if (reader.Find("terminationCondition") == nullptr && !accepted) return std::nullopt;
   rule.backoff.delay =

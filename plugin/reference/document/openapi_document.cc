@@ -15,10 +15,6 @@ constexpr int kChainMax = 100;
 // Objects above this size get an index.
 constexpr size_t kLinearMax = 16;
 
-std::string UnescapeToken(std::string_view token) {
-  return ReplaceAll(ReplaceAll(token, "~1", "/"), "~0", "~");
-}
-
 const Json* Element(const Json& array, const std::string& token) {
   size_t index = 0;
   const char* end = token.data() + token.size();
@@ -90,7 +86,7 @@ const Json* OpenApiDocument::Find(std::string_view reference) {
   if (place.pointer == "#") return value;
   if (!place.pointer.starts_with("#/")) return nullptr;
   for (std::string_view token : Split(std::string_view(place.pointer).substr(2), '/')) {
-    value = Member(*value, UnescapeToken(token));
+    value = Member(*value, UnescapePointerToken(token));
     if (value == nullptr) return nullptr;
   }
   return value;

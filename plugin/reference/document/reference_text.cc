@@ -32,10 +32,6 @@ std::string PercentDecode(std::string_view text) {
   return decoded;
 }
 
-std::string UnescapeToken(std::string_view token) {
-  return ReplaceAll(ReplaceAll(token, "~1", "/"), "~0", "~");
-}
-
 bool IsSchemeLetter(char letter) {
   return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
          (letter >= '0' && letter <= '9') || letter == '+' || letter == '-' || letter == '.';
@@ -82,7 +78,7 @@ bool AppendFragment(std::string_view fragment, std::string& pointer) {
   if (fragment.empty() || fragment == "/") return true;
   if (!fragment.starts_with("/")) return false;
   for (std::string_view token : Split(fragment.substr(1), '/')) {
-    const std::string name = UnescapeToken(PercentDecode(token));
+    const std::string name = UnescapePointerToken(PercentDecode(token));
     if (!IsUtf8(name)) return false;
     pointer += "/" + EscapePointerToken(name);
   }
@@ -100,7 +96,7 @@ FilePointer SplitFilePointer(std::string_view pointer) {
   const std::string_view rest = pointer.substr(kFilesPrefix.size());
   const size_t slash = rest.find('/');
   const std::string_view name = rest.substr(0, slash);
-  return {UnescapeToken(name),
+  return {UnescapePointerToken(name),
           slash == std::string_view::npos ? "#" : "#" + std::string(rest.substr(slash))};
 }
 

@@ -17,7 +17,8 @@
 namespace httptask {
 namespace {
 
-constexpr std::string_view kHelp = "it was left out; correct the document and import it again";
+constexpr std::string_view kOperationHelp =
+    "it was left out; correct the document and import it again";
 
 bool IsMethod(std::string_view name) {
   constexpr std::array<std::string_view, 8> kMethods = {"get",     "put",  "post",  "delete",
@@ -115,7 +116,7 @@ void OperationReader::ReadOperation(const PathContext& context, const std::strin
   operation.path = context.path;
   const std::string name = method + " " + context.path;
   if (!place.value->is_object()) {
-    return DropOperation(name, place, "this operation is no object", kHelp);
+    return DropOperation(name, place, "this operation is no object", kOperationHelp);
   }
   if (method == "TRACE") {
     return DropOperation(name, place, "operations with the method TRACE are not supported",

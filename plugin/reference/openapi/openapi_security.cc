@@ -11,7 +11,7 @@
 namespace httptask {
 namespace {
 
-constexpr std::string_view kHelp = "correct the scheme and import the document again";
+constexpr std::string_view kSchemeHelp = "correct the scheme and import the document again";
 
 // What is missing in a scheme of this kind; empty when nothing is.
 std::string_view FaultOf(const CredentialNeed& need) {
@@ -33,7 +33,7 @@ std::optional<CredentialNeed> ReadScheme(OpenApiDocument& document, const std::s
   const Json* value = document.Find(pointer);
   if (value == nullptr) {
     document.AddProblem(needed_at, fmt::format("the security scheme `{}` is not declared", name),
-                        kHelp);
+                        kSchemeHelp);
     return std::nullopt;
   }
   auto scheme = document.Follow({value, pointer});
@@ -54,7 +54,7 @@ std::optional<CredentialNeed> ReadScheme(OpenApiDocument& document, const std::s
   }
   if (auto fault = FaultOf(need); !fault.empty()) {
     document.AddProblem(scheme->pointer, fmt::format("the security scheme `{}` {}", name, fault),
-                        kHelp);
+                        kSchemeHelp);
     return std::nullopt;
   }
   return need;

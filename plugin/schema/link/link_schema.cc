@@ -10,7 +10,7 @@
 namespace httptask {
 namespace {
 
-constexpr size_t kDepthMax = 200;
+constexpr size_t kLinkDepthMax = 200;
 constexpr size_t kTargetsMax = 20'000;
 
 class Linker {
@@ -61,7 +61,7 @@ class Linker {
   }
 
   Json Rewrite(const SchemaPlace& place, size_t depth) {
-    if (depth > kDepthMax) return true;
+    if (depth > kLinkDepthMax) return true;
     Json schema = InWordsOf2020(*place.schema, place.dialect);
     if (!schema.is_object()) return schema;
     if (StringMember(schema, "$id").starts_with('#')) schema.erase("$id");

@@ -6,7 +6,7 @@
 namespace httptask {
 namespace {
 
-constexpr size_t kDepthMax = 200;
+constexpr size_t kIndexDepthMax = 200;
 
 bool IsDraft7(const SchemaDialect& dialect) {
   return dialect.draft == SchemaDialect::Draft::k7;
@@ -39,7 +39,7 @@ SchemaPlace SchemaIndex::Enter(const Json& schema, const SchemaPlace& outer) con
 }
 
 void SchemaIndex::Add(const Json& schema, const SchemaPlace& outer, size_t depth) {
-  if (!schema.is_object() || depth > kDepthMax) return;
+  if (!schema.is_object() || depth > kIndexDepthMax) return;
   const SchemaPlace place = Enter(schema, outer);
   if (place.base != outer.base) resources_.emplace(place.base, place);
   if (const std::string_view id = IdOf(schema, outer.dialect);

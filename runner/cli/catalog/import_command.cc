@@ -17,7 +17,7 @@
 namespace httptask::runner {
 namespace {
 
-struct Options {
+struct ImportOptions {
   std::vector<std::string> places;
   std::string api;
   std::string curl;
@@ -39,7 +39,7 @@ std::string NameOf(const Json& task) {
          std::string(uri.substr(0, uri.find_first_of("?#")));
 }
 
-StatusOr<int> ImportCurl(CommandContext& context, const Options& options) {
+StatusOr<int> ImportCurl(CommandContext& context, const ImportOptions& options) {
   if (!options.places.empty() || !options.api.empty() || !options.report_file.empty() ||
       options.partial) {
     return MakeError(
@@ -65,7 +65,7 @@ StatusOr<int> ImportCurl(CommandContext& context, const Options& options) {
   return kExitDone;
 }
 
-StatusOr<int> Import(CommandContext& context, const Options& options) {
+StatusOr<int> Import(CommandContext& context, const ImportOptions& options) {
   if (!options.curl.empty()) return ImportCurl(context, options);
   if (options.places.empty()) {
     return MakeError(Reason::kArgumentInvalid,
@@ -98,7 +98,7 @@ StatusOr<int> Import(CommandContext& context, const Options& options) {
 }  // namespace
 
 CommandAction DefineImportCommand(CommandOptions& accepts) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ImportOptions>();
   accepts.Add("places", &options->places, "Files, or folders with all that is below them")
       .ValueName("FILE|FOLDER");
   accepts.Add("--api", &options->api, "Name that the API gets; default: from the document")

@@ -30,7 +30,7 @@ constexpr std::chrono::milliseconds kFollowMax{1000};
 // Workflows within workflows that are read.
 constexpr int kChildDepthMax = 32;
 
-struct Options {
+struct ConductorOptions {
   std::string action;
   std::string file;
   std::string server;
@@ -50,7 +50,7 @@ StatusOr<std::string> AddressOf(const std::string& url) {
   return address;
 }
 
-StatusOr<std::string> ServerUrl(const Options& options) {
+StatusOr<std::string> ServerUrl(const ConductorOptions& options) {
   std::string url = options.server;
   if (const char* named = std::getenv("CONDUCTOR_SERVER_URL"); url.empty() && named != nullptr) {
     url = named;
@@ -154,7 +154,7 @@ StatusOr<int> RunThere(CommandContext& context, ConductorServer& server, const J
   return TellEnd(context, server, *ended);
 }
 
-StatusOr<int> Act(CommandContext& context, const Options& options) {
+StatusOr<int> Act(CommandContext& context, const ConductorOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const Json workflow, ReadJsonObject(options.file));
   HTTPTASK_ASSIGN_OR_RETURN(const Json input, ReadJsonOption("--input", options.input));
   HTTPTASK_ASSIGN_OR_RETURN(const std::string url, ServerUrl(options));
@@ -171,7 +171,7 @@ StatusOr<int> Act(CommandContext& context, const Options& options) {
 }  // namespace
 
 CommandAction DefineConductorCommand(CommandOptions& accepts) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ConductorOptions>();
   accepts.Add("action", &options->action, "What to do with the definition: register or run")
       .ValueName("ACTION")
       .OneOf({"register", "run"})

@@ -19,7 +19,7 @@
 namespace httptask::runner {
 namespace {
 
-struct Options {
+struct ChangeOptions {
   std::string run;
   SendingOptions sending;
   std::string task;                  // signal, rerun
@@ -39,7 +39,7 @@ class NoTaskRunner : public TaskRunner {
 };
 
 // Runs that go on, in this process, until they have ended or wait.
-StatusOr<int> GoOn(CommandContext& context, const Options& options, SqliteJournal& journal,
+StatusOr<int> GoOn(CommandContext& context, const ChangeOptions& options, SqliteJournal& journal,
                    std::vector<Run> runs, std::set<std::string> told, const ChangeEngine& change) {
   HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin(options.sending.access));
   PluginTaskRunner tasks(*plugin, options.sending.credentials);
@@ -58,7 +58,7 @@ StatusOr<int> GoOn(CommandContext& context, const Options& options, SqliteJourna
 }
 
 // The run that the command names, with its family, goes on after `change`.
-StatusOr<int> ChangeAndGoOn(CommandContext& context, const Options& options,
+StatusOr<int> ChangeAndGoOn(CommandContext& context, const ChangeOptions& options,
                             const std::function<Status(Engine&, const std::string&)>& change) {
   HTTPTASK_ASSIGN_OR_RETURN(const auto journal, OpenJournal(JournalUse::kAppend));
   HTTPTASK_ASSIGN_OR_RETURN(const std::string id, FindRunId(*journal, options.run));
@@ -68,8 +68,8 @@ StatusOr<int> ChangeAndGoOn(CommandContext& context, const Options& options,
 }
 
 // The run that the command names changes, and nothing else happens.
-StatusOr<int> ChangeOnly(CommandContext& context, const Options& options, std::string_view done,
-                         const std::function<Status(Step&)>& change) {
+StatusOr<int> ChangeOnly(CommandContext& context, const ChangeOptions& options,
+                         std::string_view done, const std::function<Status(Step&)>& change) {
   HTTPTASK_ASSIGN_OR_RETURN(const auto journal, OpenJournal(JournalUse::kAppend));
   HTTPTASK_ASSIGN_OR_RETURN(const std::string id, FindRunId(*journal, options.run));
   HTTPTASK_ASSIGN_OR_RETURN(std::vector<Run> runs, ReadFamily(*journal, id));
@@ -94,7 +94,7 @@ Status ResumeIfPaused(Engine& engine, const std::string& id) {
   return engine.Change(id, [](Step& step) { return step.Resume(); });
 }
 
-StatusOr<int> ResumeAll(CommandContext& context, const Options& options) {
+StatusOr<int> ResumeAll(CommandContext& context, const ChangeOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const auto journal, OpenJournal(JournalUse::kAppend));
   HTTPTASK_ASSIGN_OR_RETURN(std::vector<Run> runs, ReadOpenRuns(*journal));
   std::set<std::string> told;
@@ -110,7 +110,7 @@ StatusOr<int> ResumeAll(CommandContext& context, const Options& options) {
               [](Engine&) { return Status(); });
 }
 
-StatusOr<int> Resume(CommandContext& context, const Options& options) {
+StatusOr<int> Resume(CommandContext& context, const ChangeOptions& options) {
   if (options.run.empty()) return ResumeAll(context, options);
   return ChangeAndGoOn(context, options, [](Engine& engine, const std::string& id) {
     const RunState state = engine.Find(id)->state;
@@ -124,7 +124,7 @@ StatusOr<int> Resume(CommandContext& context, const Options& options) {
   });
 }
 
-StatusOr<TaskUpdated> MakeSignal(const Options& options, const Run& run) {
+StatusOr<TaskUpdated> MakeSignal(const ChangeOptions& options, const Run& run) {
   const TaskRecord* task = run.FindTask(options.task);
   if (task == nullptr) task = run.FindLatest(options.task);
   if (task == nullptr || IsTerminal(task->state)) {
@@ -145,7 +145,7 @@ StatusOr<TaskUpdated> MakeSignal(const Options& options, const Run& run) {
   return change;
 }
 
-StatusOr<int> Signal(CommandContext& context, const Options& options) {
+StatusOr<int> Signal(CommandContext& context, const ChangeOptions& options) {
   return ChangeAndGoOn(context, options, [&](Engine& engine, const std::string& id) -> Status {
     HTTPTASK_ASSIGN_OR_RETURN(TaskUpdated change, MakeSignal(options, *engine.Find(id)));
     engine.Update(id, std::move(change));
@@ -153,14 +153,14 @@ StatusOr<int> Signal(CommandContext& context, const Options& options) {
   });
 }
 
-void AddRun(CommandOptions& accepts, Options& options) {
+void AddRun(CommandOptions& accepts, ChangeOptions& options) {
   accepts.Add("run", &options.run, "The run's id, or how it begins").ValueName("RUN").Required();
 }
 
 }  // namespace
 
 CommandAction DefineResumeCommand(CommandOptions& accepts) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ChangeOptions>();
   accepts
       .Add(
           "run", &options->run,
@@ -171,7 +171,7 @@ CommandAction DefineResumeCommand(CommandOptions& accepts) {
 }
 
 CommandAction DefineSignalCommand(CommandOptions& accepts) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ChangeOptions>();
   AddRun(accepts, *options);
   accepts.Add("task", &options->task, "Reference name of the task").ValueName("REF").Required();
   accepts.Add("--status", &options->status, "What became of it; default COMPLETED")
@@ -184,7 +184,7 @@ CommandAction DefineSignalCommand(CommandOptions& accepts) {
 }
 
 CommandAction DefineRetryCommand(CommandOptions& accepts) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ChangeOptions>();
   AddRun(accepts, *options);
   AddSendingOptions(accepts, options->sending);
   return [options](CommandContext& context) {
@@ -195,7 +195,7 @@ CommandAction DefineRetryCommand(CommandOptions& accepts) {
 }
 
 CommandAction DefineRerunCommand(CommandOptions& accepts) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ChangeOptions>();
   AddRun(accepts, *options);
   accepts.Add("--from", &options->task, "The task to begin with").ValueName("REF").Required();
   AddSendingOptions(accepts, options->sending);
@@ -207,7 +207,7 @@ CommandAction DefineRerunCommand(CommandOptions& accepts) {
 }
 
 CommandAction DefinePauseCommand(CommandOptions& accepts) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ChangeOptions>();
   AddRun(accepts, *options);
   return [options](CommandContext& context) {
     return ChangeOnly(context, *options, "is paused", [](Step& step) { return step.Pause(); });
@@ -215,7 +215,7 @@ CommandAction DefinePauseCommand(CommandOptions& accepts) {
 }
 
 CommandAction DefineCancelCommand(CommandOptions& accepts) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ChangeOptions>();
   options->reason = "cancelled by httptask cancel";
   AddRun(accepts, *options);
   accepts.Add("--reason", &options->reason, "Why").ValueName("TEXT");

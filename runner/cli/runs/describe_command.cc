@@ -18,7 +18,7 @@ namespace {
 
 constexpr size_t kValueLetters = 400;
 
-struct Options {
+struct DescribeOptions {
   std::string run;
   bool whole = false;
 };
@@ -73,7 +73,7 @@ void AddTask(StyledText& text, const Run& run, const TaskRecord& task, size_t le
   AddValue(text, "output", task.output, letters_max);
 }
 
-StatusOr<int> Describe(CommandContext& context, const Options& options) {
+StatusOr<int> Describe(CommandContext& context, const DescribeOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const auto journal, OpenJournal(JournalUse::kRead));
   HTTPTASK_ASSIGN_OR_RETURN(const std::string id, FindRunId(*journal, options.run));
   HTTPTASK_ASSIGN_OR_RETURN(const Run run, ReadRun(*journal, id));
@@ -117,7 +117,7 @@ StyledText DescribeRun(const Run& run, size_t value_letters_max) {
 }
 
 CommandAction DefineDescribeCommand(CommandOptions& accepts) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<DescribeOptions>();
   accepts.Add("run", &options->run, "The run's id, or how it begins").ValueName("RUN").Required();
   accepts.Add("--whole", &options->whole, "Show inputs and outputs in full");
   return [options](CommandContext& context) { return Describe(context, *options); };

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kLimitMax = 10'000;
 
-struct Options {
+struct RunsOptions {
   std::string state;
   int limit = 20;
 };
@@ -52,7 +52,7 @@ Json ToJson(const Run& run) {
   return json;
 }
 
-StatusOr<std::vector<Run>> ReadRuns(const Options& options) {
+StatusOr<std::vector<Run>> ReadRuns(const RunsOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const auto journal, OpenJournal(JournalUse::kRead));
   const std::optional<RunState> state = RunStateFromName(options.state);
   HTTPTASK_ASSIGN_OR_RETURN(
@@ -69,7 +69,7 @@ StatusOr<std::vector<Run>> ReadRuns(const Options& options) {
   return runs;
 }
 
-StatusOr<int> ListRuns(CommandContext& context, const Options& options) {
+StatusOr<int> ListRuns(CommandContext& context, const RunsOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Run> runs, ReadRuns(options));
   if (context.json()) {
     Json list = Json::array();
@@ -94,7 +94,7 @@ StatusOr<int> ListRuns(CommandContext& context, const Options& options) {
 }  // namespace
 
 CommandAction DefineRunsCommand(CommandOptions& accepts) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<RunsOptions>();
   accepts.Add("--state", &options->state, "Only runs in this state")
       .ValueName("STATE")
       .OneOf({"RUNNING", "PAUSED", "COMPLETED", "FAILED", "TIMED_OUT", "TERMINATED"});

@@ -16,7 +16,7 @@
 namespace httptask::runner {
 namespace {
 
-struct Options {
+struct MockOptions {
   std::string api;
   std::string listen = "127.0.0.1:8081";
 };
@@ -59,7 +59,7 @@ Status PrintThroughTranslator(CommandContext& context) {
   return absl::OkStatus();
 }
 
-StatusOr<int> BecomeMock(CommandContext& context, const Options& options) {
+StatusOr<int> BecomeMock(CommandContext& context, const MockOptions& options) {
   const std::string program = PluginProgram().string();
   if (::access(program.c_str(), X_OK) != 0) {
     return MakeError(
@@ -79,7 +79,7 @@ StatusOr<int> BecomeMock(CommandContext& context, const Options& options) {
 }  // namespace
 
 CommandAction DefineMockCommand(CommandOptions& accepts) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<MockOptions>();
   accepts.Add("api", &options->api, "API in the catalog").ValueName("API").Required();
   accepts
       .Add("--listen", &options->listen,

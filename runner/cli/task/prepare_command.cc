@@ -10,7 +10,7 @@
 namespace httptask::runner {
 namespace {
 
-struct Options {
+struct PrepareCommandOptions {
   std::string operation;
   std::string form = "task";
   PrepareOptions prepare;
@@ -38,7 +38,7 @@ StatusOr<std::string> FormatPrepared(const v1::PrepareTaskResponse& prepared,
          "\n";
 }
 
-StatusOr<int> Prepare(CommandContext& context, const Options& options) {
+StatusOr<int> Prepare(CommandContext& context, const PrepareCommandOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const v1::PrepareTaskRequest request,
                             MakePrepareRequest(options.operation, options.prepare));
   HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin());
@@ -56,7 +56,7 @@ StatusOr<int> Prepare(CommandContext& context, const Options& options) {
 }  // namespace
 
 CommandAction DefinePrepareCommand(CommandOptions& accepts) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<PrepareCommandOptions>();
   accepts.Add("operation", &options->operation, "api/operationId or 'api/METHOD path'")
       .ValueName("OPERATION")
       .Required();

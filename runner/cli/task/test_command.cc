@@ -19,7 +19,7 @@
 namespace httptask::runner {
 namespace {
 
-struct Options {
+struct TestOptions {
   std::string target;
   std::string input;
   std::string level = "info";
@@ -57,7 +57,7 @@ Status MakeUnknownTaskError(const Definition& definition, const TaskReference& r
 }
 
 // A definition's task has its values; options that would change them are refused, not ignored.
-Status RefuseOptionsForFile(const Options& options) {
+Status RefuseOptionsForFile(const TestOptions& options) {
   PrepareOptions given = options.prepare;
   given.credentials.clear();
   if (given == PrepareOptions{} && !options.mock) return absl::OkStatus();
@@ -75,7 +75,7 @@ StatusOr<const Task*> FindTask(const Definition& definition, const TaskReference
   return task;
 }
 
-StatusOr<v1::TestTaskRequest> MakeRequestFromFile(const Options& options,
+StatusOr<v1::TestTaskRequest> MakeRequestFromFile(const TestOptions& options,
                                                   const TaskReference& reference) {
   HTTPTASK_RETURN_IF_ERROR(RefuseOptionsForFile(options));
   HTTPTASK_ASSIGN_OR_RETURN(const Json input, ReadJsonOption("--input", options.input));
@@ -90,7 +90,7 @@ StatusOr<v1::TestTaskRequest> MakeRequestFromFile(const Options& options,
 }
 
 StatusOr<v1::TestTaskRequest> MakeRequestFromOperation(PluginClient& plugin,
-                                                       const Options& options) {
+                                                       const TestOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const v1::PrepareTaskRequest prepare,
                             MakePrepareRequest(options.target, options.prepare));
   HTTPTASK_ASSIGN_OR_RETURN(const Json input, ReadJsonOption("--input", options.input));
@@ -169,7 +169,7 @@ StatusOr<int> PrintResponse(CommandContext& context, const v1::TestTaskRequest& 
 }
 
 // Sends what the options say, to the plugin that may go where they allow.
-StatusOr<int> SendTest(CommandContext& context, const Options& options) {
+StatusOr<int> SendTest(CommandContext& context, const TestOptions& options) {
   const std::optional<TaskReference> reference = ParseTaskReference(options.target);
   v1::TestTaskRequest request;
   if (reference.has_value()) {
@@ -191,7 +191,7 @@ StatusOr<int> SendTest(CommandContext& context, const Options& options) {
 }
 
 // The same against a mock of the operation's API.
-StatusOr<int> SendTestToMock(CommandContext& context, Options options) {
+StatusOr<int> SendTestToMock(CommandContext& context, TestOptions options) {
   const size_t slash = options.target.find('/');
   if (slash == std::string::npos || !options.prepare.server.empty()) {
     return MakeError(
@@ -208,7 +208,7 @@ StatusOr<int> SendTestToMock(CommandContext& context, Options options) {
   return SendTest(context, options);
 }
 
-StatusOr<int> Test(CommandContext& context, const Options& options) {
+StatusOr<int> Test(CommandContext& context, const TestOptions& options) {
   if (options.mock && !ParseTaskReference(options.target).has_value()) {
     return SendTestToMock(context, options);
   }
@@ -257,7 +257,7 @@ StatusOr<Json> TestResponseToJson(const v1::TestTaskRequest& request,
 }
 
 CommandAction DefineTestCommand(CommandOptions& accepts) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<TestOptions>();
   accepts
       .Add("target", &options->target,
            "Operation (api/operationId, 'api/METHOD path'), FILE.json#taskRef, or a FILE.json with "

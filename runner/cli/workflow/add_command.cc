@@ -15,7 +15,7 @@
 namespace httptask::runner {
 namespace {
 
-struct Options {
+struct AddOptions {
   std::string file;
   std::string operation;
   std::string reference_name;
@@ -53,7 +53,7 @@ std::vector<Diagnostic> FindNewFaults(std::string_view before, std::string_view 
   return faults;
 }
 
-StatusOr<Json> PrepareConductorTask(CommandContext& context, const Options& options) {
+StatusOr<Json> PrepareConductorTask(CommandContext& context, const AddOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const v1::PrepareTaskRequest request,
                             MakePrepareRequest(options.operation, options.prepare));
   HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin());
@@ -73,7 +73,7 @@ Status CheckReferenceName(std::string_view name) {
                        "' cannot be used in expressions; letters, digits, _ and - can");
 }
 
-StatusOr<int> Add(CommandContext& context, const Options& options) {
+StatusOr<int> Add(CommandContext& context, const AddOptions& options) {
   HTTPTASK_RETURN_IF_ERROR(CheckReferenceName(options.reference_name));
   HTTPTASK_ASSIGN_OR_RETURN(const DefinitionText before, ReadOrMakeDefinition(options.file));
   HTTPTASK_ASSIGN_OR_RETURN(const Json task, PrepareConductorTask(context, options));
@@ -100,7 +100,7 @@ StatusOr<int> Add(CommandContext& context, const Options& options) {
 }  // namespace
 
 CommandAction DefineAddCommand(CommandOptions& accepts) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<AddOptions>();
   accepts.Add("file", &options->file, "Workflow definition; made when missing")
       .ValueName("FILE")
       .Required();

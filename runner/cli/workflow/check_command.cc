@@ -12,7 +12,7 @@
 namespace httptask::runner {
 namespace {
 
-struct Options {
+struct CheckOptions {
   std::string file;
   bool allows_drift = false;
 };
@@ -34,7 +34,7 @@ bool IsBefore(const Diagnostic& a, const Diagnostic& b) {
          std::pair(b.position.line, b.position.column);
 }
 
-StatusOr<int> Check(CommandContext& context, const Options& options) {
+StatusOr<int> Check(CommandContext& context, const CheckOptions& options) {
   const std::string& file = options.file;
   HTTPTASK_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
   ParsedDefinition parsed = ParseDefinition(text, file);
@@ -64,7 +64,7 @@ StatusOr<int> Check(CommandContext& context, const Options& options) {
 }  // namespace
 
 CommandAction DefineCheckCommand(CommandOptions& accepts) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CheckOptions>();
   accepts.Add("file", &options->file, "Workflow definition").ValueName("FILE").Required();
   accepts.Add("--allow-drift", &options->allows_drift,
               "Accept also where an operation has changed so that its task no longer fits");

@@ -23,7 +23,7 @@ namespace {
 constexpr int kRepeatMax = 1'000'000;
 constexpr int kParallelMax = 256;
 
-struct Options {
+struct RunOptions {
   std::string file;
   std::string input;
   std::string mock;
@@ -95,7 +95,7 @@ StatusOr<Mocks> ReadMocks(const std::string& file) {
 }
 
 // With --from the mocks are what the tasks before it have given, by their last answer.
-StatusOr<RunRange> ReadRange(const Options& options) {
+StatusOr<RunRange> ReadRange(const RunOptions& options) {
   RunRange range{options.first_task, options.last_task};
   if (options.mock.empty() || options.is_mocked()) return range;
   HTTPTASK_ASSIGN_OR_RETURN(const Mocks mocks, ReadMocks(options.mock));
@@ -106,7 +106,7 @@ StatusOr<RunRange> ReadRange(const Options& options) {
   return range;
 }
 
-StatusOr<std::unique_ptr<Parts>> MakeParts(const Options& options) {
+StatusOr<std::unique_ptr<Parts>> MakeParts(const RunOptions& options) {
   auto parts = std::make_unique<Parts>();
   parts->correlation_id = options.correlation_id;
   HTTPTASK_ASSIGN_OR_RETURN(parts->library, ReadLibrary(options.with));
@@ -117,7 +117,7 @@ StatusOr<std::unique_ptr<Parts>> MakeParts(const Options& options) {
   return parts;
 }
 
-Status Connect(CommandContext& context, const Options& options, Parts& parts) {
+Status Connect(CommandContext& context, const RunOptions& options, Parts& parts) {
   HTTPTASK_ASSIGN_OR_RETURN(const std::filesystem::path folder, StateFolder());
   HTTPTASK_ASSIGN_OR_RETURN(parts.journal, SqliteJournal::Open(folder));
   HTTPTASK_RETURN_IF_ERROR(parts.journal->Prune({}, parts.clock.Now()).status());
@@ -132,7 +132,7 @@ Status Connect(CommandContext& context, const Options& options, Parts& parts) {
 }
 
 // One after the other: each has a clock of its own.
-Status RunAllMocked(Parts& parts, const Json& input, const Options& options, RunTeller& teller) {
+Status RunAllMocked(Parts& parts, const Json& input, const RunOptions& options, RunTeller& teller) {
   HTTPTASK_ASSIGN_OR_RETURN(const Mocks mocks, ReadMocks(options.mock));
   for (int i = 0; i < options.size.repeat; ++i) {
     MockClock clock(parts.clock.Now());
@@ -146,7 +146,7 @@ Status RunAllMocked(Parts& parts, const Json& input, const Options& options, Run
   return Status();
 }
 
-Status RunAll(CommandContext& context, Parts& parts, const Json& input, const Options& options,
+Status RunAll(CommandContext& context, Parts& parts, const Json& input, const RunOptions& options,
               RunTeller& teller) {
   const std::unique_ptr<ProgressView> view =
       context.json()
@@ -158,7 +158,8 @@ Status RunAll(CommandContext& context, Parts& parts, const Json& input, const Op
 }
 
 // Before anything is sent: whether the tasks still fit the operations that they were prepared for.
-Status CheckDrift(CommandContext& context, const Options& options, const Definition& definition) {
+Status CheckDrift(CommandContext& context, const RunOptions& options,
+                  const Definition& definition) {
   if (options.is_mocked()) return Status();
   HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Drift> drifts,
                             FindDrifts(context, definition, options.sending.access));
@@ -166,7 +167,7 @@ Status CheckDrift(CommandContext& context, const Options& options, const Definit
   return options.allows_drift ? Status() : RefuseBroken(drifts);
 }
 
-StatusOr<int> RunWorkflow(CommandContext& context, const Options& options) {
+StatusOr<int> RunWorkflow(CommandContext& context, const RunOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const std::unique_ptr<Parts> parts, MakeParts(options));
   HTTPTASK_ASSIGN_OR_RETURN(const Json input, ReadJsonOption("--input", options.input));
   RunTeller teller(context, options.size.repeat, options.junit_file);
@@ -184,7 +185,7 @@ StatusOr<int> RunWorkflow(CommandContext& context, const Options& options) {
 }  // namespace
 
 CommandAction DefineRunCommand(CommandOptions& accepts) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<RunOptions>();
   accepts.Add("file", &options->file, "Workflow definition").ValueName("FILE").Required();
   accepts.Add("--input", &options->input, "The workflow's input, an object")
       .ValueName("JSON|@FILE");
