@@ -4,11 +4,12 @@
 #include <vector>
 
 #include "tests/integration/execute/execute_fixture.h"
+#include "tests/testing/misbehaving_server.h"
 
 namespace httptask {
 namespace {
 
-using testing::TestConnection;
+using testing::Misbehaving;
 using testing::TestReply;
 using testing::TestRequest;
 using testing::TestServer;
@@ -16,27 +17,6 @@ using testing::TestServerOptions;
 
 constexpr int kThreads = 4;
 constexpr int kTasks = 60;  // Of each thread.
-
-// Each connection misbehaves in another way.
-void Misbehave(TestConnection& connection) {
-  if (connection.number() % 5 == 4) return connection.ResetAtEnd();
-  if (!connection.ReadRequest()) return;
-  switch (connection.number() % 5) {
-    case 0:  // Breaks off.
-      connection.Write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
-      return;
-    case 1:  // No HTTP.
-      connection.Write("220 mail.example ESMTP\r\n");
-      return;
-    case 2:  // An endless body.
-      connection.Write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
-      while (connection.Write(std::string(65536, 'x'))) {
-      }
-      return;
-    default:  // Says nothing.
-      connection.WaitForClose();
-  }
-}
 
 class LoadTest : public testing::ExecuteTest {
  protected:
@@ -70,10 +50,8 @@ TEST_F(LoadTest, ThreadsCancellationsAndHostileServersDoNotDisturbEachOther) {
     return TestReply{
         200, {{"Content-Type", "application/json"}}, "{\"a\": \"" + request.body + "\"}"};
   };
-  TestServerOptions bad_options;
-  bad_options.raw = Misbehave;
   const TestServer good(good_options);
-  const TestServer bad(bad_options);
+  const TestServer bad(Misbehaving());
   Counts counts;
   std::vector<std::thread> threads;
   for (int i = 0; i < kThreads; ++i) {
@@ -85,9 +63,7 @@ TEST_F(LoadTest, ThreadsCancellationsAndHostileServersDoNotDisturbEachOther) {
 }
 
 TEST_F(LoadTest, WhatIsUnderWayAtTheEndOfTheProgramIsLeftInOrder) {
-  TestServerOptions options;
-  options.raw = Misbehave;
-  const TestServer bad(options);
+  const TestServer bad(Misbehaving());
   for (int i = 0; i < 40; ++i) {
     Start({{"uri", bad.Url("/x")},
            {"method", "GET"},

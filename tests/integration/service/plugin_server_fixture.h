@@ -27,7 +27,7 @@ inline constexpr char kTask[] = R"({"uri": "https://shop.example/items", "method
 // The server in this process, on a socket of its own, with a catalog and without a network.
 class PluginServerTest : public ::testing::Test {
  protected:
-  void Start(testing::FakeHttpClient& client, bool reflection = false) {
+  void Start(HttpClient& client, bool reflection = false) {
     executor_ = std::make_unique<TaskExecutor>(client, credentials_, clock_, timers_);
     auto server = PluginServer::Start({"unix:" + folder_.File("s").string(), reflection}, *catalog_,
                                       credentials_, *executor_);
