@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-examples/install_packages.sh nginx-light curl
+examples/install_packages.sh nginx-light curl redis-server
 examples/build_release.sh
 cmake -B build/release -DHTTPTASK_BUILD_BENCHES=ON >/dev/null
 cmake --build build/release --target httptask_bench httptask_engine_bench httptask_http_bench >&2
@@ -49,6 +49,7 @@ export HTTPTASK_HOME="$folder/home"
   build/release/bin/httptask_engine_bench "$@"
   build/release/bin/httptask_http_bench "$@"
   python3 tests/bench/workflow_bench.py --upstream "127.0.0.1:$port" "$@"
+  python3 -B tests/bench/conductor_bench.py --upstream "127.0.0.1:$port" "$@"
   [ $names = yes ] || python3 -B tests/bench/directory_bench.py "$@"
 } | tee "$folder/figures"
 if [ ! -s "$folder/figures" ]; then
