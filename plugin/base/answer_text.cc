@@ -38,6 +38,7 @@ std::string DescribeAnswer(const TaskResult& result) {
   std::string text = fmt::format("{} {} answered {}", result.request.method,
                                  WithoutQuery(result.request.url), result.status_code);
   if (!result.reason_phrase.empty()) text += " " + ToUtf8(result.reason_phrase);
+  if (!result.explanation.empty()) text += fmt::format(" ({})", ToUtf8(result.explanation));
   const std::string excerpt = Excerpt(result.body);
   return excerpt.empty() ? text : text + ": " + excerpt;
 }

@@ -33,6 +33,16 @@ TEST(AnswerTextTest, ABodyOf200LettersIsToldAndALongerOneIsCutBetweenLetters) {
   EXPECT_TRUE(MessageFor(letters + "ä").ends_with(": " + letters + "…"));
 }
 
+TEST(AnswerTextTest, WhyAnAnswerOfAGoodStatusWasNotTakenStandsBesideTheStatus) {
+  TaskResult result;
+  result.status_code = 200;
+  result.explanation = "not done after 2 polls, the most allowed";
+  result.request = {"GET", "https://h/job", {}, ""};
+  result.body = "pending";
+  EXPECT_EQ(DescribeAnswer(result),
+            "GET https://h/job answered 200 (not done after 2 polls, the most allowed): pending");
+}
+
 TEST(AnswerTextTest, TheReasonPhraseStandsBesideTheStatus) {
   TaskResult result;
   result.status_code = 404;
