@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "plugin/base/json_object.h"
 #include "plugin/base/status.h"
 
 namespace httptask {
@@ -14,7 +15,7 @@ namespace httptask {
 // A number of which an integer of 64 bits or a double would lose a digit (30-digit integers, 1e400)
 // is kept as its text in a `binary` value; IsNumber, NumberText and FormatJson know about it.
 // Therefore never call `dump()` or `is_number()` on a value that came from outside.
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::basic_json<JsonObject>;
 
 // Limits of ParseJson. Exceeding one is LIMIT_EXCEEDED.
 struct JsonLimits {

@@ -59,17 +59,23 @@ Json Milliseconds(std::chrono::microseconds time) {
 }
 
 Json TimingsToJson(const Timings& timings) {
-  return {{"queue", Milliseconds(timings.queue)},          {"dns", Milliseconds(timings.dns)},
-          {"connect", Milliseconds(timings.connect)},      {"tls", Milliseconds(timings.tls)},
-          {"firstByte", Milliseconds(timings.first_byte)}, {"total", Milliseconds(timings.total)}};
+  Json json = Json::object();
+  json["queue"] = Milliseconds(timings.queue);
+  json["dns"] = Milliseconds(timings.dns);
+  json["connect"] = Milliseconds(timings.connect);
+  json["tls"] = Milliseconds(timings.tls);
+  json["firstByte"] = Milliseconds(timings.first_byte);
+  json["total"] = Milliseconds(timings.total);
+  return json;
 }
 
 Json AttemptToJson(const Attempt& attempt) {
-  Json json = {{"number", attempt.number},
-               {"startTime", FormatTime(attempt.start_time)},
-               {"statusCode", attempt.status_code},
-               {"timings", TimingsToJson(attempt.timings)},
-               {"remoteAddress", attempt.remote_address}};
+  Json json = Json::object();
+  json["number"] = attempt.number;
+  json["startTime"] = FormatTime(attempt.start_time);
+  json["statusCode"] = attempt.status_code;
+  json["timings"] = TimingsToJson(attempt.timings);
+  json["remoteAddress"] = attempt.remote_address;
   if (!attempt.error.ok()) {
     json["error"] = {{"reason", ReasonName(ReasonOf(attempt.error))},
                      {"message", MessageOf(attempt.error)}};

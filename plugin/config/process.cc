@@ -13,6 +13,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "plugin/base/locks.h"
+
 namespace httptask {
 namespace {
 
@@ -63,6 +65,7 @@ void PrepareProcess() {
   ::unsetenv("SSLKEYLOGFILE");
   // gRPC writes its own errors to standard error; ours say the same for people.
   ::setenv("GRPC_VERBOSITY", "NONE", 0);
+  StopDeadlockSearch();
   RaiseFileLimit();
   HideMemory();
 }

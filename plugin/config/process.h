@@ -10,8 +10,8 @@ namespace httptask {
 
 // What has to be set before the first thread: SIGPIPE and SIGXFSZ ignored, SIGTERM and SIGINT
 // blocked (StopWatcher takes them), no core files and no reading of the memory by other processes
-// (it holds secrets), as many file descriptors as the system gives, and nothing in the environment
-// that would make TLS write its keys down.
+// (it holds secrets), as many file descriptors as the system gives, no search for deadlocks in
+// gRPC's locks, and nothing in the environment that would make TLS write its keys down.
 void PrepareProcess();
 
 // Waits for the wish to stop: SIGTERM, SIGINT, or the end of the process that started this one.

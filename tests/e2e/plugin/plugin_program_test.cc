@@ -115,10 +115,10 @@ TEST_F(PluginProgramTest, SigtermTurnsHealthOffAndLetsTheCallInFlightFinish) {
   ASSERT_EQ(watch->Read(), kServing);
 
   const auto client = runner::PluginClient::Create(plugin.address());
-  std::promise<StatusOr<v1::ExecuteTaskResponse>> answered;
+  std::promise<StatusOr<v1::TaskResult>> answered;
   v1::ExecuteTaskRequest request;
   request.set_task_json(R"({"method": "POST", "uri": ")" + server.Url("/x") + R"("})");
-  client->ExecuteTask(request, [&answered](StatusOr<v1::ExecuteTaskResponse> response) {
+  client->ExecuteTask(request, [&answered](StatusOr<v1::TaskResult> response) {
     answered.set_value(std::move(response));
   });
   ASSERT_TRUE(server.WaitForRequests(1));
@@ -129,7 +129,7 @@ TEST_F(PluginProgramTest, SigtermTurnsHealthOffAndLetsTheCallInFlightFinish) {
   gate.Open();
   const auto response = answered.get_future().get();
   ASSERT_TRUE(response.ok()) << response.status();
-  EXPECT_EQ(response->result().body(), "done");
+  EXPECT_EQ(response->body(), "done");
   EXPECT_EQ(plugin.WaitForExit(), 0);
   EXPECT_EQ(server.request_count(), 1u);
 }

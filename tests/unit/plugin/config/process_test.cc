@@ -1,6 +1,7 @@
 #include "plugin/config/process.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -38,6 +39,16 @@ TEST(PrepareProcessTest, BrokenPipesDoNotKill) {
   ::close(pipe[0]);
   EXPECT_EQ(::write(pipe[1], "x", 1), -1);
   ::close(pipe[1]);
+}
+
+TEST(PrepareProcessTest, AsManyFilesAsTheSystemAllows) {
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  --limit.rlim_cur;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  PrepareProcess();
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  EXPECT_EQ(limit.rlim_cur, limit.rlim_max);
 }
 
 TEST(PrepareProcessTest, TlsKeysAreNotWrittenDown) {
