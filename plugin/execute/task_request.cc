@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "plugin/base/base64.h"
@@ -21,8 +22,11 @@ struct Draft {
   std::string method;
   Url url;
   HeaderFields headers;
-  Json body;
+  const Json* given_body;            // Of the task.
+  std::optional<Json> changed_body;  // What a credential made of it.
   std::string content_type;
+
+  const Json& body() const { return changed_body ? *changed_body : *given_body; }
 };
 
 bool IsHeader(const HeaderField& field, std::string_view name) {
@@ -132,7 +136,8 @@ Status ApplySecret(Draft& draft, std::string_view credential, const Secret& secr
       SetQueryParameter(draft.url.target, secret.placement.name, value);
       return {};
     case SecretLocation::kBody:
-      return SetBodyField(draft.body, credential, secret.placement.name, value);
+      if (!draft.changed_body) draft.changed_body = *draft.given_body;
+      return SetBodyField(*draft.changed_body, credential, secret.placement.name, value);
   }
   return {};
 }
@@ -140,24 +145,24 @@ Status ApplySecret(Draft& draft, std::string_view credential, const Secret& secr
 constexpr std::string_view kMultipart = "multipart/form-data";
 
 StatusOr<std::string> FormatBody(const Draft& draft, const TaskSpec& spec) {
-  if (draft.body.is_null()) return std::string();
-  if (spec.is_body_base64) return DecodeBase64Body(draft.body.get_ref<const std::string&>());
-  if (draft.body.is_string()) return draft.body.get<std::string>();
+  if (draft.body().is_null()) return std::string();
+  if (spec.is_body_base64) return DecodeBase64Body(draft.body().get_ref<const std::string&>());
+  if (draft.body().is_string()) return draft.body().get<std::string>();
   const std::string essence = Essence(draft.content_type);
-  if (IsJsonType(essence)) return FormatJson(draft.body);
-  if (auto bytes = DecodeBinary(draft.body)) return *std::move(bytes);
-  if (draft.body.is_object() && essence == "application/x-www-form-urlencoded") {
-    return FormatFormBody(FlattenForm(draft.body, spec.form_style));
+  if (IsJsonType(essence)) return FormatJson(draft.body());
+  if (auto bytes = DecodeBinary(draft.body())) return *std::move(bytes);
+  if (draft.body().is_object() && essence == "application/x-www-form-urlencoded") {
+    return FormatFormBody(FlattenForm(draft.body(), spec.form_style));
   }
-  if (!draft.body.is_structured()) return FormatJson(draft.body);
+  if (!draft.body().is_structured()) return FormatJson(draft.body());
   return MakeError(Reason::kArgumentInvalid,
                    fmt::format("a body of type {} cannot be made from an {}: give it as a string",
-                               ToTerminal(draft.content_type), JsonTypeName(draft.body)),
+                               ToTerminal(draft.content_type), JsonTypeName(draft.body())),
                    {{"body", "type", "must be a string for this content type"}});
 }
 
 bool IsMultipart(const Draft& draft) {
-  return draft.body.is_object() && Essence(draft.content_type) == kMultipart;
+  return draft.body().is_object() && Essence(draft.content_type) == kMultipart;
 }
 
 bool ExpectsBody(std::string_view method) {
@@ -165,7 +170,7 @@ bool ExpectsBody(std::string_view method) {
 }
 
 StatusOr<Draft> MakeDraft(const TaskSpec& spec, const RequestContext& context, bool hidden) {
-  Draft draft{spec.method, {}, spec.headers, spec.body, spec.content_type};
+  Draft draft{spec.method, {}, spec.headers, &spec.body, std::nullopt, spec.content_type};
   HTTPTASK_ASSIGN_OR_RETURN(draft.url, ParseUrl(spec.uri));
   if (spec.policies && !spec.policies->idempotency_header.empty() &&
       !context.idempotency_key.empty() &&
@@ -183,7 +188,7 @@ StatusOr<Draft> MakeDraft(const TaskSpec& spec, const RequestContext& context, b
   }
   if (HasHeader(draft.headers, "Content-Type")) {
     draft.content_type = FindHeader(draft.headers, "Content-Type");
-  } else if (!draft.body.is_null() && !draft.content_type.empty()) {
+  } else if (!draft.body().is_null() && !draft.content_type.empty()) {
     draft.headers.emplace(draft.headers.begin(), "Content-Type", draft.content_type);
   }
   return draft;
@@ -233,7 +238,7 @@ StatusOr<std::string> PutBody(HttpRequest& request, Draft& draft, const TaskSpec
     return request.body;
   }
   HTTPTASK_ASSIGN_OR_RETURN(MultipartBody body,
-                            MakeMultipart(draft.body, context.files, context.seed));
+                            MakeMultipart(draft.body(), context.files, context.seed));
   SetHeader(draft.headers, "Content-Type", body.content_type);
   request.body_pieces = std::move(body.pieces);
   return std::move(body.shown);
@@ -295,7 +300,7 @@ StatusOr<TaskRequest> MakeTaskRequest(const TaskSpec& spec, const RequestContext
   HttpRequest& request = made.request;
   HTTPTASK_ASSIGN_OR_RETURN(Draft draft, MakeDraft(spec, context, false));
   HTTPTASK_ASSIGN_OR_RETURN(made.record.body, PutBody(request, draft, spec, context));
-  request.has_body = !draft.body.is_null() || ExpectsBody(draft.method);
+  request.has_body = !draft.body().is_null() || ExpectsBody(draft.method);
   request.method = draft.method;
   request.url = draft.url.ToString();
   request.headers = std::move(draft.headers);

@@ -67,6 +67,9 @@ void CurlPool::Remove(CURL* handle) {
 }
 
 void CurlPool::OnSocketEvent(int socket, uint32_t epoll_events) {
+  // An idle connection is looked at when a request wants it.
+  SocketRegistry::Watch* watch = sockets_.FindWatch(socket);
+  if (watch != nullptr && watch->is_idle) return Forget(socket, *watch);
   watch_.Begin();
   int running = 0;
   curl_multi_socket_action(multi_.get(), socket, CurlEvents(epoll_events), &running);
@@ -88,19 +91,32 @@ std::optional<CurlPool::Finished> CurlPool::TakeFinished() {
 }
 
 int CurlPool::OnSocketChange(CURL*, curl_socket_t socket, int what, void* self, void*) {
-  auto* pool = static_cast<CurlPool*>(self);
-  if (what == CURL_POLL_REMOVE) {
-    ::epoll_ctl(pool->epoll_, EPOLL_CTL_DEL, socket, nullptr);
-    return 0;
+  static_cast<CurlPool*>(self)->Watch(socket, what);
+  return 0;
+}
+
+// A connection that waits for its next request stays where it is in epoll: the next answer needs no
+// call of the system then.
+void CurlPool::Watch(int socket, int what) {
+  SocketRegistry::Watch* watch = sockets_.FindWatch(socket);
+  if (watch == nullptr) return;  // Not one of OPENSOCKETFUNCTION: libcurl has no others.
+  if (what == CURL_POLL_REMOVE && watch->events == EPOLLIN) {
+    watch->is_idle = true;
+    return;
   }
+  if (what == CURL_POLL_REMOVE || what == CURL_POLL_NONE) return Forget(socket, *watch);
   epoll_event event{};
   event.events = EpollEvents(what);
-  event.data.u64 = (uint64_t{pool->number_} << 32) | static_cast<uint32_t>(socket);
-  // Mostly the socket is there already: a request is waited for, then its answer.
-  if (::epoll_ctl(pool->epoll_, EPOLL_CTL_MOD, socket, &event) != 0) {
-    ::epoll_ctl(pool->epoll_, EPOLL_CTL_ADD, socket, &event);
-  }
-  return 0;
+  event.data.u64 = (uint64_t{number_} << 32) | static_cast<uint32_t>(socket);
+  watch->is_idle = false;
+  if (watch->events != 0 && watch->events == event.events) return;
+  ::epoll_ctl(epoll_, watch->events != 0 ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event);
+  watch->events = event.events;
+}
+
+void CurlPool::Forget(int socket, SocketRegistry::Watch& watch) {
+  watch = {};
+  ::epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr);
 }
 
 int CurlPool::OnTimerChange(CURLM*, long timeout_ms, void* self) {

@@ -63,6 +63,8 @@ class CurlPool {
     void operator()(CURLSH* share) const { curl_share_cleanup(share); }
   };
   static int OnSocketChange(CURL*, curl_socket_t socket, int what, void* self, void* is_watched);
+  void Watch(int socket, int what);
+  void Forget(int socket, SocketRegistry::Watch& watch);
   static int OnTimerChange(CURLM*, long timeout_ms, void* self);
 
   const uint32_t number_;

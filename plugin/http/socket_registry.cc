@@ -57,7 +57,8 @@ void SocketRegistry::Remove(int socket) {
 int SocketRegistry::Find(int local_port, const IpAddress& remote, int remote_port) const {
   const auto [begin, end] = sockets_.equal_range(local_port);
   for (auto entry = begin; entry != end; ++entry) {
-    if (LeadsTo(entry->second, remote, remote_port)) return entry->second;
+    const Entry& known = entries_.at(entry->second);
+    if (known.remote_port == remote_port && known.remote == remote) return entry->second;
   }
   return -1;
 }
@@ -70,10 +71,17 @@ int SocketRegistry::Claim(const std::vector<int>& candidates, int local_port,
     const auto local = EndpointOf(socket, ::getsockname);
     if (!local || local->port != local_port || !LeadsTo(socket, remote, remote_port)) continue;
     found->second.local_port = local_port;
+    found->second.remote = remote;
+    found->second.remote_port = remote_port;
     sockets_.emplace(local_port, socket);
     return socket;
   }
   return -1;
+}
+
+SocketRegistry::Watch* SocketRegistry::FindWatch(int socket) {
+  const auto found = entries_.find(socket);
+  return found != entries_.end() ? &found->second.watch : nullptr;
 }
 
 void SocketRegistry::NoteTls(int socket, std::shared_ptr<const TlsFacts> facts) {

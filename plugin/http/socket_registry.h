@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -25,13 +26,24 @@ class SocketRegistry {
   int Claim(const std::vector<int>& candidates, int local_port, const IpAddress& remote,
             int remote_port);
 
+  // What epoll tells of a socket; gone with it when it is closed.
+  struct Watch {
+    uint32_t events = 0;   // 0: nothing.
+    bool is_idle = false;  // Still watched, but nobody waits for it.
+  };
+  // Null for a socket that was not added.
+  Watch* FindWatch(int socket);
+
   // How a socket's connection is secured: noted by its first transfer for all that follow.
   void NoteTls(int socket, std::shared_ptr<const TlsFacts> facts);
   std::shared_ptr<const TlsFacts> Tls(int socket) const;
 
  private:
   struct Entry {
-    int local_port = 0;  // 0 until claimed.
+    int local_port = 0;  // 0 until claimed, as the peer.
+    IpAddress remote;
+    int remote_port = 0;
+    Watch watch;
     std::shared_ptr<const TlsFacts> tls;
   };
   std::unordered_map<int, Entry> entries_;     // By socket.

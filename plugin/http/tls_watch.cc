@@ -3,6 +3,8 @@
 #include <openssl/ssl.h>
 #include <time.h>
 
+#include <utility>
+
 namespace httptask {
 namespace {
 
@@ -15,13 +17,16 @@ std::chrono::nanoseconds ProcessorTime() {
 }  // namespace
 
 void TlsWatch::Begin() {
-  begin_ = ProcessorTime();
+  if (is_attached_) begin_ = ProcessorTime();
 }
 
 CURLcode TlsWatch::Attach(CURL*, void* tls_context, void* watch) {
   auto* context = static_cast<SSL_CTX*>(tls_context);
   SSL_CTX_set_msg_callback(context, &TlsWatch::OnRecord);
   SSL_CTX_set_msg_callback_arg(context, watch);
+  auto* self = static_cast<TlsWatch*>(watch);
+  // Within a call of libcurl, whose time counts from here.
+  if (!std::exchange(self->is_attached_, true)) self->begin_ = ProcessorTime();
   return CURLE_OK;
 }
 

@@ -26,6 +26,7 @@ class TlsWatch {
   static void OnRecord(int is_write, int version, int content_type, const void* bytes, size_t size,
                        ssl_st* connection, void* watch);
 
+  bool is_attached_ = false;  // To any connection; until then no time is taken.
   std::chrono::nanoseconds begin_{0};
 };
 

@@ -76,7 +76,7 @@ std::string Joined(const std::vector<std::string>& names) {
 }
 
 TestIdentity Sign(X509* issuer, EVP_PKEY* issuer_key, const TestCertificateOptions& options) {
-  Key key(EVP_EC_gen("P-256"));
+  Key key(options.rsa_bits == 0 ? EVP_EC_gen("P-256") : EVP_RSA_gen(options.rsa_bits));
   Certificate certificate = Draft(key.get(), options.common_name.c_str(), options);
   X509* signer = issuer != nullptr ? issuer : certificate.get();
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(signer));
@@ -84,26 +84,36 @@ TestIdentity Sign(X509* issuer, EVP_PKEY* issuer_key, const TestCertificateOptio
     AddExtension(certificate.get(), signer, NID_subject_alt_name, Joined(options.names));
   }
   HTTPTASK_CHECK(X509_sign(certificate.get(), issuer_key != nullptr ? issuer_key : key.get(),
-                           EVP_sha256()) > 0);
+                           EVP_get_digestbyname(options.digest.c_str())) > 0);
   return {ToPem(certificate.get()), ToPem(key.get())};
 }
 
 }  // namespace
 
 struct TestAuthority::Keys {
-  Key key;
-  Certificate certificate;
+  explicit Keys(const char* name)
+      : key(EVP_EC_gen("P-256")), certificate(Draft(key.get(), name, {})) {}
+  void SignBy(const Keys& issuer) {
+    X509* made = certificate.get();
+    X509* signer = issuer.certificate.get();
+    X509_set_issuer_name(made, X509_get_subject_name(signer));
+    AddExtension(made, signer, NID_basic_constraints, "critical,CA:TRUE");
+    AddExtension(made, signer, NID_key_usage, "critical,keyCertSign,cRLSign");
+    AddExtension(made, signer, NID_subject_key_identifier, "hash");
+    HTTPTASK_CHECK(X509_sign(made, issuer.key.get(), EVP_sha256()) > 0);
+  }
+
+  const Key key;
+  const Certificate certificate;
 };
 
-TestAuthority::TestAuthority() : keys_(std::make_unique<Keys>()) {
-  keys_->key.reset(EVP_EC_gen("P-256"));
-  keys_->certificate = Draft(keys_->key.get(), "httptask test authority", {});
-  X509* certificate = keys_->certificate.get();
-  X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
-  AddExtension(certificate, certificate, NID_basic_constraints, "critical,CA:TRUE");
-  AddExtension(certificate, certificate, NID_key_usage, "critical,keyCertSign,cRLSign");
-  AddExtension(certificate, certificate, NID_subject_key_identifier, "hash");
-  HTTPTASK_CHECK(X509_sign(certificate, keys_->key.get(), EVP_sha256()) > 0);
+TestAuthority::TestAuthority() : keys_(std::make_unique<Keys>("httptask test authority")) {
+  keys_->SignBy(*keys_);
+}
+
+TestAuthority::TestAuthority(const TestAuthority& parent)
+    : keys_(std::make_unique<Keys>("httptask test intermediate")) {
+  keys_->SignBy(*parent.keys_);
 }
 
 TestAuthority::~TestAuthority() = default;

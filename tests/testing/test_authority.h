@@ -21,12 +21,18 @@ struct TestCertificateOptions {
   // From when and until when, counted from now.
   std::chrono::seconds valid_from{-3600};
   std::chrono::seconds valid_until{86400};
+  // An RSA key of so many bits; 0: P-256.
+  unsigned rsa_bits = 0;
+  // What is signed, by OpenSSL's name.
+  std::string digest = "SHA256";
 };
 
 // A certificate authority made on the spot (P-256).
 class TestAuthority {
  public:
   TestAuthority();
+  // One that `parent` vouches for.
+  explicit TestAuthority(const TestAuthority& parent);
   ~TestAuthority();
 
   // The authority's own certificate, PEM: what a client must trust.

@@ -85,6 +85,10 @@ std::shared_ptr<SSL_CTX> MakeContext(const TestServerOptions& options) {
   EVP_PKEY* parsed_key = PEM_read_bio_PrivateKey(key.get(), nullptr, nullptr, nullptr);
   HTTPTASK_CHECK(SSL_CTX_use_certificate(context.get(), parsed) == 1);
   HTTPTASK_CHECK(SSL_CTX_use_PrivateKey(context.get(), parsed_key) == 1);
+  while (X509* issuer = PEM_read_bio_X509(certificate.get(), nullptr, nullptr, nullptr)) {
+    SSL_CTX_add0_chain_cert(context.get(), issuer);
+  }
+  ERR_clear_error();  // The end of the text counts as an error.
   X509_free(parsed);
   EVP_PKEY_free(parsed_key);
   return context;

@@ -68,6 +68,19 @@ TEST_F(TaskExecutorTest, CertificateThatIsReplacedCountsForTheNextTask) {
   }
 }
 
+TEST_F(TaskExecutorTest, NoSettingOfATaskTurnsVerificationOff) {
+  TestServerOptions options;
+  options.handler = [](const TestRequest&) { return TestReply{}; };
+  options.identity = testing::MakeSelfSigned();
+  const TestServer server(options);
+  Json task = {{"uri", server.Url("/")}, {"method", "GET"}};
+  for (const char* name : {"insecure", "verify", "verifySsl", "sslVerification", "trustAll"}) {
+    task[name] = std::string_view(name) == "insecure" || std::string_view(name) == "trustAll";
+  }
+  EXPECT_EQ(ReasonOf(Execute(task).status), Reason::kTlsUntrusted);
+  EXPECT_EQ(server.request_count(), 0u);
+}
+
 // The fastest of five, because the machine may be busy with others.
 TEST_F(TaskExecutorTest, CancellationEndsATransferWithin100Milliseconds) {
   TestServerOptions options;

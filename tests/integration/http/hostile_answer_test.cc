@@ -1,4 +1,6 @@
 // 100 healthy transfers go on beside each kind of answer that is broken or lies.
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <zlib.h>
 
 #include "tests/integration/http/neighbour_fixture.h"
@@ -70,6 +72,8 @@ std::vector<HostileAnswer> BrokenAnswers() {
       {"no last chunk", std::string(kChunkedHead) + "3\r\nabc\r\n", Reason::kResponseInvalid},
       {"short body", head + "Content-Length: 10\r\n\r\nabc", Reason::kResponseInvalid},
       {"negative length", head + "Content-Length: -1\r\n\r\nabc", Reason::kResponseInvalid},
+      {"length beyond 64 bits", head + "Content-Length: 99999999999999999999\r\n\r\nabc",
+       Reason::kResponseTooLarge},
       {"two lengths", head + "Content-Length: 2\r\nContent-Length: 3\r\n\r\nabc",
        Reason::kResponseInvalid},
       {"head that breaks off", head + "A: b\r\n", Reason::kResponseInvalid},
@@ -125,6 +129,17 @@ TEST_F(HostileAnswerTest, AmbiguousFramingIsReadAsTheRfcSays) {
                   "HTTP/1.1 100 Continue\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\n"
                   "Content-Length: 2\r\n\r\nab",
                   "ab");
+  ExpectBodyTwice("GET", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nab",
+                  "ab");
+}
+
+TEST_F(HostileAnswerTest, OddFieldsAreTakenWithoutTheirControlCharacters) {
+  TestServer server(
+      Answer("HTTP/1.1 200 O\x1bK\r\nA: x\x1b[31my\rz\r\n folded\r\nContent-Length: 0\r\n\r\n"));
+  const HttpExchange exchange = SendBeside(Get(server.Url()));
+  ASSERT_TRUE(exchange.status.ok()) << exchange.status;
+  EXPECT_EQ(exchange.response.reason_phrase, "O K");
+  EXPECT_EQ(exchange.response.headers.at(0).second, "x [31my z folded");
 }
 
 TEST_F(HostileAnswerTest, OldServersAreHeardWithoutReuse) {
@@ -134,7 +149,8 @@ TEST_F(HostileAnswerTest, OldServersAreHeardWithoutReuse) {
 }
 
 TEST_F(HostileAnswerTest, ResetsSayWhetherTheRequestMayHaveBeenCarriedOut) {
-  for (const std::string sent : {"", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"}) {
+  for (const std::string sent :
+       {"", "HTTP/1.1 200 OK\r\nA: b", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"}) {
     TestServer server(Raw([sent](TestConnection& connection) {
       connection.ReadRequest();
       connection.Write(sent);
@@ -143,6 +159,37 @@ TEST_F(HostileAnswerTest, ResetsSayWhetherTheRequestMayHaveBeenCarriedOut) {
     ExpectError(SendBeside(Post(server.Url())), Reason::kResultUnknown, server.authority());
     EXPECT_FALSE(SendBeside(Get(server.Url())).status.ok());
   }
+}
+
+TEST_F(HostileAnswerTest, WhatWasNeverReadIsToldAsNotSentWhereThatIsKnown) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);  // Bound, does not listen.
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(name);
+  ASSERT_EQ(::bind(socket, reinterpret_cast<sockaddr*>(&name), size), 0);
+  ::getsockname(socket, reinterpret_cast<sockaddr*>(&name), &size);
+  const HttpExchange refused =
+      SendBeside(Post("http://127.0.0.1:" + std::to_string(ntohs(name.sin_port)) + "/"));
+  ::close(socket);
+  ExpectError(refused, Reason::kTargetUnreachable, "refused");
+  EXPECT_FALSE(refused.sent);
+  for (const bool resets : {true, false}) {
+    TestServer server(Raw([resets](TestConnection& connection) {
+      if (resets) connection.ResetAtEnd();
+    }));
+    EXPECT_FALSE(SendBeside(Post(server.Url())).status.ok());
+  }
+}
+
+TEST_F(HostileAnswerTest, HalfCloseInTheBodyIsNoAnswer) {
+  TestServer server(Raw([](TestConnection& connection) {
+    connection.ReadRequest();
+    connection.Write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc");
+    connection.CloseWriting();
+    connection.WaitForClose();
+  }));
+  ExpectError(SendBeside(Get(server.Url())), Reason::kResponseInvalid, server.authority());
 }
 
 TEST_F(HostileAnswerTest, ServerThatWaitsForABodyWithoutReadingItIsLeft) {

@@ -2,6 +2,8 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <ctime>
+
 #include "tests/integration/http/http_fixture.h"
 
 namespace httptask::testing {
@@ -193,6 +195,25 @@ TEST_F(OnceOnlyTest, IdleConnectionsInAllHaveALimit) {
     ASSERT_TRUE(Send(request).status.ok());
   }
   EXPECT_TRUE(server.WaitForClosed(2));
+}
+
+TEST_F(OnceOnlyTest, IdleConnectionThatTheServerClosesCostsNoProcessorTime) {
+  TestServer closing(Raw([](TestConnection& connection) {
+    connection.ReadRequest();
+    connection.Reply({});
+  }));
+  TestServer silent(Raw([](TestConnection& connection) {
+    connection.ReadRequest();
+    connection.WaitForClose();
+  }));
+  ASSERT_TRUE(Send(Get(closing.Url())).status.ok());
+  ASSERT_TRUE(closing.WaitForClosed(1));
+  HttpRequest waiting = Get(silent.Url());
+  waiting.timeouts.first_byte = milliseconds(500);
+  const std::clock_t before = std::clock();
+  ExpectError(Send(waiting), Reason::kDeadlineExceeded, "first-byte timeout");
+  EXPECT_LT(std::clock() - before, CLOCKS_PER_SEC / 10);
+  EXPECT_TRUE(Send(Get(closing.Url())).status.ok());
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
-// Small answers that unpack to much, in the newer codings.
+// Small answers that unpack to much, in the newer codings; 100 healthy transfers go on beside.
 #include <zstd.h>
 
 #include "plugin/base/base64.h"
-#include "tests/integration/http/http_fixture.h"
+#include "tests/integration/http/neighbour_fixture.h"
 
 namespace httptask::testing {
 namespace {
@@ -31,7 +31,7 @@ std::string Packed(std::string_view coding, std::string_view body) {
          "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
 }
 
-using PackedBombTest = HttpTest;
+using PackedBombTest = NeighbourTest;
 
 TEST_F(PackedBombTest, BothCodingsAreUnpacked) {
   TestServer brotli(Answer(Packed("br", DecodeBase64(kBrotliWord).value())));
@@ -42,9 +42,9 @@ TEST_F(PackedBombTest, BothCodingsAreUnpacked) {
 
 TEST_F(PackedBombTest, BothAreStoppedByTheirRatio) {
   TestServer brotli(Answer(Packed("br", DecodeBase64(kBrotliBomb).value())));
-  ExpectError(Send(Get(brotli.Url())), Reason::kResponseTooLarge, "times its own size");
+  ExpectError(SendBeside(Get(brotli.Url())), Reason::kResponseTooLarge, "times its own size");
   TestServer zstd(Answer(Packed("zstd", Zstd(size_t{20} << 20))));
-  ExpectError(Send(Get(zstd.Url())), Reason::kResponseTooLarge, "times its own size");
+  ExpectError(SendBeside(Get(zstd.Url())), Reason::kResponseTooLarge, "times its own size");
 }
 
 TEST_F(PackedBombTest, BothAreStoppedBySizeWhereTheRatioIsAllowed) {
@@ -61,7 +61,7 @@ TEST_F(PackedBombTest, BothAreStoppedBySizeWhereTheRatioIsAllowed) {
 TEST_F(PackedBombTest, OtherBytesAreNeverASuccess) {
   for (const char* coding : {"br", "zstd"}) {
     TestServer server(Answer(Packed(coding, "neither of the two at all")));
-    ExpectError(Send(Get(server.Url())), Reason::kResponseInvalid, "unpack");
+    ExpectError(SendBeside(Get(server.Url())), Reason::kResponseInvalid, "unpack");
   }
 }
 

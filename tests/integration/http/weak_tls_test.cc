@@ -45,6 +45,24 @@ TEST_F(WeakTlsTest, OnlyACertificateForTheHostWithinItsTimeIsTaken) {
   }
 }
 
+TEST_F(WeakTlsTest, StrangersAndChainsWithAGapAreRefused) {
+  const TestAuthority stranger;
+  const TestAuthority intermediate(authority_);
+  TestIdentity whole = intermediate.Issue();
+  const TestIdentity gap = whole;
+  whole.certificate += intermediate.certificate();
+  const auto send = [&](const TestIdentity& identity) {
+    TestServerOptions options = Echo();
+    options.identity = identity;
+    TestServer server(options);
+    return SendBeside(Trusting(Get(server.Url())));
+  };
+  EXPECT_TRUE(send(whole).status.ok());
+  for (const TestIdentity& identity : {gap, stranger.Issue(), MakeSelfSigned()}) {
+    ExpectError(send(identity), Reason::kTlsUntrusted, "");
+  }
+}
+
 TEST_F(WeakTlsTest, WildcardStandsForOneLabelAtTheLeft) {
   TestNameServer names([](const std::string&) { return std::vector<std::string>{"127.0.0.1"}; });
   CurlHttpClientOptions client_options = Options();
@@ -94,6 +112,16 @@ TEST_F(WeakTlsTest, CipherThatHidesNothingIsRefusedWhereAStrongOneOfTheSameVersi
   options.weak_cipher = "ECDHE-ECDSA-AES128-GCM-SHA256";
   const HttpExchange exchange = SendTo(options);
   EXPECT_TRUE(exchange.status.ok()) << exchange.status;
+}
+
+TEST_F(WeakTlsTest, ShortKeysAndOldSignaturesAreRefused) {
+  TestServerOptions options;
+  options.weak_version = TLS1_2_VERSION;
+  options.weak_cipher = "ECDHE-RSA-AES128-GCM-SHA256";
+  const HttpExchange exchange = SendTo(options, {.rsa_bits = 2048});
+  EXPECT_TRUE(exchange.status.ok()) << exchange.status;
+  ExpectError(SendTo(options, {.rsa_bits = 1024}), Reason::kTlsUntrusted, "");
+  ExpectError(SendTo(options, {.rsa_bits = 2048, .digest = "SHA1"}), Reason::kTlsUntrusted, "");
 }
 
 TEST_F(WeakTlsTest, HugeCertificateEndsTheHandshake) {

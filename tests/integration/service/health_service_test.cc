@@ -74,8 +74,8 @@ TEST_F(HealthServiceTest, StopLetsWorkFinishBesideAWatcher) {
   EXPECT_EQ(watch.Next(), kServing);
   v1::ExecuteTaskRequest request;
   request.set_task_json(kTask);
-  std::promise<StatusOr<v1::ExecuteTaskResponse>> answered;
-  client_->ExecuteTask(request, [&answered](StatusOr<v1::ExecuteTaskResponse> response) {
+  std::promise<StatusOr<v1::TaskResult>> answered;
+  client_->ExecuteTask(request, [&answered](StatusOr<v1::TaskResult> response) {
     answered.set_value(std::move(response));
   });
   while (http.pending_count() == 0) std::this_thread::yield();
@@ -84,7 +84,7 @@ TEST_F(HealthServiceTest, StopLetsWorkFinishBesideAWatcher) {
   http.FinishNext(MakeAnswer(200, "late but here"));
   const auto response = answered.get_future().get();
   ASSERT_TRUE(response.ok()) << response.status();
-  EXPECT_EQ(response->result().status_code(), 200);
+  EXPECT_EQ(response->status_code(), 200);
   EXPECT_EQ(stopped.wait_for(kSoon), std::future_status::ready);
 }
 

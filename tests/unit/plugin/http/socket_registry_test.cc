@@ -61,6 +61,19 @@ TEST_F(SocketRegistryTest, CountsOpenSockets) {
   EXPECT_EQ(registry.size(), 1u);
 }
 
+TEST_F(SocketRegistryTest, WhatIsWatchedBelongsToASocketUntilItIsClosed) {
+  SocketRegistry registry;
+  registry.Add(3);
+  ASSERT_NE(registry.FindWatch(3), nullptr);
+  registry.FindWatch(3)->events = 1;
+  registry.FindWatch(3)->is_idle = true;
+  registry.Remove(3);
+  EXPECT_EQ(registry.FindWatch(3), nullptr);
+  registry.Add(3);
+  EXPECT_EQ(registry.FindWatch(3)->events, 0u);
+  EXPECT_FALSE(registry.FindWatch(3)->is_idle);
+}
+
 TEST_F(SocketRegistryTest, ForgetsWhatWasNeverClaimed) {
   SocketRegistry registry;
   registry.Add(pair_[0]);
