@@ -197,6 +197,9 @@ StatusOr<std::vector<ApiSummary>> Catalog::Apis(size_t offset, size_t limit) {
 
 StatusOr<std::vector<OperationSummary>> Catalog::Search(const SearchQuery& query) {
   std::lock_guard lock(read_mutex_);
+  // One for all statements: each alone would take and give back the locks of the file.
+  Snapshot snapshot(reader_);
+  HTTPTASK_RETURN_IF_ERROR(snapshot.Begin());
   if (!query.api.empty()) HTTPTASK_RETURN_IF_ERROR(CheckApi(reader_, query.api));
   if (Trim(query.words).empty()) return ListOperations(reader_, query);
   return SearchOperations(reader_, query);

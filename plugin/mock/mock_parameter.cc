@@ -1,6 +1,7 @@
 #include "plugin/mock/mock_parameter.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "plugin/base/text.h"
 #include "plugin/mock/mock_value.h"
@@ -65,6 +66,21 @@ Json ReadContent(std::string_view text) {
   return value.ok() ? *std::move(value) : Json(ToUtf8(text));
 }
 
+// Of the forms in which a separator may stand in `raw` the one that does, else the first.
+std::string_view SeparatorIn(std::string_view raw, std::initializer_list<std::string_view> forms) {
+  const auto* found = std::find_if(forms.begin(), forms.end(), [&](std::string_view form) {
+    return raw.find(form) != raw.npos;
+  });
+  return found == forms.end() ? *forms.begin() : *found;
+}
+
+std::string_view ListSeparator(const Parameter& parameter, std::string_view raw) {
+  if (parameter.style == "spaceDelimited") return SeparatorIn(raw, {"+", "%20", " "});
+  if (parameter.style == "pipeDelimited") return SeparatorIn(raw, {"|", "%7C"});
+  if (parameter.style == "tabDelimited") return SeparatorIn(raw, {"%09", "\t"});
+  return ",";
+}
+
 // What a style puts in front of and between the parts of a value.
 struct SimpleParts {
   std::string_view text;
@@ -75,7 +91,7 @@ SimpleParts PartsOf(const Parameter& parameter, std::string_view raw) {
   if (parameter.style == "label") {
     return {raw.starts_with('.') ? raw.substr(1) : raw, parameter.explode ? "." : ","};
   }
-  if (parameter.style != "matrix") return {raw, ","};
+  if (parameter.style != "matrix") return {raw, ListSeparator(parameter, raw)};
   std::string_view text = raw.starts_with(';') ? raw.substr(1) : raw;
   if (parameter.explode) return {text, ";"};
   size_t equals = text.find('=');
@@ -95,12 +111,6 @@ Texts WithoutNames(Texts texts, std::string_view name) {
     }
   }
   return texts;
-}
-
-std::string_view ListSeparator(const Parameter& parameter, std::string_view raw) {
-  if (parameter.style == "spaceDelimited") return raw.find('+') != raw.npos ? "+" : "%20";
-  if (parameter.style != "pipeDelimited") return ",";
-  return raw.find('|') != raw.npos ? "|" : "%7C";
 }
 
 Texts DecodeFormAll(Texts texts) {

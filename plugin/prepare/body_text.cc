@@ -40,6 +40,11 @@ bool IsFile(const Json& property, const Definitions& definitions) {
 
 }  // namespace
 
+bool IsXml(std::string_view content_type) {
+  const std::string essence = EssenceOf(content_type);
+  return essence == "application/xml" || essence == "text/xml" || essence.ends_with("+xml");
+}
+
 Json FormRules(const Body& body, const Definitions& definitions) {
   Json rules = body.encoding.is_object() ? body.encoding : Json::object();
   if (EssenceOf(body.media_type) != "multipart/form-data") return rules;

@@ -17,6 +17,9 @@ struct BodyText {
   bool operator==(const BodyText&) const = default;
 };
 
+// `application/xml`, `text/xml` and all that end in `+xml`.
+bool IsXml(std::string_view content_type);
+
 // How the properties of a form are written: OpenAPI's Encoding Objects by property, completed by
 // what the schema tells (`format: binary` is a file). Empty where nothing differs from the
 // defaults.

@@ -7,6 +7,7 @@
 
 #include "plugin/base/text.h"
 #include "plugin/prepare/body_text.h"
+#include "plugin/prepare/parameter_style.h"
 
 namespace httptask {
 namespace {
@@ -18,6 +19,21 @@ std::string DeclaredType(const Json* rule) {
     if (type.find('*') == std::string_view::npos) return std::string(Trim(type));
   }
   return "";
+}
+
+// Whether a list is one part with its items side by side: `explode: false`.
+bool IsJoined(const Json& list, const Json* rule) {
+  if (rule == nullptr) return false;
+  const Json* explode = FindMember(*rule, "explode");
+  return explode != nullptr && *explode == false &&
+         std::ranges::none_of(list, [](const Json& item) { return item.is_structured(); });
+}
+
+std::string JoinItems(const Json& list, const Json& rule) {
+  Parameter parameter;
+  parameter.in = ParameterLocation::kHeader;  // There nothing is encoded.
+  parameter.style = StringMember(rule, "style");
+  return FormatParameter(parameter, list);
 }
 
 FormPart MakePart(const std::string& name, const Json& value, const Json* rule) {
@@ -65,6 +81,10 @@ std::vector<FormPart> PartsOfForm(const Json& body, const Json& rules) {
     const std::string type = DeclaredType(rule);
     if (!value.is_array() || type == "application/json") {
       parts.push_back(MakePart(name, value, rule));
+      continue;
+    }
+    if (IsJoined(value, rule)) {
+      parts.push_back(MakePart(name, JoinItems(value, *rule), rule));
       continue;
     }
     for (const Json& item : value) parts.push_back(MakePart(name, item, rule));

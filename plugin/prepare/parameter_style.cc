@@ -73,6 +73,14 @@ std::string ExplodePairs(const Parts& parts, const std::string& name, std::strin
   return text;
 }
 
+// What stands between the items where the style has them in one value.
+std::string SeparatorOf(const Parameter& parameter, const Encode& encode) {
+  if (parameter.style == "spaceDelimited") return encode(" ");
+  if (parameter.style == "pipeDelimited") return encode("|");
+  if (parameter.style == "tabDelimited") return encode("\t");
+  return ",";
+}
+
 std::string FormatPath(const Parameter& parameter, const Json& value, const Encode& encode) {
   const std::string name = encode(parameter.name);
   const bool is_single = !value.is_structured();
@@ -89,7 +97,8 @@ std::string FormatPath(const Parameter& parameter, const Json& value, const Enco
     if (parameter.explode) return ";" + ExplodePairs(parts, name, ";");
     return ";" + name + "=" + JoinParts(parts, ",", false);
   }
-  return is_single ? encode(ScalarText(value)) : JoinParts(parts, ",", parameter.explode);
+  if (is_single) return encode(ScalarText(value));
+  return JoinParts(parts, SeparatorOf(parameter, encode), parameter.explode);
 }
 
 // Names and indexes in brackets, at every depth: OpenAPI leaves what is below the first level open;
@@ -118,10 +127,7 @@ std::string FormatPairs(const Parameter& parameter, const Json& value, const Enc
   }
   const Parts parts = PartsOf(value, encode);
   if (parameter.explode) return ExplodePairs(parts, name, "&");
-  const std::string_view separator = parameter.style == "spaceDelimited"  ? "%20"
-                                     : parameter.style == "pipeDelimited" ? "%7C"
-                                                                          : ",";
-  return name + "=" + JoinParts(parts, separator, false);
+  return name + "=" + JoinParts(parts, SeparatorOf(parameter, encode), false);
 }
 
 }  // namespace
@@ -141,8 +147,8 @@ std::string FormatParameter(const Parameter& parameter, const Json& value) {
     case ParameterLocation::kCookie:
       return FormatPairs(parameter, value, encode);
     case ParameterLocation::kHeader:
-      return value.is_structured() ? JoinParts(PartsOf(value, encode), ",", parameter.explode)
-                                   : ScalarText(value);
+      if (!value.is_structured()) return ScalarText(value);
+      return JoinParts(PartsOf(value, encode), SeparatorOf(parameter, encode), parameter.explode);
   }
   return "";
 }

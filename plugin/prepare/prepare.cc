@@ -17,6 +17,7 @@
 #include "plugin/prepare/body_text.h"
 #include "plugin/prepare/parameter_style.h"
 #include "plugin/prepare/server_choice.h"
+#include "plugin/prepare/xml_body.h"
 #include "plugin/schema/example.h"
 #include "plugin/schema/merge.h"
 #include "plugin/schema/schema_text.h"
@@ -250,10 +251,12 @@ Headers MakeHeaders(const Operation& operation, const Draft& draft) {
 BodyText WrittenBody(const Operation& operation, const Json& body,
                      const std::string& content_type) {
   if (!IsGiven(body)) return {"", content_type};
-  const Json rules = operation.bodies.empty()
-                         ? Json::object()
-                         : FormRules(operation.bodies[0], operation.definitions);
-  return WriteBody(body, content_type, rules);
+  if (operation.bodies.empty()) return WriteBody(body, content_type);
+  const Body& declared = operation.bodies[0];
+  if (IsXml(content_type) && !body.is_string() && !DecodeBinary(body)) {
+    return {FormatXmlBody(body, declared.schema, operation.definitions), content_type};
+  }
+  return WriteBody(body, content_type, FormRules(declared, operation.definitions));
 }
 
 void AddSecret(const SecretPlacement& placement, RequestRecord& request) {

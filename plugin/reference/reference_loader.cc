@@ -72,7 +72,9 @@ bool LooksLikeHtml(std::string_view content) {
 }
 
 Status UnknownForm(std::string_view what) {
-  return Invalid(fmt::format("line 1, column 1: {}; import {}", what, kKnownForms));
+  return MakeError(Reason::kReferenceInvalid,
+                   fmt::format("line 1, column 1: {}; import {}", what, kKnownForms),
+                   {{"content", "form", "is no reference"}});
 }
 
 YamlEnd EndOf(std::string_view content) {

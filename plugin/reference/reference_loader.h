@@ -33,7 +33,8 @@ struct ReferenceOptions {
 //
 // A document with some unusable operations loads; they are in Reference::problems. Errors:
 // REFERENCE_INVALID (no known form, truncated and not asked to load what is there, no method line,
-// not UTF-8; the message gives `line N, column M` or a JSON pointer, and what to do),
+// not UTF-8; the message gives `line N, column M` or a JSON pointer, and what to do; of no
+// known form, an OpenAPI document or page at all, also a problem by the rule `form`),
 // LIMIT_EXCEEDED (size, depth, alias expansion).
 StatusOr<Reference> LoadReference(std::string_view content, std::string_view source,
                                   const ReferenceOptions& options = {});

@@ -15,6 +15,8 @@ namespace {
 constexpr size_t kFieldsDepthMax = 64;
 constexpr size_t kReferenceDepthMax = 16;
 constexpr size_t kReferenceBytesMax = 4096;
+// Of the values that items may have, so many are told.
+constexpr size_t kItemValuesTold = 10;
 
 // `string`, `integer|null`: null last. Where the schema does not say, what its other members tell.
 std::string TypeText(const Json& schema) {
@@ -74,6 +76,34 @@ Field Describe(const Json& schema) {
   return field;
 }
 
+std::string EachOf(const std::vector<Json>& allowed) {
+  std::string text = "each one of ";
+  for (size_t i = 0; i < std::min(allowed.size(), kItemValuesTold); ++i) {
+    text += (i == 0 ? "" : ", ") + ShortValue(allowed[i]);
+  }
+  const size_t more = allowed.size() - std::min(allowed.size(), kItemValuesTold);
+  return more == 0 ? text : fmt::format("{} and {} more", text, more);
+}
+
+// What an array asks of its items, which are no fields of their own.
+std::vector<std::string> ItemTexts(const Json& array, const Definitions& definitions) {
+  const Json* items = FindMember(array, "items");
+  if (items == nullptr) return {};
+  const Field item = Describe(MergeSchema(*items, definitions));
+  if (item.type.empty() || item.type == "object") return {};
+  const std::string format = item.format.empty() ? "" : " (" + item.format + ")";
+  std::vector<std::string> texts = {"each " + item.type + format};
+  if (!item.allowed_values.empty()) texts.push_back(EachOf(item.allowed_values));
+  for (const std::string& limit : item.limits) texts.push_back("each " + limit);
+  return texts;
+}
+
+Field DescribeWhole(const Json& whole, const Definitions& definitions) {
+  Field field = Describe(whole);
+  for (std::string& text : ItemTexts(whole, definitions)) field.limits.push_back(std::move(text));
+  return field;
+}
+
 bool Lists(const Json& schema, std::string_view keyword, const std::string& name) {
   const Json* list = FindMember(schema, keyword);
   return list != nullptr && list->is_array() &&
@@ -111,7 +141,7 @@ class Flattener {
   void Member(const Json& parent, const std::string& name, const Json& property,
               const std::string& prefix, size_t depth) {
     const Json whole = MergeSchema(property, definitions_);
-    Field field = Describe(whole);
+    Field field = DescribeWhole(whole, definitions_);
     std::string path = prefix.empty() ? name : fmt::format("{}.{}", prefix, name);
     // Types such as `array|null` are arrays for this purpose.
     const bool is_array = field.type == "array" || field.type.starts_with("array|");
@@ -178,7 +208,7 @@ std::vector<Field> FlattenFields(const Json& schema, const Definitions& definiti
 }
 
 Field DescribeField(const Json& schema, const Definitions& definitions) {
-  return Describe(MergeSchema(schema, definitions));
+  return DescribeWhole(MergeSchema(schema, definitions), definitions);
 }
 
 }  // namespace httptask

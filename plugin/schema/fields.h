@@ -24,7 +24,8 @@ struct Field {
 
 // The fields below a schema in document order, parents before children: `user`, `user.name`,
 // `tags[]`, `items[].id`. An array is one entry, named with `[]`; the items of its items follow
-// below it. Stops where a schema repeats itself and after `fields_max`. Members of `allOf` count as
+// below it, and what it asks of items that are no objects stands among its limits (`each string`).
+// Stops where a schema repeats itself and after `fields_max`. Members of `allOf` count as
 // members; of `oneOf` and `anyOf` the members of all branches do, never required.
 std::vector<Field> FlattenFields(const Json& schema, const Definitions& definitions,
                                  size_t fields_max = 20'000);

@@ -7,28 +7,18 @@
 #include <charconv>
 
 #include "plugin/base/text.h"
+#include "plugin/schema/compiled_pattern.h"
 #include "plugin/schema/pattern.h"
 #include "plugin/schema/pattern_text.h"
 
 namespace httptask {
 namespace {
 
-constexpr int64_t kMemoryMax = int64_t{1} << 20;
 constexpr size_t kMatchBytesMax = 4096;
 constexpr size_t kSampleDepthMax = 50;
 // How many counts for open repetitions are tried, and how many alternatives.
 constexpr size_t kRoundsMax = 48;
 constexpr size_t kAlternativesMax = 4;
-
-re2::StringPiece Piece(std::string_view text) {
-  return {text.data(), text.size()};
-}
-
-RE2::Options Options() {
-  RE2::Options options(RE2::Quiet);
-  options.set_max_mem(kMemoryMax);
-  return options;
-}
 
 // What to take where a pattern leaves a choice.
 struct Choice {
@@ -173,15 +163,15 @@ class MatchMaker {
   // The first letter that fits the class which stands between `start` and here: letters and digits
   // before signs, and a few from other alphabets.
   std::string FirstOf(size_t start) {
-    const RE2 one(Piece(pattern_.substr(start, at_ - start)), Options());
+    const auto one = CompilePattern(std::string_view(pattern_).substr(start, at_ - start));
     constexpr std::string_view kLetters =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/@#$%&*+=,;!?~^|\\\"'`<>"
         "()[]{} \t\n\r";
     for (const char& letter : kLetters) {
-      if (RE2::FullMatch(re2::StringPiece(&letter, 1), one)) return std::string(1, letter);
+      if (RE2::FullMatch(re2::StringPiece(&letter, 1), *one)) return std::string(1, letter);
     }
     for (const char* letter : {"\u00e9", "\u03b1", "\u0436", "\u3042", "\u4e2d", "\U0001F600"}) {
-      if (RE2::FullMatch(letter, one)) return letter;
+      if (RE2::FullMatch(letter, *one)) return letter;
     }
     failed_ = true;
     return "";
@@ -245,7 +235,7 @@ std::string MixedText(size_t letters) {
 
 std::string MakeMatch(std::string_view pattern, size_t letters_min, size_t letters_max) {
   const std::string translated = ToRe2(pattern).pattern;
-  if (!RE2(translated, Options()).ok()) return "";
+  if (!CompilePattern(translated)->ok()) return "";
   const auto fits = [&](const std::string& text) {
     const size_t letters = CountLetters(text);
     return !text.empty() && letters >= letters_min && letters <= letters_max &&

@@ -111,6 +111,8 @@ void Validation::CheckTarget(const Json& value, const Json& target, const std::s
     return Report(path, "$ref", "does not fit, as told before");
   }
   const size_t before = problems_.size() + left_out_;
+  // A way back to here for the same value, as of `allOf` in a circle, has nothing to add.
+  if (remembers) seen_[{&value, &target}] = true;
   Check(value, target, path, depth);
   if (remembers && !out_of_steps_) {
     seen_[{&value, &target}] = problems_.size() + left_out_ == before;

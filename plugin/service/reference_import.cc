@@ -1,11 +1,11 @@
 #include "plugin/service/reference_import.h"
 
 #include <fmt/format.h>
-#include <malloc.h>
 
 #include <optional>
 #include <utility>
 
+#include "plugin/base/memory.h"
 #include "plugin/base/sha256.h"
 #include "plugin/reference/page_completion.h"
 #include "plugin/reference/reference_loader.h"
@@ -25,10 +25,10 @@ constexpr size_t kGiveBackBytes = size_t{1} << 20;
 class MemoryReturn {
  public:
   explicit MemoryReturn(size_t content_bytes) : is_large_(content_bytes > kGiveBackBytes) {
-    if (is_large_) ::malloc_trim(0);
+    if (is_large_) ReleaseFreeMemory();
   }
   ~MemoryReturn() {
-    if (is_large_) ::malloc_trim(0);
+    if (is_large_) ReleaseFreeMemory();
   }
   MemoryReturn(const MemoryReturn&) = delete;
   MemoryReturn& operator=(const MemoryReturn&) = delete;

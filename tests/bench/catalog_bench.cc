@@ -143,59 +143,79 @@ std::vector<std::string> Sampled(std::vector<std::string> names) {
   return names;
 }
 
-void Print(const Figure& figure, bool json) {
-  fmt::print("{}\n", json ? FormatAsJson(figure) : FormatAsText(figure));
-  std::fflush(stdout);
-}
+class Measurement {
+ public:
+  Measurement(fs::path home, bool json) : home_(std::move(home)), json_(json) {}
 
-void Measure(const fs::path& sources, const fs::path& home, bool json) {
-  auto catalog = Catalog::Open(home);
-  HTTPTASK_CHECK(catalog.ok());
-  const Imported imported = ImportAll(sources, **catalog);
-  auto print = [json](std::string name, double value, std::string unit, double reference = 0) {
-    Print(
-        {.name = std::move(name), .value = value, .unit = std::move(unit), .reference = reference},
-        json);
-  };
-  print("catalog_import", imported.all_ms, "ms");
-  print("catalog_put", imported.put_ms, "ms", imported.all_ms);
-  print("catalog_failed", static_cast<double>(imported.failed), "documents");
-  catalog->reset();
-  print("catalog_bytes", static_cast<double>(fs::file_size(home / "catalog.db")), "bytes",
-        static_cast<double>(imported.source_bytes));
-  const auto start = Clock::now();
-  catalog = Catalog::Open(home);
-  HTTPTASK_CHECK(catalog.ok());
-  print("catalog_open", MillisecondsSince(start), "ms");
-  const std::vector<std::string> names = AllOperations(**catalog);
-  print("catalog_operations", static_cast<double>(names.size()), "operations");
-  const Sample search = TimeEach(Queries(names), [&](const std::string& words) {
-    HTTPTASK_CHECK((*catalog)->Search({.words = words}).ok());
-  });
-  const Sample get = TimeEach(
-      Sampled(names), [&](const std::string& name) { HTTPTASK_CHECK((*catalog)->Get(name).ok()); });
-  for (const auto& [name, sample] : {std::pair("catalog_search", &search), {"catalog_get", &get}}) {
-    print(fmt::format("{}_p50", name), sample->Percentile(0.5), "us");
-    print(fmt::format("{}_p99", name), sample->Percentile(0.99), "us");
-    print(fmt::format("{}_max", name), sample->Percentile(1), "us");
+  void Import(const fs::path& sources) {
+    const auto catalog = Open();
+    const Imported imported = ImportAll(sources, *catalog);
+    Print("catalog_import", imported.all_ms, "ms");
+    Print("catalog_put", imported.put_ms, "ms", imported.all_ms);
+    Print("catalog_failed", static_cast<double>(imported.failed), "documents");
+    Print("catalog_bytes", static_cast<double>(fs::file_size(home_ / "catalog.db")), "bytes",
+          static_cast<double>(imported.source_bytes));
   }
-  catalog->reset();
-  print("catalog_open_resident",
-        ResidentMegabytes([&] { HTTPTASK_CHECK(Catalog::Open(home).ok()); }), "MB");
-}
+
+  void Read() {
+    const auto start = Clock::now();
+    const auto catalog = Open();
+    Print("catalog_open", MillisecondsSince(start), "ms");
+    const std::vector<std::string> names = AllOperations(*catalog);
+    Print("catalog_operations", static_cast<double>(names.size()), "operations");
+    PrintTimes("catalog_search", TimeEach(Queries(names), [&](const std::string& words) {
+                 HTTPTASK_CHECK(catalog->Search({.words = words}).ok());
+               }));
+    PrintTimes("catalog_get", TimeEach(Sampled(names), [&](const std::string& name) {
+                 HTTPTASK_CHECK(catalog->Get(name).ok());
+               }));
+    Print("catalog_open_resident",
+          ResidentMegabytes([&] { HTTPTASK_CHECK(Catalog::Open(home_).ok()); }), "MB");
+  }
+
+ private:
+  std::unique_ptr<Catalog> Open() const {
+    auto catalog = Catalog::Open(home_);
+    HTTPTASK_CHECK(catalog.ok());
+    return *std::move(catalog);
+  }
+
+  void Print(std::string name, double value, std::string unit, double reference = 0) const {
+    const Figure figure = {
+        .name = std::move(name), .value = value, .unit = std::move(unit), .reference = reference};
+    fmt::print("{}\n", json_ ? FormatAsJson(figure) : FormatAsText(figure));
+    std::fflush(stdout);
+  }
+
+  void PrintTimes(const std::string& name, const Sample& sample) const {
+    Print(name + "_p50", sample.Percentile(0.5), "us");
+    Print(name + "_p99", sample.Percentile(0.99), "us");
+    Print(name + "_max", sample.Percentile(1), "us");
+  }
+
+  const fs::path home_;
+  const bool json_;
+};
 
 }  // namespace
 }  // namespace httptask::bench
 
 int main(int count, char** arguments) {
   if (count < 2) {
-    fmt::print(stderr, "error: name the folder with the documents\n");
+    fmt::print(stderr, "error: name the folder with the documents, or with a catalog\n");
     return 2;
   }
   const bool json = count > 2 && std::string(arguments[2]) == "--json";
+  const std::filesystem::path folder = arguments[1];
+  if (std::filesystem::exists(folder / "catalog.db")) {
+    httptask::bench::Measurement(folder, json).Read();
+    return 0;
+  }
   const auto home =
       std::filesystem::temp_directory_path() / fmt::format("httptask-catalog-bench-{}", getpid());
-  httptask::bench::Measure(arguments[1], home, json);
+  httptask::bench::Measurement measurement(home, json);
+  measurement.Import(folder);
+  measurement.Read();
   std::filesystem::remove_all(home);
   return 0;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <unordered_set>
 #include <utility>
 
@@ -30,11 +31,14 @@ struct Round {
   std::string_view columns;
   WordMatch match;
 };
-constexpr Round kRounds[] = {{"{name api}", WordMatch::kExact},
-                             {"{name api path tags}", WordMatch::kExact},
-                             {"{name api}", WordMatch::kPrefix},
-                             {"{name api path tags summary}", WordMatch::kPrefix},
-                             {"", WordMatch::kPrefix}};
+constexpr Round kWholeWords[] = {{"{name api}", WordMatch::kExact},
+                                 {"{name api path tags}", WordMatch::kExact}};
+constexpr Round kLastBegins[] = {{"{name api}", WordMatch::kLastBegins},
+                                 {"{name api path tags summary}", WordMatch::kLastBegins}};
+// All that is not the last word may be cut short, too, where it costs little and fewer than these
+// were found: the index collects every entry of every word with such a beginning.
+constexpr size_t kFewFound = 20;
+constexpr size_t kFewParts = 2;
 
 std::vector<std::string> TagsOf(std::string_view text) {
   std::vector<std::string> tags;
@@ -106,13 +110,7 @@ class Searcher {
     if (!IsFilter(query_.api) || !IsFilter(query_.method)) return std::vector<OperationSummary>();
     HTTPTASK_RETURN_IF_ERROR(FindExact());
     exact_ = candidates_.ids().size();
-    if (!words_.empty()) {
-      for (const Round& round : kRounds) {
-        if (candidates_.AreEnough()) break;
-        HTTPTASK_RETURN_IF_ERROR(Find(SearchExpression(words_, round.columns, round.match)));
-      }
-      if (candidates_.ids().empty()) HTTPTASK_RETURN_IF_ERROR(FindVariants());
-    }
+    if (!words_.empty()) HTTPTASK_RETURN_IF_ERROR(FindWords());
     return Ranked();
   }
 
@@ -121,6 +119,44 @@ class Searcher {
     int64_t id = 0;
     int score = 0;
   };
+
+  Status FindWords() {
+    HTTPTASK_RETURN_IF_ERROR(FindInRounds(kWholeWords));
+    HTTPTASK_RETURN_IF_ERROR(FindBeginnings());
+    const size_t found = candidates_.ids().size();
+    if (found == 0 || (found < kFewFound && CountParts() <= kFewParts)) {
+      HTTPTASK_RETURN_IF_ERROR(Find(SearchExpression(words_, "", WordMatch::kPrefix)));
+    }
+    return candidates_.ids().empty() ? FindVariants() : absl::OkStatus();
+  }
+
+  size_t CountParts() const {
+    size_t parts = 0;
+    for (const SearchWord& word : words_) parts += word.parts.size();
+    return parts;
+  }
+
+  Status FindInRounds(std::span<const Round> rounds) {
+    for (const Round& round : rounds) {
+      if (candidates_.AreEnough()) break;
+      HTTPTASK_RETURN_IF_ERROR(Find(SearchExpression(words_, round.columns, round.match)));
+    }
+    return absl::OkStatus();
+  }
+
+  // Where all that there are fit into one portion, the rounds would change nothing.
+  Status FindBeginnings() {
+    if (candidates_.AreEnough()) return absl::OkStatus();
+    const std::string everywhere = SearchExpression(words_, "", WordMatch::kLastBegins);
+    HTTPTASK_ASSIGN_OR_RETURN(const std::vector<int64_t> all,
+                              Matches(everywhere, kRankedTogether + 1));
+    if (all.size() > kRankedTogether) {
+      HTTPTASK_RETURN_IF_ERROR(FindInRounds(kLastBegins));
+      return candidates_.AreEnough() ? absl::OkStatus() : Find(everywhere);
+    }
+    for (const int64_t id : all) candidates_.Add(id);
+    return absl::OkStatus();
+  }
 
   // `api/id`, `id`, `path` and `METHOD path`, in any case.
   Status FindExact() {
@@ -155,7 +191,7 @@ class Searcher {
     for (;;) {
       HTTPTASK_ASSIGN_OR_RETURN(const bool has_row, statement.Step());
       if (!has_row) return absl::OkStatus();
-      candidates_.Add(OperationOfRow(statement.Number(0)));
+      candidates_.Add(statement.Number(0));
     }
   }
 
@@ -166,13 +202,26 @@ class Searcher {
     return expression;
   }
 
-  Status Find(const std::string& expression) {
+  // The first operations that fit, by row.
+  StatusOr<std::vector<int64_t>> Matches(const std::string& expression, size_t limit) {
     Statement statement(database_,
                         "SELECT rowid FROM operation_text WHERE operation_text MATCH ? "
                         "ORDER BY rowid LIMIT ?");
     const std::string filtered = Filtered(expression);
-    statement.Bind(filtered).Bind(static_cast<int64_t>(candidates_.limit()));
-    return AddRows(statement);
+    statement.Bind(filtered).Bind(static_cast<int64_t>(limit));
+    std::vector<int64_t> ids;
+    for (;;) {
+      HTTPTASK_ASSIGN_OR_RETURN(const bool has_row, statement.Step());
+      if (!has_row) return ids;
+      ids.push_back(OperationOfRow(statement.Number(0)));
+    }
+  }
+
+  Status Find(const std::string& expression) {
+    HTTPTASK_ASSIGN_OR_RETURN(const std::vector<int64_t> ids,
+                              Matches(expression, candidates_.limit()));
+    for (const int64_t id : ids) candidates_.Add(id);
+    return absl::OkStatus();
   }
 
   StatusOr<bool> Occurs(const std::string& expression) {

@@ -27,19 +27,37 @@ std::string Quoted(std::string_view word) {
   return fmt::format("\"{}\"", word);
 }
 
+std::string PluralOf(std::string_view word) {
+  if (word.size() < 4 || !word.ends_with("y")) return std::string(word) + "s";
+  return std::string(word.substr(0, word.size() - 1)) + "ies";
+}
+
 std::string PartExpression(const std::string& part, WordMatch match) {
   if (match == WordMatch::kExact) return Quoted(part);
   const std::string singular = SingularOf(part);
+  if (match == WordMatch::kLastBegins) {
+    return fmt::format("({} OR {})", Quoted(part),
+                       Quoted(singular.empty() ? PluralOf(part) : singular));
+  }
   if (singular.empty()) return Quoted(part) + "*";
   return fmt::format("({}* OR {})", Quoted(part), Quoted(singular));
 }
 
+// What of kLastBegins holds for a word, by whether it is the last.
+WordMatch MatchAt(WordMatch match, bool is_last) {
+  return match == WordMatch::kLastBegins && is_last ? WordMatch::kPrefix : match;
+}
+
 // One word: as a whole, or all of its parts.
-std::string WordExpression(const SearchWord& word, WordMatch match) {
-  if (word.parts.size() == 1) return PartExpression(word.parts[0], match);
+std::string WordExpression(const SearchWord& word, WordMatch match, bool is_last) {
+  const WordMatch at_end = MatchAt(match, is_last);
   std::vector<std::string> parts;
-  for (const std::string& part : word.parts) parts.push_back(PartExpression(part, match));
-  return fmt::format("({} OR ({}))", PartExpression(word.whole, match), Join(parts, " AND "));
+  for (const std::string& part : word.parts) {
+    const bool ends_word = parts.size() + 1 == word.parts.size();
+    parts.push_back(PartExpression(part, ends_word ? at_end : match));
+  }
+  if (parts.size() == 1) return parts[0];
+  return fmt::format("({} OR ({}))", PartExpression(word.whole, at_end), Join(parts, " AND "));
 }
 
 // The words of which one letter is missing, wrong, too many or swapped with its neighbour.
@@ -84,7 +102,9 @@ std::string SearchExpression(const std::vector<SearchWord>& words, std::string_v
                              WordMatch match) {
   HTTPTASK_CHECK(!words.empty());
   std::vector<std::string> expressions;
-  for (const SearchWord& word : words) expressions.push_back(WordExpression(word, match));
+  for (const SearchWord& word : words) {
+    expressions.push_back(WordExpression(word, match, &word == &words.back()));
+  }
   const std::string all = Join(expressions, " AND ");
   return columns.empty() ? fmt::format("({})", all) : fmt::format("{} : ({})", columns, all);
 }

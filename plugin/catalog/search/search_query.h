@@ -22,11 +22,14 @@ inline constexpr size_t kSearchPartsMax = 16;
 // The words of a query. Small words (`the`, `of`) count only where there is nothing else.
 std::vector<SearchWord> SearchWordsOf(std::string_view query);
 
-// How near a word of the index has to be.
+// How near the words of the index have to be.
 enum class WordMatch {
-  // The word itself.
+  // The words themselves.
   kExact,
-  // A word that begins with it, or its singular.
+  // The words themselves, or their singular or plural; of the last one also a word that begins with
+  // it, since it may not be typed to its end.
+  kLastBegins,
+  // Words that begin with them, or their singular.
   kPrefix,
 };
 

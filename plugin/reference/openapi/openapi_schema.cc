@@ -4,115 +4,14 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_map>
 #include <utility>
+
+#include "plugin/reference/openapi/schema_keyword.h"
+#include "plugin/schema/pattern.h"
+#include "plugin/schema/schema_text.h"
 
 namespace httptask {
 namespace {
-
-enum class Form {
-  kSchema,
-  kSchemaList,
-  kSchemaMap,
-  kText,
-  kWords,  // Text that people also write as a number: `title: 404`.
-  kNumber,
-  kBoolean,
-  kTextList,
-  kList,
-  kObject,
-  kDiscriminator,
-  kAny,
-  kType,
-  kItems,
-  kBound,  // A number, or in OpenAPI 3.0 a boolean.
-  kReference,
-  kHere,  // Handled by RewriteObject itself.
-  kDropped,
-};
-
-struct Keyword {
-  std::string_view name;
-  Form form;
-};
-
-constexpr std::array kKeywords = {
-    Keyword{"$ref", Form::kReference},
-    Keyword{"type", Form::kType},
-    Keyword{"properties", Form::kSchemaMap},
-    Keyword{"required", Form::kTextList},
-    Keyword{"description", Form::kWords},
-    Keyword{"title", Form::kWords},
-    Keyword{"items", Form::kItems},
-    Keyword{"enum", Form::kList},
-    Keyword{"default", Form::kAny},
-    Keyword{"example", Form::kHere},
-    Keyword{"examples", Form::kHere},
-    Keyword{"nullable", Form::kHere},
-    Keyword{"x-nullable", Form::kHere},
-    Keyword{"format", Form::kText},
-    Keyword{"pattern", Form::kText},
-    Keyword{"allOf", Form::kSchemaList},
-    Keyword{"anyOf", Form::kSchemaList},
-    Keyword{"oneOf", Form::kSchemaList},
-    Keyword{"not", Form::kSchema},
-    Keyword{"if", Form::kSchema},
-    Keyword{"then", Form::kSchema},
-    Keyword{"else", Form::kSchema},
-    Keyword{"additionalProperties", Form::kSchema},
-    Keyword{"unevaluatedProperties", Form::kSchema},
-    Keyword{"unevaluatedItems", Form::kSchema},
-    Keyword{"propertyNames", Form::kSchema},
-    Keyword{"contains", Form::kSchema},
-    Keyword{"prefixItems", Form::kSchemaList},
-    Keyword{"patternProperties", Form::kSchemaMap},
-    Keyword{"dependentSchemas", Form::kSchemaMap},
-    Keyword{"$defs", Form::kSchemaMap},
-    Keyword{"definitions", Form::kSchemaMap},
-    Keyword{"dependentRequired", Form::kObject},
-    Keyword{"discriminator", Form::kDiscriminator},
-    Keyword{"minimum", Form::kNumber},
-    Keyword{"maximum", Form::kNumber},
-    Keyword{"exclusiveMinimum", Form::kBound},
-    Keyword{"exclusiveMaximum", Form::kBound},
-    Keyword{"multipleOf", Form::kNumber},
-    Keyword{"minLength", Form::kNumber},
-    Keyword{"maxLength", Form::kNumber},
-    Keyword{"minItems", Form::kNumber},
-    Keyword{"maxItems", Form::kNumber},
-    Keyword{"minProperties", Form::kNumber},
-    Keyword{"maxProperties", Form::kNumber},
-    Keyword{"minContains", Form::kNumber},
-    Keyword{"maxContains", Form::kNumber},
-    Keyword{"uniqueItems", Form::kBoolean},
-    Keyword{"readOnly", Form::kBoolean},
-    Keyword{"writeOnly", Form::kBoolean},
-    Keyword{"deprecated", Form::kBoolean},
-    Keyword{"xml", Form::kDropped},
-    Keyword{"externalDocs", Form::kDropped},
-    Keyword{"$id", Form::kDropped},
-    Keyword{"$schema", Form::kDropped},
-    Keyword{"$comment", Form::kDropped},
-};
-
-Form FormOf(std::string_view name) {
-  static const auto* const kForms = [] {
-    auto* forms = new std::unordered_map<std::string_view, Form>;
-    for (const Keyword& keyword : kKeywords) forms->emplace(keyword.name, keyword.form);
-    return forms;
-  }();
-  auto found = kForms->find(name);
-  if (found != kForms->end()) return found->second;
-  return name.starts_with("x-") ? Form::kDropped : Form::kAny;
-}
-
-constexpr std::array<std::string_view, 7> kTypes = {"string", "integer", "number", "boolean",
-                                                    "array",  "object",  "null"};
-
-bool IsType(const Json& value) {
-  return value.is_string() && std::find(kTypes.begin(), kTypes.end(),
-                                        value.get_ref<const std::string&>()) != kTypes.end();
-}
 
 bool IsTrue(const Json* value) {
   return value != nullptr && value->is_boolean() && value->get<bool>();
@@ -189,80 +88,6 @@ Json ExamplesOf(const Json& raw) {
   return list;
 }
 
-std::string_view Expected(Form form) {
-  switch (form) {
-    case Form::kSchema:
-    case Form::kItems:
-      return "a schema";
-    case Form::kSchemaList:
-      return "a list of schemas";
-    case Form::kSchemaMap:
-      return "an object of schemas";
-    case Form::kText:
-    case Form::kReference:
-    case Form::kWords:
-      return "a text";
-    case Form::kBound:
-    case Form::kNumber:
-      return "a number";
-    case Form::kBoolean:
-      return "true or false";
-    case Form::kTextList:
-      return "a list of texts";
-    case Form::kList:
-      return "a list";
-    case Form::kObject:
-    case Form::kDiscriminator:
-      return "an object";
-    case Form::kType:
-      return "a JSON type (`string`, `integer`, ...) or a list of them";
-    case Form::kAny:
-    case Form::kHere:
-    case Form::kDropped:
-      break;
-  }
-  return "another value";
-}
-
-bool Fits(Form form, const Json& value) {
-  switch (form) {
-    case Form::kSchema:
-      return value.is_object() || value.is_boolean();
-    case Form::kItems:
-      return value.is_object() || value.is_boolean() || value.is_array();
-    case Form::kReference:
-    case Form::kText:
-      return value.is_string();
-    case Form::kWords:
-      return value.is_string() || value.is_boolean() || IsNumber(value);
-    case Form::kNumber:
-      return IsNumber(value);
-    case Form::kBound:
-      return IsNumber(value) || value.is_boolean();
-    case Form::kBoolean:
-      return value.is_boolean();
-    case Form::kTextList:
-      return value.is_array() &&
-             std::all_of(value.begin(), value.end(), [](const Json& v) { return v.is_string(); });
-    case Form::kSchemaList:
-    case Form::kList:
-      return value.is_array();
-    case Form::kSchemaMap:
-    case Form::kObject:
-      return value.is_object();
-    case Form::kDiscriminator:
-      return value.is_object() || value.is_string();
-    case Form::kType:
-      return IsType(value) || (value.is_array() && !value.empty() &&
-                               std::all_of(value.begin(), value.end(), IsType));
-    case Form::kAny:
-    case Form::kHere:
-    case Form::kDropped:
-      break;
-  }
-  return true;
-}
-
 // Old habits that have one clear meaning and need no problem.
 bool IsHarmless(std::string_view name, const Json& value) {
   if (name == "required")
@@ -294,6 +119,14 @@ std::string SchemaRewriter::Here() const {
 
 void SchemaRewriter::AddWrongType(const Json& value, std::string_view expected) {
   document_.AddWrongType({&value, Here()}, expected);
+}
+
+void SchemaRewriter::CheckPattern(const std::string& pattern) {
+  if (CanCheckPattern(pattern)) return;
+  document_.AddProblem(
+      Here(),
+      fmt::format("the pattern {} has parts that cannot be judged here", ShortValue(Json(pattern))),
+      "values are not checked against these parts; give some that fit them");
 }
 
 Json SchemaRewriter::Rewrite(const Located& place) {
@@ -333,10 +166,10 @@ Json SchemaRewriter::RewriteObject(const Json& value) {
 }
 
 void SchemaRewriter::RewriteMember(std::string_view name, const Json& value, Json& schema) {
-  const Form form = FormOf(name);
-  if (form == Form::kDropped || form == Form::kHere) return;
-  if (!Fits(form, value)) {
-    if (!IsHarmless(name, value)) AddWrongType(value, Expected(form));
+  const KeywordForm form = FormOfKeyword(name);
+  if (form == KeywordForm::kDropped || form == KeywordForm::kHere) return;
+  if (!HasForm(value, form)) {
+    if (!IsHarmless(name, value)) AddWrongType(value, DescribeForm(form));
     return;
   }
   // Names of a parsed object are different, so that none is looked for.
@@ -345,34 +178,42 @@ void SchemaRewriter::RewriteMember(std::string_view name, const Json& value, Jso
     members.emplace_back(std::string(key), std::move(member));
   };
   switch (form) {
-    case Form::kSchema:
+    case KeywordForm::kSchema:
       return put(name, RewriteValue(value));
-    case Form::kSchemaList:
+    case KeywordForm::kSchemaList:
       if (schema.contains(name)) return;  // `items` as a list has made `prefixItems`.
       return put(name, RewriteList(value));
-    case Form::kSchemaMap:
+    case KeywordForm::kSchemaMap:
       return put(name, RewriteMap(value));
-    case Form::kReference:
+    case KeywordForm::kReference:
       return put(name, RewriteReference(value.get_ref<const std::string&>()));
-    case Form::kDiscriminator:
+    case KeywordForm::kDiscriminator:
       return put(name, RewriteDiscriminator(value));
-    case Form::kWords:
+    case KeywordForm::kPattern:
+      CheckPattern(value.get_ref<const std::string&>());
+      return put(name, value);
+    case KeywordForm::kPatternMap:
+      for (const auto& [pattern, unused] : value.get_ref<const Json::object_t&>()) {
+        CheckPattern(pattern);
+      }
+      return put(name, RewriteMap(value));
+    case KeywordForm::kWords:
       return put(name, value.is_string() ? value : Json(FormatJson(value)));
-    case Form::kItems:
+    case KeywordForm::kItems:
       if (!value.is_array()) return put(name, RewriteValue(value));
       if (!schema.contains("prefixItems")) put("prefixItems", RewriteList(value));
       return;
-    case Form::kText:
-    case Form::kNumber:
-    case Form::kBoolean:
-    case Form::kTextList:
-    case Form::kList:
-    case Form::kObject:
-    case Form::kAny:
-    case Form::kType:
-    case Form::kBound:
-    case Form::kHere:
-    case Form::kDropped:
+    case KeywordForm::kText:
+    case KeywordForm::kNumber:
+    case KeywordForm::kBoolean:
+    case KeywordForm::kTextList:
+    case KeywordForm::kList:
+    case KeywordForm::kObject:
+    case KeywordForm::kAny:
+    case KeywordForm::kType:
+    case KeywordForm::kBound:
+    case KeywordForm::kHere:
+    case KeywordForm::kDropped:
       return put(name, value);
   }
 }

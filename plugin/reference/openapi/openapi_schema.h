@@ -14,9 +14,9 @@ namespace httptask {
 // collects those that `$ref` reaches.
 //
 // `nullable` (`x-nullable`) becomes the type `null`, a boolean `exclusiveMinimum` the number,
-// `example` becomes `examples`; `xml`, `externalDocs` and `x-` members go. What is not a schema, or
-// a keyword whose value has the wrong type, is a problem and left out. `$ref` stays, in the
-// spelling of ReferenceTarget.
+// `example` becomes `examples`; `externalDocs` and `x-` members go. What is not a schema, or
+// a keyword whose value has the wrong type, is a problem and left out. A pattern that cannot be
+// judged is a problem and stays. `$ref` stays, in the spelling of ReferenceTarget.
 class SchemaRewriter {
  public:
   // `document` must outlive the rewriter.
@@ -48,6 +48,8 @@ class SchemaRewriter {
   // Pointers are made only when they are needed: for problems and references.
   std::string Here() const;
   void AddWrongType(const Json& value, std::string_view expected);
+  // Tells a pattern that values cannot be checked against.
+  void CheckPattern(const std::string& pattern);
 
   OpenApiDocument& document_;
   Definitions definitions_;

@@ -145,8 +145,10 @@ SwaggerStyle ReadSwaggerStyle(OpenApiDocument& document, const Located& paramete
   const std::string format = TextMember(*parameter.value, "collectionFormat");
   if (format.empty() || format == "csv") return usual;
   if (!is_path_like && format == "multi") return {"form", true};
-  if (!is_path_like && format == "ssv") return {"spaceDelimited", false};
-  if (!is_path_like && format == "pipes") return {"pipeDelimited", false};
+  if (format == "ssv") return {"spaceDelimited", false};
+  if (format == "pipes") return {"pipeDelimited", false};
+  // In a header no control characters are sent.
+  if (in != ParameterLocation::kHeader && format == "tsv") return {"tabDelimited", false};
   document.AddProblem(parameter.Below("collectionFormat"),
                       fmt::format("lists cannot be written as `{}` here", format),
                       "they are written with commas; correct the document if that is wrong");

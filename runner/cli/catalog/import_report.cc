@@ -82,6 +82,9 @@ std::string DescribeTotal(const ImportReport& report) {
                   report.Usable(), Count(report.Operations(), "operation"), report.Score());
   if (report.Unchanged() > 0) text += fmt::format(", {} unchanged", report.Unchanged());
   if (report.failed > 0) text += fmt::format(", {} not loaded", report.failed);
+  if (report.skipped > 0) {
+    text += fmt::format("; {} passed over", Count(report.skipped, "other file"));
+  }
   return text + "\n";
 }
 
@@ -148,6 +151,7 @@ Json ImportReportToJson(const ImportReport& report) {
           {"problems", std::move(problems)},
           {"documents", static_cast<int64_t>(report.loaded.size()) + report.failed},
           {"failed", report.failed},
+          {"skipped", report.skipped},
           {"unchanged", report.Unchanged()},
           {"operations", report.Operations()},
           {"usable", report.Usable()},
@@ -172,7 +176,7 @@ std::string FormatLoaded(const ImportReport& report) {
   }
   std::string text = LayOutTable(rows) + changes;
   const size_t documents = report.loaded.size() + static_cast<size_t>(report.failed);
-  return documents > 1 ? text + DescribeTotal(report) : text;
+  return documents > 1 || report.skipped > 0 ? text + DescribeTotal(report) : text;
 }
 
 StyledText DescribeImportProblems(const ImportReport& report) {

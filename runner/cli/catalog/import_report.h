@@ -21,6 +21,8 @@ struct ImportReport {
   std::vector<v1::ImportProblem> problems;
   // How many documents could not be loaded.
   int failed = 0;
+  // How many files of folders are no references; they are among the problems, too.
+  int skipped = 0;
 
   int64_t Operations() const;
   int64_t Usable() const;
@@ -30,8 +32,8 @@ struct ImportReport {
 };
 
 // `--json` and `--report`: {"apis": [{"api", "title", "version", "source", "operations", "usable",
-// "unchanged", "changes"}], "problems": […], "documents", "failed", "unchanged", "operations",
-// "usable", "score"}.
+// "unchanged", "changes"}], "problems": […], "documents", "failed", "skipped", "unchanged",
+// "operations", "usable", "score"}.
 Json ImportReportToJson(const ImportReport& report);
 // One line for each document that was loaded and one for all together; of many documents those
 // alone that have unusable operations or changes.

@@ -151,6 +151,9 @@ class Importer {
   std::atomic<bool> is_stopped_ = false;
 };
 
+// The rule by which the plugin tells that a document is no reference at all.
+constexpr std::string_view kUnknownFormRule = "form";
+
 v1::ImportProblem MakeProblem(const std::string& document, std::string_view reason,
                               std::string_view pointer = "") {
   v1::ImportProblem problem;
@@ -167,9 +170,23 @@ std::vector<v1::ImportProblem> ProblemsFromError(const std::string& document, co
   if (message.starts_with(prefix)) message.remove_prefix(prefix.size());
   std::vector<v1::ImportProblem> problems = {MakeProblem(document, message)};
   for (const Problem& problem : ProblemsOf(error)) {
+    if (problem.rule == kUnknownFormRule) continue;  // The message has said so.
     problems.push_back(MakeProblem(document, problem.message, problem.path));
   }
   return problems;
+}
+
+// Whether a file is simply something else than a reference.
+bool IsForeign(const Status& error) {
+  const std::vector<Problem> problems = ProblemsOf(error);
+  return std::any_of(problems.begin(), problems.end(),
+                     [](const Problem& problem) { return problem.rule == kUnknownFormRule; });
+}
+
+v1::ImportProblem PassedOver(const std::string& document) {
+  v1::ImportProblem problem = MakeProblem(document, "is no reference of an API, passed over");
+  problem.set_help("import the file alone to see what a reference begins with");
+  return problem;
 }
 
 std::string NormalPath(const std::filesystem::path& path) {
@@ -204,10 +221,20 @@ StatusOr<ImportReport> MakeReport(const std::vector<ImportDocument>& documents,
     // Without a plugin the other documents cannot be loaded either.
     if (ReasonOf(response.status()) == Reason::kPluginUnavailable) return response.status();
     if (documents[i].from_folder && parts.contains(NormalPath(path))) continue;
+    if (documents[i].from_folder && IsForeign(response.status())) {
+      ++report.skipped;
+      report.problems.push_back(PassedOver(path));
+      continue;
+    }
     ++report.failed;
     for (v1::ImportProblem& problem : ProblemsFromError(path, response.status())) {
       report.problems.push_back(std::move(problem));
     }
+  }
+  if (report.skipped > 0 && report.failed == 0 && report.loaded.empty()) {
+    return MakeError(Reason::kArgumentInvalid,
+                     "no file of the folder is a reference of an API; import an OpenAPI document "
+                     "(2.0, 3.0 or 3.1, JSON or YAML) or a reference page");
   }
   return report;
 }

@@ -20,7 +20,7 @@ class Import(CliCase):
 
     def test_json_names(self):
         result = self.ok("import", self.write("shop.yaml", SHOP), "--json").json()
-        self.assertEqual(list(result), ["apis", "problems", "documents", "failed", "unchanged",
+        self.assertEqual(list(result), ["apis", "problems", "documents", "failed", "skipped", "unchanged",
                                         "operations", "usable", "score"])
         api = result["apis"][0]
         self.assertEqual(list(api), ["api", "title", "version", "source", "operations", "usable",
@@ -32,12 +32,12 @@ class Import(CliCase):
         self.assertEqual(self.ok("apis", "--json").json()["apis"][0]["api"], "kiosk")
 
     def test_what_is_bad_does_not_stop_what_is_good(self):
-        self.write("r/bad.txt", "Just some words.\n")
+        self.write("r/bad.json", '{"openapi": ')
         self.write("r/shop.yaml", SHOP)
-        result = self.refused("import", "r", "--json", tells=["r/bad.txt"])
+        result = self.refused("import", "r", "--json", tells=["r/bad.json"])
         report = result.json()
         self.assertEqual([api["api"] for api in report["apis"]], ["shop"])
-        self.assertEqual(report["problems"][0]["document"], "r/bad.txt")
+        self.assertEqual(report["problems"][0]["document"], "r/bad.json")
         self.assertTrue({"document", "reason", "help"} <= set(report["problems"][0]))
         self.assertIn("operations", self.ok("apis").out)
 

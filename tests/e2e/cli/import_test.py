@@ -33,6 +33,39 @@ servers: [{url: "https://api.split.example"}]
 paths:
   /a: {$ref: "parts/a.yaml"}
 """
+XML = """\
+openapi: 3.0.0
+info: {title: Xml, version: "1"}
+servers: [{url: "https://api.xml.example"}]
+paths:
+  /orders:
+    post:
+      operationId: createOrder
+      requestBody: {content: {application/xml: {schema: {$ref: "#/components/schemas/Order"}}}, required: true}
+      responses: {"200": {description: ok}}
+components:
+  schemas:
+    Order:
+      required: [id, lines]
+      properties:
+        id: {type: integer, example: 7, xml: {attribute: true}}
+        lines: {type: array, xml: {wrapped: true}, minItems: 1, items: {type: string, example: a, xml: {name: line}}}
+"""
+COLLECTIONS = """\
+swagger: "2.0"
+info: {title: Lists, version: "1"}
+host: api.lists.example
+paths:
+  /items/{ids}:
+    post:
+      operationId: putLists
+      consumes: [multipart/form-data]
+      parameters:
+      - {name: ids, in: path, required: true, type: array, items: {type: integer}, collectionFormat: pipes}
+      - {name: tabs, in: query, type: array, items: {type: string}, collectionFormat: tsv}
+      - {name: tags, in: formData, type: array, items: {type: string}, collectionFormat: csv}
+      responses: {"200": {description: ok}}
+"""
 PART = """\
 get:
   operationId: readA
@@ -57,6 +90,22 @@ class Import(CliCase):
         self.assertIn("https://api.shop.example/v1/orders", request)
         self.assertIn("item=tea", request)
         self.assertIn("application/x-www-form-urlencoded", request)
+
+    def test_an_xml_body_is_a_document(self):
+        self.write("r/xml.yaml", XML)
+        self.ok("import", "r")
+        task = self.ok("prepare", "createOrder", "--fill", "required", "--json").json()["task"]
+        self.assertEqual(task["contentType"], "application/xml")
+        self.assertEqual(task["body"].splitlines()[1], '<Order id="7"><lines><line>a</line></lines></Order>')
+
+    def test_lists_are_written_by_their_collection_format(self):
+        self.write("r/lists.yaml", COLLECTIONS)
+        result = self.ok("import", "r")
+        self.assertNotIn("collectionFormat", result.out + result.err)
+        request = self.ok("prepare", "putLists", "--set", "ids=[1,2]", "--set", 'tabs=["a","b"]',
+                          "--set", 'tags=["x","y"]', "--as", "curl").out
+        self.assertIn("https://api.lists.example/items/1%7C2?tabs=a%09b", request)
+        self.assertIn("x,y", request)
 
     def test_files_beside_the_document(self):
         self.write("split/main.yaml", SPLIT)
@@ -116,13 +165,26 @@ class Import(CliCase):
         self.ok("import", "r")
         self.refused("check", "flow.json", tells=["is gone"])
 
+    def test_other_files_of_a_folder_are_passed_over(self):
+        self.write("r/shop.yaml", SHOP)
+        self.write("r/package.json", '{"name": "shop"}')
+        self.write("r/values.yaml", "replicas: 2\n")
+        result = self.ok("import", "r")
+        self.assertIn("1 document: 2 of 2 operations usable (100.00 %); 2 other files passed over", result.out)
+        self.assertIn("r/package.json: is no reference of an API", result.err)
+        self.refused("import", "r/package.json", tells=["neither `openapi` nor `swagger`"])
+        self.write("none/package.json", "{}")
+        self.refused("import", "none")
+
     def test_report(self):
         self.write("r/shop.yaml", SHOP + "    trace: {}\n")
-        self.write("r/bad.txt", "Just some words.\n")
+        self.write("r/bad.json", '{"openapi": ')
+        self.write("r/README.md", "Just some words.\n")
         result = self.refused("import", "r", "--report", "report.json")
-        self.assertIn("2 documents: 2 of 3 operations usable (66.66 %), 1 not loaded", result.out)
+        self.assertIn("2 documents: 2 of 3 operations usable (66.66 %), 1 not loaded; 1 other file passed over",
+                      result.out)
         report = json.loads((self.folder / "report.json").read_text())
-        self.assertEqual((report["documents"], report["failed"], report["score"]), (2, 1, 66.66))
+        self.assertEqual((report["documents"], report["failed"], report["skipped"], report["score"]), (2, 1, 1, 66.66))
         lost = [p for p in report["problems"] if "operation" in p]
         self.assertEqual([p["operation"] for p in lost], ["TRACE /orders/{id}"])
         self.assertTrue(lost[0]["help"] and lost[0]["reason"] and lost[0]["pointer"])

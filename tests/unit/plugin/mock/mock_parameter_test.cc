@@ -38,6 +38,7 @@ TEST(MockParameterTest, QueryStylesAreReadBack) {
   EXPECT_EQ(Query("spaceDelimited", false, kIntegers, "p=1+2"), numbers);
   EXPECT_EQ(Query("pipeDelimited", false, kIntegers, "p=1|2"), numbers);
   EXPECT_EQ(Query("pipeDelimited", false, kIntegers, "p=1%7C2"), numbers);
+  EXPECT_EQ(Query("tabDelimited", false, kIntegers, "p=1%092"), numbers);
   EXPECT_EQ(Query("form", true, R"({"type": "integer"})", "p=7"), Json(7));
   EXPECT_EQ(Query("form", true, R"({"type": "integer"})", "q=7"), std::nullopt);
 }
@@ -61,6 +62,8 @@ TEST(MockParameterTest, PathStylesAreReadBack) {
   EXPECT_EQ(Path("simple", false, R"({"type": "integer"})", "7"), Json(7));
   EXPECT_EQ(Path("simple", false, R"({"type": "string"})", "a%2Fb+c"), Json("a/b+c"));
   EXPECT_EQ(Path("simple", false, kIntegers, "1,2"), numbers);
+  EXPECT_EQ(Path("pipeDelimited", false, kIntegers, "1%7C2"), numbers);
+  EXPECT_EQ(Path("spaceDelimited", false, kIntegers, "1%202"), numbers);
   EXPECT_EQ(Path("simple", true, kPair, "a=1,b=x"), pair);
   EXPECT_EQ(Path("simple", false, kPair, "a,1,b,x"), pair);
   EXPECT_EQ(Path("label", false, R"({"type": "integer"})", ".7"), Json(7));

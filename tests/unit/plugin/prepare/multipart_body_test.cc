@@ -20,6 +20,17 @@ TEST(MultipartBodyTest, EachPropertyIsAPart) {
   EXPECT_EQ(parts[4], (FormPart{"l", "", "", "q"}));
 }
 
+TEST(MultipartBodyTest, AListThatIsNotExplodedIsOnePart) {
+  const Json rules = ParseText(R"({"c": {"style": "form", "explode": false},
+      "p": {"style": "pipeDelimited", "explode": false}, "m": {"style": "form", "explode": true}})");
+  const auto parts =
+      PartsOfForm(ParseText(R"({"c": ["a", "b c"], "p": [1, 2], "m": [1, 2]})"), rules);
+  ASSERT_EQ(parts.size(), 4u);
+  EXPECT_EQ(parts[0], (FormPart{"c", "", "", "a,b c"}));
+  EXPECT_EQ(parts[1], (FormPart{"p", "", "", "1|2"}));
+  EXPECT_EQ(parts[2], (FormPart{"m", "", "", "1"}));
+}
+
 TEST(MultipartBodyTest, FilesHaveANameAndATypeAndMayHoldAnyByte) {
   const Json rules = ParseText(R"({"f": {"filename": "f", "contentType": "image/*, image/png"}})");
   const auto parts =

@@ -73,6 +73,15 @@ TEST(ParameterStyleTest, StyleExamplesOfOpenApi) {
   }
 }
 
+TEST(ParameterStyleTest, CollectionFormatsOfOpenApi2) {
+  EXPECT_EQ(Format(kPath, "pipeDelimited", false, "[1, 2]"), "1%7C2");
+  EXPECT_EQ(Format(kPath, "spaceDelimited", false, "[1, 2]"), "1%202");
+  EXPECT_EQ(Format(kPath, "tabDelimited", false, "1"), "1");
+  EXPECT_EQ(Format(kQuery, "tabDelimited", false, "[1, 2]"), "color=1%092");
+  EXPECT_EQ(Format(kHeader, "pipeDelimited", false, R"(["a", "b"])"), "a|b");
+  EXPECT_EQ(Format(kHeader, "spaceDelimited", false, R"(["a", "b"])"), "a b");
+}
+
 TEST(ParameterStyleTest, ScalarsAreWrittenAsText) {
   EXPECT_EQ(Format(kQuery, "form", true, "12"), "color=12");
   EXPECT_EQ(Format(kQuery, "form", true, "true"), "color=true");

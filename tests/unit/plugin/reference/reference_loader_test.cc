@@ -84,6 +84,17 @@ TEST(ReferenceLoaderTest, TextsOfNoKnownFormSayWhatIsNeeded) {
   ExpectInvalid("[1, 2]", "neither `openapi` nor `swagger`");
 }
 
+TEST(ReferenceLoaderTest, WhatIsNoReferenceAtAllIsToldByItsRule) {
+  for (const char* foreign : {"{}", "a: 1\n", "just words", "<html></html>"}) {
+    const auto problems = ProblemsOf(LoadReference(foreign, "test").status());
+    ASSERT_EQ(problems.size(), 1u) << foreign;
+    EXPECT_EQ(problems[0].rule, "form") << foreign;
+  }
+  for (const char* broken : {"{", R"({"openapi": "3.0.0"})", ""}) {
+    EXPECT_TRUE(ProblemsOf(LoadReference(broken, "test").status()).empty()) << broken;
+  }
+}
+
 TEST(ReferenceLoaderTest, BytesThatAreNoTextHaveTheirPlace) {
   ExpectInvalid("openapi: 3.0.0\nx: \"\xff\"\n", "line 2, column 5");
   ExpectInvalid(std::string_view("\x7f"

@@ -42,6 +42,21 @@ TEST(FlattenFieldsTest, ArraysEndInBrackets) {
                           "submissions[] array", "submissions[].person_id string"));
 }
 
+TEST(FlattenFieldsTest, WhatAnArrayAsksOfItsItemsIsAmongItsLimits) {
+  const auto limits = [](std::string_view schema) {
+    return DescribeField(Parse(schema), {}).limits;
+  };
+  EXPECT_THAT(limits(R"({"type": "array", "minItems": 1,
+                  "items": {"type": "string", "format": "uuid", "maxLength": 36}})"),
+              ElementsAre("minItems 1", "each string (uuid)", "each maxLength 36"));
+  EXPECT_THAT(limits(R"({"type": "array", "items": {"enum": ["a", "b"]}})"),
+              ElementsAre("each string", "each one of \"a\", \"b\""));
+  EXPECT_THAT(
+      limits(R"({"type": "array", "items": {"enum": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]}})"),
+      ElementsAre("each integer", "each one of 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 1 more"));
+  EXPECT_THAT(limits(R"({"type": "array", "items": {"properties": {"a": {}}}})"), ElementsAre());
+}
+
 TEST(FlattenFieldsTest, AnArrayAtTheTopNamesItsItems) {
   EXPECT_THAT(Lines(R"({"type": "array", "items": {"properties": {"id": {"type": "string"}}}})"),
               ElementsAre("[].id string"));

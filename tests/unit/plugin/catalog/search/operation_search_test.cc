@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/unit/plugin/catalog/catalog_samples.h"
 #include "tests/unit/plugin/catalog/search/search_samples.h"
 
@@ -62,6 +64,8 @@ TEST_F(OperationSearchTest, WhatIsMeantComesFirst) {
       {"createCust", "shop/createCustomer"},
       {"link tok cre", "bank/linkTokenCreate"},
       {"linktokenc", "bank/linkTokenCreate"},
+      {"cust cre", "shop/createCustomer"},
+      {"lin tok cre", "bank/linkTokenCreate"},
       // The API in the words.
       {"bank accounts get", "bank/accountsGet"},
       {"chat list channels", "chat/channels_list"},
@@ -111,17 +115,24 @@ TEST_F(OperationSearchTest, WithoutWordsAnApiIsListedInItsOrder) {
   EXPECT_FALSE(posts->empty());
 }
 
+TEST_F(OperationSearchTest, AFewWordsMayAllBeCutShort) {
+  const auto found = Find({.words = "custo tax", .limit = 100});
+  EXPECT_NE(std::find(found.begin(), found.end(), "shop/createCustomerTaxId"), found.end());
+}
+
 TEST_F(OperationSearchTest, PagesFollowEachOtherWithoutGapsOrRepeats) {
-  const auto all = Find({.words = "list", .limit = 1000});
-  ASSERT_GT(all.size(), 50u);
-  std::vector<std::string> paged;
-  for (size_t offset = 0; offset < all.size(); offset += 7) {
-    for (auto& id : Find({.words = "list", .offset = offset, .limit = 7})) {
-      paged.push_back(std::move(id));
+  for (const auto& [words, count] : {std::pair("list", size_t{50}), {"sho", kRankedTogether}}) {
+    const auto all = Find({.words = words, .limit = 1000});
+    ASSERT_GT(all.size(), count);
+    std::vector<std::string> paged;
+    for (size_t offset = 0; offset < all.size(); offset += 7) {
+      for (auto& id : Find({.words = words, .offset = offset, .limit = 7})) {
+        paged.push_back(std::move(id));
+      }
     }
+    EXPECT_EQ(paged, all);
+    EXPECT_TRUE(Find({.words = words, .offset = all.size(), .limit = 5}).empty());
   }
-  EXPECT_EQ(paged, all);
-  EXPECT_TRUE(Find({.words = "list", .offset = all.size(), .limit = 5}).empty());
 }
 
 TEST_F(OperationSearchTest, NoTextIsQuerySyntax) {

@@ -43,6 +43,13 @@ TEST(SearchQueryTest, PluralsFindTheSingular) {
             "((\"users\"* OR \"user\"))");
 }
 
+TEST(SearchQueryTest, OnlyTheLastWordMayBeCutShort) {
+  EXPECT_EQ(SearchExpression(SearchWordsOf("company users lis"), "", WordMatch::kLastBegins),
+            "((\"company\" OR \"companies\") AND (\"users\" OR \"user\") AND \"lis\"*)");
+  EXPECT_EQ(SearchExpression(SearchWordsOf("linkTok"), "", WordMatch::kLastBegins),
+            "((\"linktok\"* OR ((\"link\" OR \"links\") AND \"tok\"*)))");
+}
+
 TEST(SearchQueryTest, VariantsDifferInOneLetter) {
   const std::string variants = VariantsExpression("link");
   for (const char* near : {"\"lnk\"", "\"lnik\"", "\"linx\"", "\"linkk\"", "\"ilnk\""}) {

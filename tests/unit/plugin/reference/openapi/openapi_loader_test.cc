@@ -199,13 +199,27 @@ TEST(OpenApiSchemaTest, OldFormsBecomeTheDialect) {
        R"({"description":"d","anyOf":[{"allOf":[{}]},{"type":"null"}]})"},
       {R"({"minimum":1,"exclusiveMinimum":true,"maximum":2,"exclusiveMaximum":false})",
        R"({"exclusiveMinimum":1,"maximum":2})"},
-      {R"({"example":1,"xml":{},"externalDocs":{},"x-a":1})", R"({"examples":[1]})"},
+      {R"({"example":1,"xml":{"name":"a"},"externalDocs":{},"x-a":1})",
+       R"({"xml":{"name":"a"},"examples":[1]})"},
       {R"({"properties":{"x-a":{"example":1}}})", R"({"properties":{"x-a":{"examples":[1]}}})"},
       {R"({"type":"array","items":[{"type":"string"}]})",
        R"({"type":"array","prefixItems":[{"type":"string"}]})"},
       {R"({"type":["string","null"],"required":true})", R"({"type":["string","null"]})"},
       {"true", "true"}};
   for (const auto& [given, wanted] : kCases) EXPECT_EQ(FormatJson(SchemaOf(given)), wanted);
+}
+
+TEST(OpenApiSchemaTest, PatternsThatCannotBeJudgedAreTold) {
+  const Reference reference =
+      Load(R"x({"/a": {"get": {"parameters": [{"name": "p", "in": "query", "schema": {
+          "pattern": "(a)\\1", "properties": {"q": {"pattern": "^a+$"}},
+          "patternProperties": {"x(?<=y)": {}, "^x": {}}}}]}}})x",
+           kServers);
+  const std::string place = "#/paths/~1a/get/parameters/0/schema";
+  EXPECT_TRUE(HasProblem(reference, place + "/pattern", R"x("(a)\\1")x"));
+  EXPECT_TRUE(HasProblem(reference, place + "/patternProperties", "x(?<=y)"));
+  EXPECT_EQ(reference.problems.size(), 2u);
+  EXPECT_EQ(reference.operations.size(), 1u);
 }
 
 TEST(OpenApiLoaderTest, WhatManyOperationsShareIsStoredOnce) {

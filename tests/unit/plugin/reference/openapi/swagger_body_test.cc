@@ -44,20 +44,25 @@ TEST(SwaggerTest, AParameterIsItsOwnSchemaAndItsListsHaveAStyle) {
       {"name": "m", "in": "query", "type": "array", "items": {}, "collectionFormat": "multi"},
       {"name": "s", "in": "query", "type": "array", "items": {}, "collectionFormat": "ssv"},
       {"name": "p", "in": "query", "type": "array", "items": {}, "collectionFormat": "pipes"},
-      {"name": "t", "in": "query", "type": "array", "items": {}, "collectionFormat": "tsv"}]}}})",
+      {"name": "t", "in": "query", "type": "array", "items": {}, "collectionFormat": "tsv"},
+      {"name": "o", "in": "query", "type": "array", "items": {}, "collectionFormat": "dots"},
+      {"name": "h", "in": "header", "type": "array", "items": {}, "collectionFormat": "pipes"},
+      {"name": "n", "in": "header", "type": "array", "items": {}, "collectionFormat": "tsv"}]}}})",
                              kHost);
   const auto& parameters = reference.operations.at(0).parameters;
-  ASSERT_EQ(parameters.size(), 6u);
+  ASSERT_EQ(parameters.size(), 9u);
   EXPECT_EQ(FormatJson(parameters[0].schema), R"({"type":"integer","format":"int64"})");
   const std::vector<std::pair<std::string, bool>> wanted = {
       {"simple", false},         {"form", false},          {"form", true},
-      {"spaceDelimited", false}, {"pipeDelimited", false}, {"form", false}};
+      {"spaceDelimited", false}, {"pipeDelimited", false}, {"tabDelimited", false},
+      {"form", false},           {"pipeDelimited", false}, {"simple", false}};
   for (size_t i = 0; i < wanted.size(); ++i) {
     EXPECT_EQ(parameters[i].style, wanted[i].first) << i;
     EXPECT_EQ(parameters[i].explode, wanted[i].second) << i;
   }
-  ASSERT_EQ(reference.problems.size(), 1u);
-  EXPECT_NE(reference.problems[0].reason.find("tsv"), std::string::npos);
+  ASSERT_EQ(reference.problems.size(), 2u);
+  EXPECT_NE(reference.problems[0].reason.find("dots"), std::string::npos);
+  EXPECT_NE(reference.problems[1].reason.find("tsv"), std::string::npos);
 }
 
 TEST(SwaggerTest, ABodyIsOfTheMediaTypesConsumed) {
