@@ -1,15 +1,18 @@
 #include "runner/client/plugin_client.h"
 
+#include <fmt/format.h>
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
-#include <set>
 #include <utility>
+#include <vector>
 
 #include "httptask/v1/catalog_service.grpc.pb.h"
 #include "httptask/v1/task_service.grpc.pb.h"
 #include "runner/client/status_message.h"
+#include "runner/client/task_stream.h"
 
 namespace httptask::runner {
 namespace {
@@ -17,6 +20,8 @@ namespace {
 // Longer than any task takes (10 minutes), so that the plugin's own error comes first.
 constexpr std::chrono::minutes kCallTimeout{11};
 constexpr int kSendBytesMax = 68 << 20;
+// A call that would break its stream is not written to it.
+constexpr size_t kTaskBytesMax = size_t{66} << 20;
 constexpr int kReceiveBytesMax = 272 << 20;
 // Error details: every problem of a large body, not only the first 6 KiB of them.
 constexpr char kDetailsBytesMax[] = "262144";
@@ -40,13 +45,6 @@ void Prepare(grpc::ClientContext& context) {
   context.set_deadline(std::chrono::system_clock::now() + kCallTimeout);
   context.AddMetadata("httptask-details-bytes-max", kDetailsBytesMax);
 }
-
-// One asynchronous call with all that it needs until its end.
-struct AsyncCall {
-  grpc::ClientContext context;
-  v1::ExecuteTaskRequest request;
-  v1::ExecuteTaskResponse response;
-};
 
 }  // namespace
 
@@ -73,9 +71,27 @@ struct PluginClient::Stubs {
   const std::unique_ptr<v1::CatalogService::Stub> catalog;
   const std::unique_ptr<v1::TaskService::Stub> task;
 
+  // The streams that have not ended.
+  std::vector<std::shared_ptr<TaskStream>> OpenStreams() {
+    std::lock_guard lock(mutex);
+    return streams;
+  }
+  std::shared_ptr<TaskStream> AddStream() {
+    std::lock_guard lock(mutex);
+    return streams.emplace_back(std::make_shared<TaskStream>(
+        *task, target, [this](TaskStream* stream) { RemoveStream(stream); }));
+  }
+  void RemoveStream(const TaskStream* stream) {
+    std::lock_guard lock(mutex);
+    streams.erase(std::find_if(streams.begin(), streams.end(), [stream](const auto& candidate) {
+      return candidate.get() == stream;
+    }));
+    idle.notify_all();
+  }
+
   std::mutex mutex;  // Guards what follows.
   std::condition_variable idle;
-  std::set<AsyncCall*> calls;
+  std::vector<std::shared_ptr<TaskStream>> streams;
 };
 
 std::unique_ptr<PluginClient> PluginClient::Create(const std::string& target) {
@@ -86,8 +102,8 @@ PluginClient::PluginClient(std::unique_ptr<Stubs> stubs) : stubs_(std::move(stub
 
 PluginClient::~PluginClient() {
   std::unique_lock lock(stubs_->mutex);
-  for (AsyncCall* call : stubs_->calls) call->context.TryCancel();
-  stubs_->idle.wait(lock, [this] { return stubs_->calls.empty(); });
+  for (const auto& stream : stubs_->streams) stream->Cancel();
+  stubs_->idle.wait(lock, [this] { return stubs_->streams.empty(); });
 }
 
 StatusOr<v1::ImportReferenceResponse> PluginClient::ImportReference(
@@ -123,28 +139,17 @@ StatusOr<v1::TestTaskResponse> PluginClient::TestTask(const v1::TestTaskRequest&
                                             request);
 }
 
-void PluginClient::ExecuteTask(const v1::ExecuteTaskRequest& request,
-                               std::function<void(StatusOr<v1::ExecuteTaskResponse>)> done) {
-  auto* call = new AsyncCall;
-  call->request = request;
-  Prepare(call->context);
-  {
-    std::lock_guard lock(stubs_->mutex);
-    stubs_->calls.insert(call);
+void PluginClient::ExecuteTask(v1::ExecuteTaskRequest request,
+                               std::function<void(StatusOr<v1::TaskResult>)> done) {
+  if (const size_t bytes = request.ByteSizeLong(); bytes > kTaskBytesMax) {
+    return done(MakeError(Reason::kLimitExceeded, fmt::format("the task has {} bytes, more than {}",
+                                                              bytes, kTaskBytesMax)));
   }
-  stubs_->task->async()->ExecuteTask(
-      &call->context, &call->request, &call->response,
-      [stubs = stubs_.get(), call, done = std::move(done)](const grpc::Status& status) {
-        if (status.ok()) {
-          done(std::move(call->response));
-        } else {
-          done(StatusFromGrpc(status, stubs->target));
-        }
-        std::lock_guard lock(stubs->mutex);
-        stubs->calls.erase(call);
-        delete call;
-        stubs->idle.notify_all();
-      });
+  for (const auto& stream : stubs_->OpenStreams()) {
+    if (stream->Add(request, done)) return;
+  }
+  while (!stubs_->AddStream()->Add(request, done)) {
+  }
 }
 
 }  // namespace httptask::runner

@@ -29,9 +29,11 @@ class PluginClient {
   StatusOr<v1::GetOperationResponse> GetOperation(const v1::GetOperationRequest& request);
   StatusOr<v1::PrepareTaskResponse> PrepareTask(const v1::PrepareTaskRequest& request);
   StatusOr<v1::TestTaskResponse> TestTask(const v1::TestTaskRequest& request);
-  // Returns at once; `done` runs on a thread of gRPC.
-  void ExecuteTask(const v1::ExecuteTaskRequest& request,
-                   std::function<void(StatusOr<v1::ExecuteTaskResponse>)> done);
+  // Returns at once; `done` is called once, on a thread of gRPC. Tasks share streams: many are as
+  // cheap as a few. Errors: also LIMIT_EXCEEDED when the task has more than 66 MiB; `done` is then
+  // called before this returns.
+  void ExecuteTask(v1::ExecuteTaskRequest request,
+                   std::function<void(StatusOr<v1::TaskResult>)> done);
 
  private:
   struct Stubs;

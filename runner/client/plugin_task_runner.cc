@@ -14,10 +14,10 @@ void PluginTaskRunner::Run(const Json& input, const std::string& step_key, Done 
   request.set_task_json(FormatJson(input));
   request.set_idempotency_key(step_key);
   for (const std::string& name : credentials_) request.add_credentials(name);
-  client_.ExecuteTask(request,
-                      [done = std::move(done)](StatusOr<v1::ExecuteTaskResponse> response) {
-                        if (!response.ok()) return done(std::move(response).status());
-                        done(TaskResultFromMessage(response->result()));
+  client_.ExecuteTask(std::move(request),
+                      [done = std::move(done)](StatusOr<v1::TaskResult> result) {
+                        if (!result.ok()) return done(std::move(result).status());
+                        done(TaskResultFromMessage(*std::move(result)));
                       });
 }
 

@@ -1,5 +1,7 @@
 #include "runner/client/task_result_message.h"
 
+#include <utility>
+
 namespace httptask::runner {
 namespace {
 
@@ -46,9 +48,12 @@ Attempt AttemptFromMessage(const v1::Attempt& message) {
 }
 
 template <typename Fields>
-HeaderFields HeadersFromMessage(const Fields& fields) {
+HeaderFields HeadersFromMessage(Fields& fields) {
   HeaderFields headers;
-  for (const v1::HeaderField& field : fields) headers.emplace_back(field.name(), field.value());
+  headers.reserve(static_cast<size_t>(fields.size()));
+  for (v1::HeaderField& field : fields) {
+    headers.emplace_back(std::move(*field.mutable_name()), std::move(*field.mutable_value()));
+  }
   return headers;
 }
 
@@ -66,25 +71,26 @@ TlsRecord TlsFromMessage(const v1::TlsRecord& message) {
 
 }  // namespace
 
-RequestRecord RequestFromMessage(const v1::RequestRecord& message) {
-  return {message.method(), message.url(), HeadersFromMessage(message.headers()), message.body()};
+RequestRecord RequestFromMessage(v1::RequestRecord message) {
+  return {std::move(*message.mutable_method()), std::move(*message.mutable_url()),
+          HeadersFromMessage(*message.mutable_headers()), std::move(*message.mutable_body())};
 }
 
-TaskResult TaskResultFromMessage(const v1::TaskResult& message) {
+TaskResult TaskResultFromMessage(v1::TaskResult message) {
   TaskResult result;
   result.outcome =
       message.outcome() == v1::OUTCOME_SUCCEEDED ? Outcome::kSucceeded : Outcome::kRejected;
   result.status_code = message.status_code();
-  result.reason_phrase = message.reason_phrase();
-  result.headers = HeadersFromMessage(message.headers());
-  result.body = message.body();
-  result.request = RequestFromMessage(message.request());
+  result.reason_phrase = std::move(*message.mutable_reason_phrase());
+  result.headers = HeadersFromMessage(*message.mutable_headers());
+  result.body = std::move(*message.mutable_body());
+  result.request = RequestFromMessage(std::move(*message.mutable_request()));
   result.timings = TimingsFromMessage(message.timings());
   for (const v1::Attempt& attempt : message.attempts()) {
     result.attempts.push_back(AttemptFromMessage(attempt));
   }
-  result.http_version = message.http_version();
-  result.trailers = HeadersFromMessage(message.trailers());
+  result.http_version = std::move(*message.mutable_http_version());
+  result.trailers = HeadersFromMessage(*message.mutable_trailers());
   if (message.has_saved_body()) {
     const v1::SavedBody& saved = message.saved_body();
     result.saved_body = SavedBody{saved.path(), saved.bytes(), saved.sha256()};
@@ -92,7 +98,7 @@ TaskResult TaskResultFromMessage(const v1::TaskResult& message) {
   if (message.has_tls()) result.tls = TlsFromMessage(message.tls());
   result.outputs = JsonFromMessage(message.outputs_json());
   result.items = JsonFromMessage(message.items_json());
-  result.explanation = message.explanation();
+  result.explanation = std::move(*message.mutable_explanation());
   result.is_repeated = message.is_repeated();
   return result;
 }

@@ -7,7 +7,7 @@ namespace httptask::runner {
 
 // The result as the plugin sent it. The plugin's side is plugin/service/task_conversion.h; a test
 // shows that the two are inverse.
-TaskResult TaskResultFromMessage(const v1::TaskResult& message);
-RequestRecord RequestFromMessage(const v1::RequestRecord& message);
+TaskResult TaskResultFromMessage(v1::TaskResult message);
+RequestRecord RequestFromMessage(v1::RequestRecord message);
 
 }  // namespace httptask::runner

@@ -107,20 +107,37 @@ void Engine::Cancel(std::string_view run_id, const std::string& reason) {
   RunStep(*found->second, [&](Step& step) { step.Cancel(reason); });
 }
 
+struct Engine::StepUnderWay {
+  StepUnderWay(Run& of, StepContext with)
+      : run(of), had_ended(IsTerminal(of.state)), context(with), step(of, context) {}
+
+  Run& run;
+  const bool had_ended;
+  StepContext context;
+  Step step;
+};
+
 template <typename Decide>
 void Engine::RunStep(Run& run, const Decide& decide) {
-  const bool had_ended = IsTerminal(run.state);
-  const StepContext context{parts_.clock.Now(), parts_.scripts, worker_types_, gate_};
-  Step step(run, context);
-  decide(step);
+  auto under_way = std::make_unique<StepUnderWay>(
+      run, StepContext{parts_.clock.Now(), parts_.scripts, worker_types_, gate_});
+  decide(under_way->step);
+  TakePart(std::move(under_way));
+}
+
+void Engine::TakePart(std::unique_ptr<StepUnderWay> under_way) {
+  Run& run = under_way->run;
+  const Step& step = under_way->step;
   TakeEffects(run, step);
-  if (step.events().empty()) return;
-  LeaveGate(run, step.events());
-  const auto [entry, is_new] = pending_index_.try_emplace(run.id, pending_.size());
-  if (is_new) pending_.push_back({run.id, {}});
-  std::vector<Event>& events = pending_[entry->second].events;
-  events.insert(events.end(), step.events().begin(), step.events().end());
-  if (!had_ended && IsTerminal(run.state)) TellParent(run);
+  if (!step.events().empty()) {
+    LeaveGate(run, step.events());
+    const auto [entry, is_new] = pending_index_.try_emplace(run.id, pending_.size());
+    if (is_new) pending_.push_back({run.id, {}});
+    std::vector<Event>& events = pending_[entry->second].events;
+    events.insert(events.end(), step.events().begin(), step.events().end());
+    if (!under_way->had_ended && IsTerminal(run.state)) TellParent(run);
+  }
+  if (!step.is_settled()) unsettled_.push_back(std::move(under_way));
 }
 
 void Engine::TakeEffects(Run& run, const Step& step) {
@@ -156,9 +173,21 @@ void Engine::TellParent(const Run& run) {
   if (!run.parent_run_id.empty()) ended_children_.push_back(run.id);
 }
 
-// Everything that follows at once, then one append for all of it, then what it decided. Runs that
-// are started and ended on the way share the append.
 Status Engine::RunReady() {
+  do {
+    HTTPTASK_RETURN_IF_ERROR(RunTurn());
+  } while (!unsettled_.empty());
+  return Status();
+}
+
+// One append for all that follows at once, then what it decided. Runs that are started and ended on
+// the way share the append.
+Status Engine::RunTurn() {
+  for (auto& under_way : std::exchange(unsettled_, {})) {
+    under_way->context.now = parts_.clock.Now();
+    under_way->step.Continue();
+    TakePart(std::move(under_way));
+  }
   while (true) {
     if (!starts_.empty()) {
       auto [parent, start] = std::move(starts_.front());
@@ -275,7 +304,7 @@ Status Engine::TakeEnds() {
     }
     Update(one.run_id, std::move(one.change));
   }
-  return RunReady();
+  return RunTurn();
 }
 
 bool Engine::FireTimers() {
@@ -304,6 +333,7 @@ std::optional<Time> Engine::NextTimer() const {
 
 // False when nothing will come any more.
 bool Engine::WaitForMore(std::chrono::milliseconds wait_max) {
+  if (!unsettled_.empty()) return true;
   while (!timers_.empty()) {
     const Run* run = Find(timers_.top().run_id);
     if (run != nullptr && !IsTerminal(run->state)) break;

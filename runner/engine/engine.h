@@ -116,8 +116,15 @@ class Engine {
     bool operator>(const Timer& other) const { return time > other.time; }
   };
 
+  // A step with what it needs until it is settled.
+  struct StepUnderWay;
+
   template <typename Decide>
   void RunStep(Run& run, const Decide& decide);
+  // What a part of a step decided is taken; when it is not settled, it goes on in the next turn.
+  void TakePart(std::unique_ptr<StepUnderWay> under_way);
+  // The next part of each step, and all that follows at once.
+  Status RunTurn();
   void TakeEffects(Run& run, const Step& step);
   // Tasks that have ended make room for others.
   void LeaveGate(const Run& run, const std::vector<Event>& events);
@@ -143,6 +150,7 @@ class Engine {
   std::deque<CancelRun> cancels_;
   std::deque<TaskGate::Turn> turns_;
   std::deque<std::string> ended_children_;
+  std::vector<std::unique_ptr<StepUnderWay>> unsettled_;
   TaskGate gate_;
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
   size_t under_way_ = 0;

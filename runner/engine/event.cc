@@ -48,123 +48,116 @@ int64_t Nanoseconds(Time time) {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
 }
 
-// Writes what differs from the default, so that events stay small.
+// Writes the text of an object, without a value in between: this is done for every event. What is
+// as by default is left out, so that events stay small.
 class Writer {
  public:
-  explicit Writer(std::string_view kind) { json_["kind"] = kind; }
+  explicit Writer(std::string_view kind) { PutAlways("kind", kind); }
 
-  Writer& Put(std::string_view name, const std::string& text) {
-    if (!text.empty()) json_[std::string(name)] = text;
+  Writer& PutAlways(std::string_view name, const Json& value) {
+    text_ += text_.empty() ? "{\"" : ",\"";
+    text_ += name;
+    text_ += "\":";
+    text_ += FormatJson(value);
     return *this;
+  }
+  Writer& Put(std::string_view name, const std::string& text) {
+    return text.empty() ? *this : PutAlways(name, text);
   }
   Writer& Put(std::string_view name, int64_t number) {
-    if (number != 0) json_[std::string(name)] = number;
-    return *this;
+    return number == 0 ? *this : PutAlways(name, number);
   }
-  Writer& PutFlag(std::string_view name, bool flag) {
-    if (flag) json_[std::string(name)] = true;
-    return *this;
-  }
+  Writer& PutFlag(std::string_view name, bool flag) { return flag ? PutAlways(name, true) : *this; }
   // Objects that are empty are left out.
   Writer& Put(std::string_view name, const Json& value) {
-    if (!value.is_null() && !(value.is_object() && value.empty())) json_[std::string(name)] = value;
-    return *this;
+    const bool is_there = !value.is_null() && !(value.is_object() && value.empty());
+    return is_there ? PutAlways(name, value) : *this;
   }
   Writer& Put(std::string_view name, const std::optional<std::string>& text) {
-    if (text) json_[std::string(name)] = *text;
-    return *this;
+    return text ? PutAlways(name, *text) : *this;
   }
   Writer& Put(std::string_view name, const std::optional<Time>& time) {
-    if (time) json_[std::string(name)] = Nanoseconds(*time);
-    return *this;
+    return time ? PutAlways(name, Nanoseconds(*time)) : *this;
   }
-  Json Take() { return std::move(json_); }
+  std::string Take() { return std::move(text_) + "}"; }
 
  private:
-  Json json_ = Json::object();
+  std::string text_;
 };
 
 struct ToStorage {
-  Json operator()(const RunStarted& event) const {
-    Json json = Writer("RunStarted")
-                    .Put("library", event.library)
-                    .Put("correlationId", event.correlation_id)
-                    .Put("parentRun", event.parent_run_id)
-                    .Put("parentTask", int64_t{event.parent_task})
-                    .PutFlag("mocked", event.is_mocked)
-                    .Put("from", event.range.first_task)
-                    .Put("to", event.range.last_task)
-                    .Put("given", event.range.outputs)
-                    .Take();
-    json["definition"] = event.definition_text;
-    json["input"] = event.input;
-    return json;
+  Writer operator()(const RunStarted& event) const {
+    return Writer("RunStarted")
+        .Put("library", event.library)
+        .Put("correlationId", event.correlation_id)
+        .Put("parentRun", event.parent_run_id)
+        .Put("parentTask", int64_t{event.parent_task})
+        .PutFlag("mocked", event.is_mocked)
+        .Put("from", event.range.first_task)
+        .Put("to", event.range.last_task)
+        .Put("given", event.range.outputs)
+        .PutAlways("input", event.input);
   }
-  Json operator()(const TaskScheduled& event) const {
-    Json json = Writer("TaskScheduled")
-                    .Put("name", event.name)
-                    .Put("type", event.type)
-                    .Put("input", event.input)
-                    .Put("output", event.output)
-                    .Put("message", event.message)
-                    .Put("iteration", int64_t{event.iteration})
-                    .Put("retry", int64_t{event.retry_count})
-                    .Put("retried", int64_t{event.retried_task})
-                    .Put("loop", int64_t{event.loop_task})
-                    .Put("base", event.base_name)
-                    .Put("dynamic", event.dynamic_task)
-                    .Put("delay", event.delay_seconds)
-                    .Put("until", event.wait_until)
-                    .Take();
-    json["task"] = event.task;
-    json["ref"] = event.reference_name;
-    json["state"] = TaskStateName(event.state);
-    return json;
+  Writer operator()(const TaskScheduled& event) const {
+    return Writer("TaskScheduled")
+        .Put("name", event.name)
+        .Put("type", event.type)
+        .Put("input", event.input)
+        .Put("output", event.output)
+        .Put("message", event.message)
+        .Put("iteration", int64_t{event.iteration})
+        .Put("retry", int64_t{event.retry_count})
+        .Put("retried", int64_t{event.retried_task})
+        .Put("loop", int64_t{event.loop_task})
+        .Put("base", event.base_name)
+        .Put("dynamic", event.dynamic_task)
+        .Put("delay", event.delay_seconds)
+        .Put("until", event.wait_until)
+        .PutAlways("task", event.task)
+        .PutAlways("ref", event.reference_name)
+        .PutAlways("state", TaskStateName(event.state));
   }
-  Json operator()(const TaskStarted& event) const {
-    return {{"kind", "TaskStarted"}, {"task", event.task}};
+  Writer operator()(const TaskStarted& event) const {
+    return Writer("TaskStarted").PutAlways("task", event.task);
   }
-  Json operator()(const TaskUpdated& event) const {
-    Json json = Writer("TaskUpdated")
-                    .PutFlag("replaces", event.replaces_output)
-                    .Put("output", event.output)
-                    .Put("newOutput", event.new_output)
-                    .Put("message", event.message)
-                    .Put("reason", event.reason)
-                    .Put("childRun", event.child_run_id)
-                    .Put("started", event.start_time)
-                    .Take();
-    json["task"] = event.task;
-    if (event.state) json["state"] = TaskStateName(*event.state);
-    if (event.iteration) json["iteration"] = *event.iteration;
-    if (!event.removed_output.empty()) json["removed"] = event.removed_output;
-    return json;
+  Writer operator()(const TaskUpdated& event) const {
+    Writer writer("TaskUpdated");
+    writer.PutFlag("replaces", event.replaces_output)
+        .Put("output", event.output)
+        .Put("newOutput", event.new_output)
+        .Put("message", event.message)
+        .Put("reason", event.reason)
+        .Put("childRun", event.child_run_id)
+        .Put("started", event.start_time)
+        .PutAlways("task", event.task);
+    if (event.state) writer.PutAlways("state", TaskStateName(*event.state));
+    if (event.iteration) writer.PutAlways("iteration", *event.iteration);
+    if (!event.removed_output.empty()) writer.PutAlways("removed", event.removed_output);
+    return writer;
   }
-  Json operator()(const TasksRemoved& event) const {
-    return {{"kind", "TasksRemoved"}, {"tasks", event.tasks}};
+  Writer operator()(const TasksRemoved& event) const {
+    return Writer("TasksRemoved").PutAlways("tasks", event.tasks);
   }
-  Json operator()(const VariablesSet& event) const {
-    return {{"kind", "VariablesSet"}, {"variables", event.variables}};
+  Writer operator()(const VariablesSet& event) const {
+    return Writer("VariablesSet").PutAlways("variables", event.variables);
   }
-  Json operator()(const RunPaused&) const { return {{"kind", "RunPaused"}}; }
-  Json operator()(const RunResumed&) const { return {{"kind", "RunResumed"}}; }
-  Json operator()(const RunReopened&) const { return {{"kind", "RunReopened"}}; }
-  Json operator()(const RunEnded& event) const {
-    Json json = Writer("RunEnded")
-                    .Put("message", event.message)
-                    .Put("failedTask", int64_t{event.failed_task})
-                    .Put("failureRun", event.failure_run_id)
-                    .Take();
-    json["state"] = RunStateName(event.state);
-    json["output"] = event.output;
-    return json;
+  Writer operator()(const RunPaused&) const { return Writer("RunPaused"); }
+  Writer operator()(const RunResumed&) const { return Writer("RunResumed"); }
+  Writer operator()(const RunReopened&) const { return Writer("RunReopened"); }
+  Writer operator()(const RunEnded& event) const {
+    return Writer("RunEnded")
+        .Put("message", event.message)
+        .Put("failedTask", int64_t{event.failed_task})
+        .Put("failureRun", event.failure_run_id)
+        .PutAlways("state", RunStateName(event.state))
+        .PutAlways("output", event.output);
   }
 };
 
 // Reads members and remembers whether all that must be there were.
 class Reader {
  public:
-  explicit Reader(const Json& json) : json_(json) {}
+  explicit Reader(Json json) : json_(std::move(json)) {}
 
   std::string Text(std::string_view name) { return std::string(StringMember(json_, name)); }
   std::string NeededText(std::string_view name) {
@@ -176,13 +169,14 @@ class Reader {
     if (FindMember(json_, name) == nullptr) return std::nullopt;
     return Text(name);
   }
+  // What is taken is not there any more.
   Json Value(std::string_view name) {
-    const Json* member = FindMember(json_, name);
-    return member == nullptr ? Json() : *member;
+    const auto member = json_.find(name);
+    return member == json_.end() ? Json() : std::move(*member);
   }
   Json Object(std::string_view name) {
-    const Json* member = FindMember(json_, name);
-    return member == nullptr ? Json::object() : *member;
+    const auto member = json_.find(name);
+    return member == json_.end() ? Json::object() : std::move(*member);
   }
   Json NeededValue(std::string_view name) {
     is_complete_ = is_complete_ && FindMember(json_, name) != nullptr;
@@ -233,7 +227,7 @@ class Reader {
   bool is_complete() const { return is_complete_; }
 
  private:
-  const Json& json_;
+  Json json_;
   bool is_complete_ = true;
 };
 
@@ -354,14 +348,12 @@ bool IsSuccessful(TaskState state) {
   HTTPTASK_CHECK(false);
 }
 
-Json EventToJson(const Event& event) {
-  Json json = std::visit(ToStorage(), event.what);
-  json["time"] = Nanoseconds(event.time);
-  return json;
+std::string FormatEvent(const Event& event) {
+  return std::visit(ToStorage(), event.what).PutAlways("time", Nanoseconds(event.time)).Take();
 }
 
-StatusOr<Event> EventFromJson(const Json& json) {
-  Reader reader(json);
+StatusOr<Event> EventFromJson(Json json) {
+  Reader reader(std::move(json));
   const std::string kind = reader.NeededText("kind");
   auto what = ReadWhat(kind, reader);
   const Time time = reader.Moment("time");

@@ -136,9 +136,11 @@ struct Event {
       what;
 };
 
-// Storage form; the two are inverse. Errors of the reverse: STORAGE_FAILED (unknown kind: a newer
-// program wrote it).
-Json EventToJson(const Event& event);
-StatusOr<Event> EventFromJson(const Json& json);
+// The storage form, JSON text. The definition's text of a RunStarted is not in it: the journal
+// keeps it once for many runs.
+std::string FormatEvent(const Event& event);
+// The reverse; the definition's text stands in a member `definition`. Errors: STORAGE_FAILED
+// (unknown kind: a newer program wrote it).
+StatusOr<Event> EventFromJson(Json json);
 
 }  // namespace httptask::runner

@@ -1,10 +1,13 @@
 #include "runner/engine/expression_data.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "plugin/base/text.h"
 #include "plugin/expression/template.h"
@@ -13,8 +16,10 @@
 namespace httptask::runner {
 namespace {
 
-// Members wanted of each root; an empty set: all of them.
-using Wanted = std::map<std::string, std::set<std::string, std::less<>>, std::less<>>;
+// What is read of each root: paths of names, in order, so that a path stands before those below it.
+// An empty path: all of it.
+using Path = std::vector<std::string_view>;
+using Wanted = std::map<std::string, std::set<Path>, std::less<>>;
 
 // Of names in an input that the second form's engine gives.
 constexpr std::string_view kSystemPrefix = "swf:";
@@ -28,27 +33,64 @@ Json TextOrNull(const std::string& text) {
   return text.empty() ? Json() : Json(text);
 }
 
-// Builds members one by one, so that those which nobody reads are not copied.
+bool IsBelow(const Path& path, const Path& above) {
+  return path.size() >= above.size() && std::equal(above.begin(), above.end(), path.begin());
+}
+
+// The value at `path` from its name `depth` on, in objects of their own; as much as there is.
+void CopyPath(const Json& value, const Path& path, size_t depth, Json& copy) {
+  if (depth == path.size() || !value.is_object()) {
+    copy = value;
+    return;
+  }
+  if (!copy.is_object()) copy = Json::object();
+  const Json* member = FindMember(value, path[depth]);
+  if (member != nullptr) CopyPath(*member, path, depth + 1, copy[std::string(path[depth])]);
+}
+
+// Builds members one by one, so that what nobody reads is not copied.
 class Builder {
  public:
-  explicit Builder(const std::set<std::string, std::less<>>* wanted) : wanted_(wanted) {}
+  // Nullptr: everything is read.
+  explicit Builder(const std::set<Path>* wanted) : wanted_(wanted) {}
 
+  // A member that is made.
   template <typename Make>
   Builder& Add(const char* name, const Make& make) {
-    if (wanted_ == nullptr || wanted_->empty() || wanted_->contains(name)) json_[name] = make();
+    if (IsWanted(name)) json_[name] = make();
+    return *this;
+  }
+  // A member that may be large.
+  Builder& AddParts(const char* name, const Json& value) {
+    if (wanted_ == nullptr || wanted_->begin()->empty()) {
+      json_[name] = value;
+      return *this;
+    }
+    const Path* copied = nullptr;
+    for (const Path& path : *wanted_) {
+      if (path.front() != name || (copied != nullptr && IsBelow(path, *copied))) continue;
+      CopyPath(value, path, 1, json_[name]);
+      copied = &path;
+    }
     return *this;
   }
   Json Take() { return std::move(json_); }
 
  private:
-  const std::set<std::string, std::less<>>* wanted_;
+  bool IsWanted(std::string_view name) const {
+    return wanted_ == nullptr || wanted_->begin()->empty() ||
+           std::any_of(wanted_->begin(), wanted_->end(),
+                       [name](const Path& path) { return path.front() == name; });
+  }
+
+  const std::set<Path>* wanted_;
   Json json_ = Json::object();
 };
 
-Json WorkflowData(const Run& run, const std::set<std::string, std::less<>>* wanted) {
+Json WorkflowData(const Run& run, const std::set<Path>* wanted) {
   return Builder(wanted)
-      .Add("input", [&] { return run.input; })
-      .Add("output", [&] { return run.output; })
+      .AddParts("input", run.input)
+      .AddParts("output", run.output)
       .Add("status", [&] { return Json(RunStateName(run.state)); })
       .Add("workflowId", [&] { return Json(run.id); })
       .Add("parentWorkflowId", [&] { return TextOrNull(run.parent_run_id); })
@@ -61,16 +103,15 @@ Json WorkflowData(const Run& run, const std::set<std::string, std::less<>>* want
       .Add("version", [&] { return Json(run.definition().version); })
       .Add("schemaVersion", [] { return Json(2); })
       .Add("correlationId", [&] { return TextOrNull(run.correlation_id); })
-      .Add("variables", [&] { return run.variables; })
+      .AddParts("variables", run.variables)
       .Add("reasonForIncompletion", [&] { return TextOrNull(run.message); })
       .Take();
 }
 
-Json TaskData(const Run& run, const TaskRecord& task,
-              const std::set<std::string, std::less<>>* wanted) {
+Json TaskData(const Run& run, const TaskRecord& task, const std::set<Path>* wanted) {
   return Builder(wanted)
-      .Add("input", [&] { return task.input; })
-      .Add("output", [&] { return task.output; })
+      .AddParts("input", task.input)
+      .AddParts("output", task.output)
       .Add("status", [&] { return Json(TaskStateName(task.state)); })
       .Add("taskType", [&] { return Json(task.type); })
       .Add("taskDefName", [&] { return Json(task.name); })
@@ -90,37 +131,35 @@ Json TaskData(const Run& run, const TaskRecord& task,
       .Take();
 }
 
-// The second name of a path that is written with dots, or "".
-std::string_view SecondName(std::string_view expression, std::string_view root) {
+// The names behind the root of a path, as far as they are written with dots.
+Path NamesOf(std::string_view expression, std::string_view root) {
   expression = Trim(expression);
   if (expression.starts_with("$.")) expression.remove_prefix(2);
-  if (!expression.starts_with(root)) return "";
+  if (!expression.starts_with(root)) return {};
   expression.remove_prefix(root.size());
-  if (!expression.starts_with('.') || expression.starts_with("..")) return "";
-  expression.remove_prefix(1);
-  const size_t end = expression.find_first_of(".[ ()*$?'\"");
-  if (end != std::string_view::npos && expression[end] != '.' && expression[end] != '[') return "";
-  return expression.substr(0, end);
-}
-
-void Want(Wanted& wanted, const std::string& root, std::string_view member) {
-  const auto [entry, is_new] = wanted.try_emplace(root);
-  if (member.empty()) {
-    entry->second.clear();
-  } else if (is_new || !entry->second.empty()) {
-    entry->second.emplace(member);
+  Path names;
+  while (expression.starts_with('.') && !expression.starts_with("..")) {
+    expression.remove_prefix(1);
+    const size_t end = expression.find_first_of(".[ ()*$?'\"");
+    const std::string_view name = expression.substr(0, end);
+    const bool is_plain =
+        end == std::string_view::npos || expression[end] == '.' || expression[end] == '[';
+    if (name.empty() || !is_plain) break;
+    names.push_back(name);
+    expression.remove_prefix(name.size());
   }
+  return names;
 }
 
 // Nothing when it cannot be told what is read: functions, nested expressions, paths from the root.
-std::optional<Wanted> FindWanted(const Json& parameters) {
+std::optional<Wanted> FindWanted(const std::vector<TemplateReference>& references) {
   Wanted wanted;
-  for (const TemplateReference& reference : FindReferences(parameters)) {
+  for (const TemplateReference& reference : references) {
     const std::string_view expression = reference.expression;
     const bool is_known = !reference.root.empty() && !HasExpression(expression) &&
                           expression.find('(') == std::string_view::npos;
     if (!is_known) return std::nullopt;
-    Want(wanted, reference.root, SecondName(expression, reference.root));
+    wanted[reference.root].insert(NamesOf(expression, reference.root));
   }
   return wanted;
 }
@@ -142,7 +181,8 @@ Json DataOf(const Run& run, const Wanted& wanted) {
 
 // `own` are roots that go before those of the run.
 StatusOr<Json> Resolve(const Run& run, const Json& parameters, const Json& own = Json::object()) {
-  const std::optional<Wanted> wanted = FindWanted(parameters);
+  const std::vector<TemplateReference> references = FindReferences(parameters);
+  const std::optional<Wanted> wanted = FindWanted(references);
   if (wanted && wanted->empty()) return ResolveTemplate(parameters, Json::object());
   Json data = wanted ? DataOf(run, *wanted) : ExpressionData(run);
   for (const auto& [name, value] : own.items()) data[name] = value;

@@ -188,10 +188,20 @@ void Step::KeepPartialOutput(const TaskRecord& loop, Json output) {
   partial_outputs_[loop.number] = std::move(output);
 }
 
+void Step::Continue() {
+  events_.clear();
+  effects_.clear();
+  Settle();
+}
+
+bool Step::is_settled() const {
+  return run_.state != RunState::kRunning || (touched_.empty() && joins_.empty() && due_.empty());
+}
+
 // Passes until nothing changes; then joins, which Conductor evaluates on their own; then what is
 // sent and started.
 void Step::Settle() {
-  while (run_.state == RunState::kRunning) {
+  while (run_.state == RunState::kRunning && events_.size() < kPartEvents) {
     if (!touched_.empty()) {
       if (const auto termination = Pass()) return End(*termination);
     } else if (!joins_.empty()) {

@@ -54,9 +54,14 @@ struct Termination {
 // One decision: something happened to a run, and all that follows from it without waiting. Pure
 // but for scripts: the run changes by events alone, and what is to be done comes out as effects.
 // Costs what the tasks concerned cost, whatever the size of the workflow: it looks at tasks that
-// changed, never at all of them. One method of the first group is called, once.
+// changed, never at all of them. One method of the first group is called, once; Continue follows
+// until the step is settled.
 class Step {
  public:
+  // A part of a step ends behind so many events: a loop may go on for a million, in bounded memory
+  // and without holding up other runs.
+  static constexpr size_t kPartEvents = 1000;
+
   // Both must outlive the step.
   Step(Run& run, const StepContext& context);
 
@@ -78,6 +83,11 @@ class Step {
   // The run was read from the journal, and what was under way at its end goes on: timers are set,
   // what was not begun is begun, and what was begun is up to its type (TaskType::recover).
   void Recover();
+
+  // The next part; events and effects are those of it alone.
+  void Continue();
+  // Whether all that follows has been decided.
+  bool is_settled() const;
 
   const std::vector<Event>& events() const { return events_; }
   const std::vector<Effect>& effects() const { return effects_; }
@@ -111,6 +121,8 @@ class Step {
   const Task& SkipToFirst();
   int Insert(TaskScheduled draft);
   void Touch(const TaskRecord& task);
+  // Whether what follows from the end of a task may not have been decided yet.
+  bool MayBeLeft(const TaskRecord& task) const;
   void Settle();
   std::optional<Termination> Pass();
   void SetRunTimer();

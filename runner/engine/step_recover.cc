@@ -128,15 +128,28 @@ void Step::Recover() {
   std::vector<int> open;
   for (const auto& [number, task] : run_.tasks) {
     if (!IsTerminal(task.state)) open.push_back(number);
+    if (MayBeLeft(task)) touched_.insert(number);
   }
   for (const int number : open) {
     const TaskRecord& task = *run_.Find(number);
-    const auto recover = FindTaskType(task.type).recover;
+    const TaskType& type = FindTaskType(task.type);
     const bool was_begun = task.state == TaskState::kInProgress;
-    if (was_begun && recover != nullptr) recover(task, *this);
+    if (was_begun && type.recover != nullptr) type.recover(task, *this);
+    if (IsContainer(task) && task.type != "DO_WHILE") joins_.insert(number);
     due_.insert(number);
   }
   Settle();
+}
+
+// The journal may end between two parts of a step. What follows a task is scheduled once, since its
+// name is there then; it is not computed again, because a script may say something else.
+bool Step::MayBeLeft(const TaskRecord& task) const {
+  if (!IsTerminal(task.state)) return FindTaskType(task.type).runs == TaskType::Runs::kAtOnce;
+  if (task.is_retried) return false;
+  if (!IsSuccessful(task.state) || task.task == nullptr || task.home == nullptr) return true;
+  const Task* next = task.home->Next(*task.task);
+  const std::string suffix = task.reference_name.substr(task.base_name.size());
+  return next == nullptr || run_.FindTask(next->reference_name + suffix) == nullptr;
 }
 
 }  // namespace httptask::runner

@@ -69,12 +69,10 @@ struct SqliteJournal::StoredEvents {
         ends_run(EndsRun(of.events.back())) {
     for (const Event& event : of.events) {
       if (text.size() > 1) text += ',';
-      Json json = EventToJson(event);
       if (const auto* start = std::get_if<RunStarted>(&event.what)) {
         definition = &start->definition_text;
-        json.erase("definition");
       }
-      text += FormatJson(json);
+      text += FormatEvent(event);
     }
     text += ']';
   }
@@ -267,7 +265,7 @@ StatusOr<std::vector<Event>> SqliteJournal::ParseEvents(std::string_view text,
     if (!definition.empty() && json.is_object() && StringMember(json, "kind") == "RunStarted") {
       json["definition"] = std::exchange(definition, "");
     }
-    StatusOr<Event> event = EventFromJson(json);
+    StatusOr<Event> event = EventFromJson(std::move(json));
     if (!event.ok()) return AddContext(event.status(), path_.string());
     events.push_back(*std::move(event));
   }

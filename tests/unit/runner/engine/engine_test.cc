@@ -123,6 +123,31 @@ TEST(EngineTest, ManyRunsShareAnAppend) {
   EXPECT_EQ(bench.journal.appends(), 3u);
 }
 
+TEST(EngineTest, ALongLoopHoldsUpNoOtherRun) {
+  ParsedDefinition loop = ParseDefinition(R"({"name": "long", "tasks": [
+      {"name": "loop", "taskReferenceName": "loop", "type": "DO_WHILE", "loopCondition": "more",
+       "loopOver": [{"name": "n", "taskReferenceName": "n", "type": "NOOP"}]}]})",
+                                          "loop.json");
+  Bench bench;
+  bench.scripts.values["more"] = std::vector<Json>(2000, true);
+  bench.scripts.values["more"].push_back(false);
+  FakeTaskRunner tasks([](const Json&) { return MakeTaskResult(200, R"({"id": 7})"); });
+  Engine engine({bench.journal, tasks, bench.clock, bench.scripts});
+  ASSERT_TRUE(engine
+                  .Start({"long", std::make_shared<const Workflow>(std::move(loop.definition)),
+                          std::make_shared<const Library>()})
+                  .ok());
+  ASSERT_TRUE(engine.Start(Bench::Chain("short")).ok());
+  constexpr int kTurns = 3;
+  for (int i = 0; i < kTurns; ++i) {
+    ASSERT_TRUE(engine.RunOnce(std::chrono::milliseconds(0)).value());
+  }
+  EXPECT_EQ(engine.Find("short")->state, RunState::kCompleted);
+  EXPECT_EQ(engine.Find("long")->state, RunState::kRunning);
+  ASSERT_TRUE(engine.RunUntilIdle().ok());
+  EXPECT_EQ(engine.Find("long")->state, RunState::kCompleted);
+}
+
 TEST(EngineTest, ARunThatIsCancelledEndsItsTasks) {
   Bench bench;
   FakeTaskRunner tasks;

@@ -33,6 +33,25 @@ TEST(ExpressionDataTest, TasksAndTheWorkflowCanBeRead) {
                                        {"two", "0/x"}}));
 }
 
+TEST(ExpressionDataTest, PartsAreReadAsIfAllWereThere) {
+  MockedRun run;
+  const Json output = {{"o", {{"a", {{"x", 1}, {"y", 2}}}, {"list", {{{"n", 3}}, {{"n", 4}}}}}},
+                       {"text", "t"}};
+  const Json execution = run.Execute("\"tasks\": [" + Worker("x") + R"(], "outputParameters": {
+    "part": "${x.output.o.a.x}", "whole": "${x.output.o.a}", "other": "${x.output.o.a.y}",
+    "item": "${x.output.o.list[1].n}", "each": "${x.output.o.list[*].n}", "below": "${x.output.text.no}",
+    "beside": "${x.output.o.no.more}", "pasted": "<${x.output.text}>"})",
+                                     {{"x", {{{"output", output}}}}});
+  EXPECT_EQ(execution["output"], (Json{{"part", 1},
+                                       {"whole", {{"x", 1}, {"y", 2}}},
+                                       {"other", 2},
+                                       {"item", 4},
+                                       {"each", {3, 4}},
+                                       {"below", nullptr},
+                                       {"beside", nullptr},
+                                       {"pasted", "<t>"}}));
+}
+
 TEST(ExpressionDataTest, ATemplateFillsWhatIsMissingOrNull) {
   MockedRun run;
   ASSERT_TRUE(

@@ -156,6 +156,50 @@ TEST(StepRecoverTest, AWaitGoesOnUntilItsTime) {
   EXPECT_EQ(left.run().state, RunState::kCompleted);
 }
 
+// A loop whose events are more than one append takes, behind as many tasks as it takes to have the
+// appends end at another place of an iteration.
+std::string LongLoop(int tasks_before) {
+  std::string tasks;
+  for (int i = 0; i < tasks_before; ++i) {
+    const std::string name = "before" + std::to_string(i);
+    tasks += R"({"name": "n", "type": "NOOP", "taskReferenceName": ")" + name + "\"},";
+  }
+  Json items = Json::array();
+  for (int i = 0; i < 200; ++i) items.push_back(i);
+  return tasks + R"({"name": "loop", "taskReferenceName": "loop", "type": "DO_WHILE",
+    "loopCondition": "true", "inputParameters": {"_items": )" +
+         FormatJson(items) + R"(}, "loopOver": [
+      {"name": "v", "taskReferenceName": "v", "type": "SET_VARIABLE",
+       "inputParameters": {"last": "${loop.output.loopItem}"}},
+      {"name": "f", "taskReferenceName": "f", "type": "FORK_JOIN", "forkTasks": [
+        [{"name": "a", "taskReferenceName": "a", "type": "NOOP"}],
+        [{"name": "b", "taskReferenceName": "b", "type": "NOOP"}]]},
+      {"name": "j", "taskReferenceName": "j", "type": "JOIN", "joinOn": ["a", "b"]}]})";
+}
+
+TEST(StepRecoverTest, ALongStepIsKeptInPartsAndGoesOnBehindEachOfThem) {
+  for (const int tasks_before : {0, 5}) {
+    const std::string tasks = LongLoop(tasks_before);
+    Left whole;
+    whole.scripts.values["true"] = {true};
+    whole.Start(tasks, whole.tasks);
+    whole.Adopt();
+    ASSERT_EQ(whole.run().state, RunState::kCompleted);
+    ASSERT_GE(whole.journal.appends(), 2u);
+    for (size_t append = 2; append <= whole.journal.appends(); ++append) {
+      Left left;
+      left.scripts.values["true"] = {true};
+      left.journal.FailAt(append);
+      left.Start(tasks, left.tasks);
+      left.GoOn();
+      EXPECT_EQ(left.run().state, RunState::kCompleted) << tasks_before << " " << append;
+      EXPECT_EQ(left.run().tasks.size(), whole.run().tasks.size());
+      EXPECT_EQ(left.run().output, whole.run().output);
+      EXPECT_EQ(left.run().variables, (Json{{"last", 199}}));
+    }
+  }
+}
+
 TEST(StepRecoverTest, APausedRunDoesNothingUntilItIsResumed) {
   Left left;
   left.Start(Worker("s") + "," + Http("b", R"("method": "POST")"), left.gone);
