@@ -76,8 +76,10 @@ class ConductorServer:
     def start(self):
         settings = {
             "server.port": self.port,
+            # A transaction that begins to write only after it has read is refused at once when another one wrote in
+            # between, and the server then fails what it was asked. One that is to write from the beginning waits.
             "spring.datasource.url": "jdbc:sqlite:%s/conductor.db?busy_timeout=15000&journal_mode=WAL"
-                                     % self.folder,
+                                     "&transaction_mode=IMMEDIATE" % self.folder,
             "conductor.integrations.ai.enabled": "false",
             "conductor.scheduler.enabled": "false",
             "conductor.app.ownerEmailMandatory": "false",
