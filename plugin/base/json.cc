@@ -154,21 +154,6 @@ bool IsIntegral(const Json& value) {
   return IsIntegralText(NumberText(value));
 }
 
-std::string DecodePercent(std::string_view text) {
-  std::string decoded;
-  for (size_t i = 0; i < text.size(); ++i) {
-    unsigned byte = 0;
-    if (text[i] == '%' && i + 2 < text.size() &&
-        std::from_chars(&text[i + 1], &text[i + 1] + 2, byte, 16).ptr == &text[i + 1] + 2) {
-      decoded += static_cast<char>(byte);
-      i += 2;
-    } else {
-      decoded += text[i];
-    }
-  }
-  return decoded;
-}
-
 const Json* Step(const Json& value, std::string_view token) {
   if (value.is_object()) {
     return FindMember(value, UnescapePointerToken(token));
@@ -247,7 +232,7 @@ std::string_view StringMember(const Json& object, std::string_view name) {
 const Json* ResolvePointer(const Json& document, std::string_view pointer) {
   std::string decoded;
   if (pointer.starts_with('#')) {
-    decoded = DecodePercent(pointer.substr(1));
+    decoded = PercentDecode(pointer.substr(1));
     pointer = decoded;
   }
   if (!pointer.empty() && pointer[0] != '/') return nullptr;

@@ -33,6 +33,8 @@ std::string EncodeBase64(std::string_view bytes);
 
 // Percent-encodes every byte that is not unreserved (RFC 3986, section 2.3) and not in `keep`.
 std::string PercentEncode(std::string_view text, std::string_view keep = "");
+// The bytes behind percent-encoding; a `%` that begins no code stays.
+std::string PercentDecode(std::string_view text);
 
 // The candidate nearest to `name` by edit distance (case ignored), or "" when none is near enough
 // to be what was meant: at most a third of the letters differ, or one contains the other.

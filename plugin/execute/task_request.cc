@@ -47,25 +47,6 @@ std::string Essence(std::string_view content_type) {
   return ToLower(Trim(content_type.substr(0, content_type.find(';'))));
 }
 
-int HexDigit(char letter) {
-  if (letter >= '0' && letter <= '9') return letter - '0';
-  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
-  if (letter >= 'A' && letter <= 'F') return letter - 'A' + 10;
-  return -1;
-}
-
-std::string PercentDecode(std::string_view text) {
-  std::string decoded;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '%' && i + 2 < text.size() && HexDigit(text[i + 1]) >= 0 &&
-                        HexDigit(text[i + 2]) >= 0;
-    decoded += escape ? static_cast<char>(HexDigit(text[i + 1]) * 16 + HexDigit(text[i + 2]))
-                      : (text[i] == '+' ? ' ' : text[i]);
-    if (escape) i += 2;
-  }
-  return decoded;
-}
-
 Status RefuseBase64() {
   return MakeError(Reason::kArgumentInvalid, "bodyBase64 is no base64",
                    {{"bodyBase64", "format", "must be base64 (RFC 4648, section 4)"}});
@@ -88,7 +69,9 @@ void SetQueryParameter(std::string& target, const std::string& name, std::string
   std::string query;
   if (mark != std::string::npos) {
     for (const std::string_view part : Split(std::string_view(target).substr(mark + 1), '&')) {
-      if (part.empty() || PercentDecode(part.substr(0, part.find('='))) == name) continue;
+      if (part.empty() ||
+          PercentDecode(ReplaceAll(part.substr(0, part.find('=')), "+", " ")) == name)
+        continue;
       query += std::string(query.empty() ? "" : "&") + std::string(part);
     }
     target.erase(mark);

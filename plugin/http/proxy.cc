@@ -16,24 +16,6 @@ Status ProxyError(std::string_view what) {
                    "proxy: " + std::string(what) + "; write http://[USER:PASSWORD@]HOST:PORT");
 }
 
-int HexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-std::string PercentDecode(std::string_view text) {
-  std::string plain;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool is_escape = text[i] == '%' && i + 2 < text.size() && HexValue(text[i + 1]) >= 0 &&
-                           HexValue(text[i + 2]) >= 0;
-    plain +=
-        is_escape ? static_cast<char>(HexValue(text[i + 1]) * 16 + HexValue(text[i + 2])) : text[i];
-    if (is_escape) i += 2;
-  }
-  return plain;
-}
-
 // `example.com` covers itself and every name below it.
 bool Covers(std::string_view entry, std::string_view host) {
   if (EqualsIgnoreCase(entry, host)) return true;

@@ -9,13 +9,6 @@ namespace {
 
 constexpr size_t kDepthMax = 32;
 
-int HexValue(char letter) {
-  if (letter >= '0' && letter <= '9') return letter - '0';
-  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
-  if (letter >= 'A' && letter <= 'F') return letter - 'A' + 10;
-  return -1;
-}
-
 // Puts a value where the parts lead; what is there already becomes an array.
 void Insert(Json& place, const std::vector<std::string>& parts, size_t at, std::string value) {
   if (at == parts.size()) {
@@ -68,26 +61,10 @@ std::optional<MockFormPart> ParsePart(std::string_view text) {
 
 }  // namespace
 
-std::string DecodePercent(std::string_view text) {
-  std::string bytes;
-  bytes.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    int high = text[i] == '%' && i + 2 < text.size() ? HexValue(text[i + 1]) : -1;
-    int low = high >= 0 ? HexValue(text[i + 2]) : -1;
-    if (low < 0) {
-      bytes += text[i];
-      continue;
-    }
-    bytes += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return bytes;
-}
-
 std::string DecodeForm(std::string_view text) {
   std::string spaced(text);
   std::replace(spaced.begin(), spaced.end(), '+', ' ');
-  return ToUtf8(DecodePercent(spaced));
+  return ToUtf8(PercentDecode(spaced));
 }
 
 std::vector<MockFormField> SplitForm(std::string_view text) {

@@ -13,9 +13,8 @@ namespace httptask {
 // left out.
 inline constexpr size_t kMockFormFieldsMax = 10'000;
 
-// Bytes behind percent-encoding; a `%` that begins no code stays.
-std::string DecodePercent(std::string_view text);
-// The same, with `+` as a space (application/x-www-form-urlencoded), made UTF-8.
+// Bytes behind percent-encoding with `+` as a space (application/x-www-form-urlencoded), made
+// UTF-8.
 std::string DecodeForm(std::string_view text);
 
 // One pair of a query or form. The raw value is kept for lists, whose separators are found before

@@ -100,7 +100,7 @@ SimpleParts PartsOf(const Parameter& parameter, std::string_view raw) {
 
 Texts DecodeAll(Texts texts, const Parameter& parameter) {
   if (parameter.in != ParameterLocation::kPath) return texts;
-  for (std::string& text : texts) text = ToUtf8(DecodePercent(text));
+  for (std::string& text : texts) text = ToUtf8(PercentDecode(text));
   return texts;
 }
 
@@ -149,7 +149,7 @@ std::optional<Json> ReadSpreadObject(const Parameter& parameter,
 
 Json ReadSimple(const Parameter& parameter, std::string_view raw, const Definitions& definitions) {
   bool encoded = parameter.in == ParameterLocation::kPath;
-  if (!parameter.content_type.empty()) return ReadContent(encoded ? DecodePercent(raw) : raw);
+  if (!parameter.content_type.empty()) return ReadContent(encoded ? PercentDecode(raw) : raw);
   MockKinds kinds = KindsOf(parameter.schema, definitions);
   SimpleParts parts = PartsOf(parameter, raw);
   std::vector<Json> trees;

@@ -57,7 +57,7 @@ std::vector<MockRouter::Segment> MockRouter::ParseTemplate(std::string_view path
       size_t open = text.find('{');
       size_t close = open == text.npos ? text.npos : text.find('}', open);
       if (close == text.npos) open = text.size();
-      if (open > 0) segment.push_back({DecodePercent(text.substr(0, open)), false});
+      if (open > 0) segment.push_back({PercentDecode(text.substr(0, open)), false});
       if (close == text.npos) break;
       segment.push_back({std::string(text.substr(open + 1, close - open - 1)), true});
       text = text.substr(close + 1);
@@ -114,7 +114,7 @@ size_t MockRouter::TakeLiteral(std::string_view text, std::string_view literal) 
   for (char letter : literal) {
     if (at >= text.size()) return text.npos;
     size_t length = text[at] == '%' ? std::min<size_t>(3, text.size() - at) : 1;
-    if (DecodePercent(text.substr(at, length)) != std::string_view(&letter, 1)) return text.npos;
+    if (PercentDecode(text.substr(at, length)) != std::string_view(&letter, 1)) return text.npos;
     at += length;
   }
   return at;

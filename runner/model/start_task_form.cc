@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "plugin/base/text.h"
 #include "runner/model/flow_check.h"
 #include "runner/model/member_check.h"
 #include "runner/model/start_task_reader.h"
@@ -15,12 +16,6 @@ namespace httptask::runner {
 namespace {
 
 constexpr size_t kNameLettersMax = 80;
-
-size_t CountLetters(std::string_view text) {
-  size_t letters = 0;
-  for (const char c : text) letters += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
-  return letters;
-}
 
 class FormReader {
  public:

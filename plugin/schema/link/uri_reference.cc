@@ -68,28 +68,6 @@ std::string MergePaths(const UriParts& base, std::string_view path) {
          std::string(path);
 }
 
-int HexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-std::string DecodePercent(std::string_view text) {
-  std::string decoded;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool is_code = text[i] == '%' && i + 2 < text.size() && HexValue(text[i + 1]) >= 0 &&
-                         HexValue(text[i + 2]) >= 0;
-    if (!is_code) {
-      decoded += text[i];
-      continue;
-    }
-    decoded += static_cast<char>(HexValue(text[i + 1]) * 16 + HexValue(text[i + 2]));
-    i += 2;
-  }
-  return decoded;
-}
-
 std::string PutTogether(std::string_view head, const std::string& path, const UriParts& tail) {
   return std::string(head) + path + std::string(tail.query) + std::string(tail.fragment);
 }
@@ -115,7 +93,7 @@ std::string ResolveUri(std::string_view base, std::string_view reference) {
 std::pair<std::string, std::string> SplitFragment(std::string_view uri) {
   const size_t mark = uri.find('#');
   if (mark == std::string_view::npos) return {std::string(uri), ""};
-  return {std::string(uri.substr(0, mark)), DecodePercent(uri.substr(mark + 1))};
+  return {std::string(uri.substr(0, mark)), PercentDecode(uri.substr(mark + 1))};
 }
 
 }  // namespace httptask

@@ -46,6 +46,17 @@ TEST(TextTest, PercentEncodesAllButUnreserved) {
   EXPECT_EQ(PercentEncode("a/b", "/"), "a/b");
 }
 
+TEST(TextTest, LettersAreCodePoints) {
+  EXPECT_EQ(CountLetters("Grüße…"), 6u);
+}
+
+TEST(TextTest, PercentDecodesCodesAndLeavesTheRest) {
+  EXPECT_EQ(PercentDecode("a%20b%2Fc%2f"), "a b/c/");
+  EXPECT_EQ(PercentDecode("%"), "%");
+  EXPECT_EQ(PercentDecode("%4"), "%4");
+  EXPECT_EQ(PercentDecode("%zz%+1%-1+"), "%zz%+1%-1+");
+}
+
 TEST(TextTest, NearestIsWhatWasMeantOrNothing) {
   const std::vector<std::string> names = {"client_name", "language", "user"};
   EXPECT_EQ(Nearest("clientname", names), "client_name");
