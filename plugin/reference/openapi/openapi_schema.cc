@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "plugin/reference/openapi/schema_chain.h"
 #include "plugin/reference/openapi/schema_keyword.h"
 #include "plugin/schema/pattern.h"
 #include "plugin/schema/schema_text.h"
@@ -279,6 +280,12 @@ Definitions SchemaRewriter::TakeDefinitions() {
     const Json* value = document_.Find(reference);
     Json schema = value == nullptr ? Json::object() : Rewrite({value, reference});
     definitions_[reference] = std::move(schema);
+  }
+  for (const std::string& pointer : CutSchemaChains(definitions_)) {
+    document_.AddProblem(
+        pointer,
+        fmt::format("more than {} schemas are made of one another by `allOf`", kSchemaChainMax),
+        "this one is used without those that its `allOf` refers to; write fewer levels");
   }
   return std::move(definitions_);
 }

@@ -252,8 +252,24 @@ class Hostile(CliCase):
         self.import_quickly(json.dumps(document), 0)
         begin = time.monotonic()
         self.ok("show", "chain/a")
-        self.cli("prepare", "chain/a", "--fill", "required")
+        self.ok("prepare", "chain/a", "--fill", "required")
         self.assertLess(time.monotonic() - begin, SECONDS)
+
+    def test_a_long_chain_of_all_of(self):
+        schemas = {"S%d" % i: {"allOf": [{"$ref": "#/components/schemas/S%d" % (i + 1)},
+                                         {"type": "object", "required": ["a%d" % i],
+                                          "properties": {"a%d" % i: {"type": "string"}}}]} for i in range(10_000)}
+        schemas["S10000"] = {"type": "object"}
+        body = {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/S0"}}}}
+        document = {"openapi": "3.1.0", "info": {"title": "Chain", "version": "1"},
+                    "servers": [{"url": "https://a.example"}],
+                    "paths": {"/a": {"post": {"operationId": "a", "requestBody": body}}},
+                    "components": {"schemas": schemas}}
+        problems = self.import_quickly(json.dumps(document), 0).json()["problems"]
+        self.assertIn("allOf", problems[0]["reason"])
+        self.assertRegex(problems[0]["pointer"], "^#/components/schemas/S")
+        prepared = self.ok("prepare", "chain/a", "--fill", "required", "--json").json()
+        self.assertIn("a0", json.dumps(prepared))
 
     def test_fifty_megabytes(self):
         filler = ",".join('"k%d": "%s"' % (i, "x" * 1000) for i in range(50_000))
