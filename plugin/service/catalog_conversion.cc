@@ -110,12 +110,46 @@ v1::CredentialNeedSet ToNeedSet(const std::vector<CredentialNeed>& needs) {
   return message;
 }
 
-v1::DeclaredResponse ToResponse(const DeclaredResponse& response, const Definitions& definitions) {
+// The id that a Link Object's operation has in the catalog. A JSON pointer names it by path and
+// method: `#/paths/~1users~1{id}/get`.
+std::string LinkedOperation(const Json& link, const std::string& api) {
+  if (const std::string_view id = StringMember(link, "operationId"); !id.empty())
+    return api + "/" + std::string(id);
+  const std::string_view reference = StringMember(link, "operationRef");
+  static constexpr std::string_view kPaths = "#/paths/";
+  const size_t method = reference.rfind('/');
+  if (!reference.starts_with(kPaths) || method <= kPaths.size()) return std::string(reference);
+  const std::string path = PercentDecode(reference.substr(kPaths.size(), method - kPaths.size()));
+  return api + "/" + ToUpper(reference.substr(method + 1)) + " " + UnescapePointerToken(path);
+}
+
+v1::Link ToLink(const std::string& name, const Json& link, const std::string& api) {
+  v1::Link message;
+  message.set_name(ToUtf8(name));
+  message.set_operation(ToUtf8(LinkedOperation(link, api)));
+  message.set_description(ToUtf8(StringMember(link, "description")));
+  if (const Json* body = FindMember(link, "requestBody")) {
+    message.set_request_body_json(JsonText(*body));
+  }
+  const Json* parameters = FindMember(link, "parameters");
+  if (parameters == nullptr || !parameters->is_object()) return message;
+  for (const auto& [parameter, value] : parameters->get_ref<const Json::object_t&>()) {
+    v1::LinkParameter* entry = message.add_parameters();
+    entry->set_name(ToUtf8(parameter));
+    entry->set_value_json(JsonText(value));
+  }
+  return message;
+}
+
+v1::DeclaredResponse ToResponse(const DeclaredResponse& response, const Operation& operation) {
   v1::DeclaredResponse message;
   message.set_status(ToUtf8(response.status));
   message.set_description(ToUtf8(response.description));
   for (const Body& body : response.bodies) {
-    *message.add_bodies() = ToBody(body, definitions, BodyOf::kAnswer);
+    *message.add_bodies() = ToBody(body, operation.definitions, BodyOf::kAnswer);
+  }
+  for (const auto& [name, link] : response.links.get_ref<const Json::object_t&>()) {
+    *message.add_links() = ToLink(name, link, operation.api);
   }
   return message;
 }
@@ -198,7 +232,7 @@ v1::Operation ToMessage(const Operation& operation) {
     message.mutable_bodies()->rbegin()->set_required(operation.body_required);
   }
   for (const DeclaredResponse& response : operation.responses) {
-    *message.add_responses() = ToResponse(response, operation.definitions);
+    *message.add_responses() = ToResponse(response, operation);
   }
   for (const auto& needs : operation.credential_needs) {
     *message.add_credential_needs() = ToNeedSet(needs);

@@ -56,12 +56,6 @@ std::vector<std::string> WrapParagraph(std::string_view paragraph, size_t width)
 
 }  // namespace
 
-size_t CountLetters(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char letter) {
-    return (static_cast<unsigned char>(letter) & 0xC0) != 0x80;
-  }));
-}
-
 std::vector<std::string> WrapText(std::string_view text, size_t width) {
   std::vector<std::string> lines;
   for (const std::string& paragraph : JoinParagraphs(text)) {

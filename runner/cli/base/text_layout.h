@@ -6,9 +6,6 @@
 
 namespace httptask::runner {
 
-// Number of letters (code points) of a text in UTF-8.
-size_t CountLetters(std::string_view text);
-
 // The text in lines of at most `width` letters, broken between words; longer words stand alone.
 // Line breaks within a paragraph go, empty lines and list items (`- `, `* `) stay.
 std::vector<std::string> WrapText(std::string_view text, size_t width);

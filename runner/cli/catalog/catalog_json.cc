@@ -89,6 +89,28 @@ Json ResponsesToJson(const v1::Operation& operation) {
   return responses;
 }
 
+// The links of all answers, each with the status of its own.
+Json LinksToJson(const v1::Operation& operation) {
+  Json links = Json::array();
+  for (const v1::DeclaredResponse& response : operation.responses()) {
+    for (const v1::Link& link : response.links()) {
+      Json parameters = Json::object();
+      for (const v1::LinkParameter& parameter : link.parameters()) {
+        parameters[parameter.name()] = ValueFromText(parameter.value_json());
+      }
+      Json& entry = links.emplace_back(Json{{"status", response.status()},
+                                            {"name", link.name()},
+                                            {"operation", link.operation()},
+                                            {"parameters", std::move(parameters)}});
+      if (!link.request_body_json().empty()) {
+        entry["requestBody"] = ValueFromText(link.request_body_json());
+      }
+      entry["description"] = link.description();
+    }
+  }
+  return links;
+}
+
 Json CredentialsToJson(const v1::Operation& operation) {
   Json sets = Json::array();
   for (const v1::CredentialNeedSet& set : operation.credential_needs()) {
@@ -153,6 +175,7 @@ Json OperationToJson(const v1::Operation& operation) {
     json["bodyMediaTypes"].push_back(body.media_type());
   }
   json["responses"] = ResponsesToJson(operation);
+  json["links"] = LinksToJson(operation);
   json["credentials"] = CredentialsToJson(operation);
   json["source"] = operation.source();
   return json;

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
+#include "plugin/base/text.h"
 #include "runner/cli/base/text_layout.h"
 #include "runner/cli/catalog/catalog_json.h"
+#include "runner/cli/catalog/plain_text.h"
 
 namespace httptask::runner {
 namespace {
@@ -43,7 +46,7 @@ void AddServers(StyledText& text, const v1::Operation& operation, size_t width) 
   for (int i = 0; i < operation.servers_size(); ++i) {
     const v1::Server& server = operation.servers(i);
     rows.push_back({"  " + std::to_string(i + 1), server.name(), server.url(),
-                    FirstSentence(server.description(), 60)});
+                    FirstSentence(PlainText(server.description()), 60)});
   }
   text.Add(LayOutTable(rows));
   for (const v1::Server& server : operation.servers()) {
@@ -121,7 +124,7 @@ void AddField(StyledText& text, std::string_view name, const v1::Field& field, s
     AddWrapped(text, "example " + CutLetters(field.example_json(), kExampleLettersMax), below,
                width);
   }
-  AddWrapped(text, FirstSentence(field.description(), 300), below, width);
+  AddWrapped(text, FirstSentence(PlainText(field.description()), 300), below, width);
 }
 
 void AddParameters(StyledText& text, const v1::Operation& operation, size_t width) {
@@ -204,10 +207,33 @@ void AddResponses(StyledText& text, const v1::Operation& operation) {
         fields += (fields.empty() ? "" : ", ") + field.path();
       }
     }
-    rows.push_back({"  " + response.status(), FirstSentence(response.description(), 50), media_type,
-                    FirstSentence(fields, 70)});
+    rows.push_back({"  " + response.status(), FirstSentence(PlainText(response.description()), 50),
+                    media_type, FirstSentence(fields, 70)});
   }
   text.Add(LayOutTable(rows));
+}
+
+std::string DescribePassedOn(const v1::Link& link) {
+  std::string line;
+  for (const v1::LinkParameter& parameter : link.parameters()) {
+    line += (line.empty() ? "with " : ", ") + parameter.name() + " " + parameter.value_json();
+  }
+  if (!link.request_body_json().empty()) {
+    line += (line.empty() ? "with body " : ", body ") + link.request_body_json();
+  }
+  return line;
+}
+
+void AddLinks(StyledText& text, const v1::Operation& operation, size_t width) {
+  bool first = true;
+  for (const v1::DeclaredResponse& response : operation.responses()) {
+    for (const v1::Link& link : response.links()) {
+      if (std::exchange(first, false)) AddHeading(text, "Leads to");
+      text.Add("  " + response.status() + "  " + link.operation() + "\n");
+      AddWrapped(text, DescribePassedOn(link), kIndent * 3, width);
+      AddWrapped(text, FirstSentence(PlainText(link.description()), 300), kIndent * 3, width);
+    }
+  }
 }
 
 }  // namespace
@@ -218,16 +244,17 @@ StyledText DescribeOperation(const v1::Operation& operation, size_t width) {
   text.Add(summary.method() + " " + summary.path(), Style::kBold);
   if (summary.deprecated()) text.Add("  deprecated", Style::kYellow);
   text.Add("\n").Add(summary.id(), Style::kDim).Add("\n");
-  AddWrapped(text, summary.summary(), 0, width);
+  AddWrapped(text, PlainText(summary.summary()), 0, width);
   if (!operation.description().empty() && operation.description() != summary.summary()) {
     text.Add("\n");
-    AddWrapped(text, operation.description(), 0, width);
+    AddWrapped(text, PlainText(operation.description()), 0, width);
   }
   AddServers(text, operation, width);
   AddCredentials(text, operation);
   AddParameters(text, operation, width);
   AddBody(text, operation, width);
   AddResponses(text, operation);
+  AddLinks(text, operation, width);
   if (!operation.source().empty()) {
     text.Add("\nfrom " + operation.source() + "\n", Style::kDim);
   }

@@ -7,6 +7,7 @@
 #include "runner/cli/base/command_context.h"
 #include "runner/cli/base/text_layout.h"
 #include "runner/cli/catalog/catalog_json.h"
+#include "runner/cli/catalog/plain_text.h"
 
 namespace httptask::runner {
 namespace {
@@ -51,7 +52,7 @@ std::string FormatOperations(const std::vector<v1::OperationSummary>& operations
   std::vector<std::vector<std::string>> rows;
   for (const v1::OperationSummary& operation : operations) {
     rows.push_back({operation.id(), operation.method() + " " + operation.path(),
-                    FirstSentence(operation.summary(), 60)});
+                    FirstSentence(PlainText(operation.summary()), 60)});
   }
   return LayOutTable(rows);
 }

@@ -144,7 +144,7 @@ class Show(CliCase):
         self.assertEqual(list(shown), [
             "id", "api", "operationId", "method", "path", "summary", "description", "tags",
             "deprecated", "servers", "parameters", "bodyFields", "bodyMediaTypes", "responses",
-            "credentials", "source"])
+            "links", "credentials", "source"])
         self.assertEqual([s["url"] for s in shown["servers"]],
                          ["https://api.shop.example", "https://sandbox.shop.example"])
         fields = {field["path"]: field for field in shown["bodyFields"]}

@@ -43,6 +43,28 @@ TEST(CatalogConversionTest, OperationHoldsAllParts) {
   EXPECT_EQ(message.credential_needs(0).needs(0).sent_as(), "header X-Key");
 }
 
+TEST(CatalogConversionTest, AnAnswersLinksNameTheOperationsOfTheCatalog) {
+  Operation operation = Example();
+  operation.responses[0].links = Json::parse(R"({
+      "read": {"operationId": "getItem", "parameters": {"id": "$response.body#/id", "n": 1},
+               "requestBody": {"a": "$request.path.id"}, "description": "Reads it"},
+      "byPath": {"operationRef": "#/paths/~1items~1%7Bid%7D/delete"},
+      "elsewhere": {"operationRef": "https://b.example/api.json#/paths/~1a/get"},
+      "odd": {"operationId": 5, "parameters": [1]}})");
+  const auto links = ToMessage(operation).responses(0).links();
+  ASSERT_EQ(links.size(), 4);
+  EXPECT_EQ(links[0].name(), "read");
+  EXPECT_EQ(links[0].operation(), "shop/getItem");
+  EXPECT_EQ(links[0].description(), "Reads it");
+  EXPECT_EQ(links[0].parameters(0).name(), "id");
+  EXPECT_EQ(links[0].parameters(0).value_json(), R"("$response.body#/id")");
+  EXPECT_EQ(links[0].parameters(1).value_json(), "1");
+  EXPECT_EQ(links[0].request_body_json(), R"({"a":"$request.path.id"})");
+  EXPECT_EQ(links[1].operation(), "shop/DELETE /items/{id}");
+  EXPECT_EQ(links[2].operation(), "https://b.example/api.json#/paths/~1a/get");
+  EXPECT_EQ(links[3].operation(), "");
+}
+
 TEST(CatalogConversionTest, ReadOnlyFieldsAreOfAnswersAlone) {
   const v1::Operation message = ToMessage(Example());
   EXPECT_EQ(message.bodies(0).fields_size(), 1);

@@ -77,6 +77,14 @@ inline v1::Operation SampleOperation() {
   v1::Body* answer = created->add_bodies();
   answer->set_media_type("application/json");
   AddField(*answer, "id", "string")->set_required(true);
+  v1::Link* link = created->add_links();
+  link->set_name("cancel");
+  link->set_operation("pay/cancelPayment");
+  link->set_description("<p>Gives the money <b>back</b>.</p>");
+  v1::LinkParameter* passed = link->add_parameters();
+  passed->set_name("id");
+  passed->set_value_json("\"$response.body#/id\"");
+  link->set_request_body_json("{\"all\":true}");
   operation.add_responses()->set_status("default");
   v1::CredentialNeed* need = operation.add_credential_needs()->add_needs();
   need->set_scheme("key");

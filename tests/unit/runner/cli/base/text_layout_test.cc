@@ -8,10 +8,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-TEST(TextLayoutTest, LettersAreCodePoints) {
-  EXPECT_EQ(CountLetters("Grüße…"), 6u);
-}
-
 TEST(TextLayoutTest, WrapsBetweenWords) {
   EXPECT_THAT(WrapText("one two three", 7), ElementsAre("one two", "three"));
   EXPECT_THAT(WrapText("one two three", 6), ElementsAre("one", "two", "three"));
