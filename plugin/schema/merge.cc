@@ -49,6 +49,21 @@ bool IsTighter(std::string_view keyword, const Json& limit, const Json& there) {
   return false;
 }
 
+bool HasAnotherType(const Json& branch, const Json& merged) {
+  const Json* type = FindMember(branch, "type");
+  const Json* there = FindMember(merged, "type");
+  return type != nullptr && there != nullptr && *type != *there;
+}
+
+// The keywords that tell of what a value holds, whatever else it may be instead.
+Json MembersOf(const Json& branch) {
+  Json members = Json::object();
+  for (const char* keyword : {"properties", "items"}) {
+    if (const Json* value = FindMember(branch, keyword)) members[keyword] = *value;
+  }
+  return members;
+}
+
 // `is_all`: of `allOf`, where everything counts; of a branch only what is new does.
 void Add(const Json& from, Json& into, bool is_all) {
   if (!from.is_object()) return;
@@ -92,7 +107,8 @@ Json Merger::Merge(const Json& schema, size_t depth) {
       Json whole = Merge(branch, depth + 1);
       // A branch that is only null says that the others may be left empty.
       const Json* type = FindMember(whole, "type");
-      if (type == nullptr || *type != "null") Add(whole, merged, false);
+      if (type != nullptr && *type == "null") continue;
+      Add(HasAnotherType(whole, merged) ? MembersOf(whole) : whole, merged, false);
     }
   }
   return merged;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "runner/engine/run_json.h"
 #include "runner/engine/run_range.h"
@@ -127,14 +128,15 @@ void Engine::RunStep(Run& run, const Decide& decide) {
 
 void Engine::TakePart(std::unique_ptr<StepUnderWay> under_way) {
   Run& run = under_way->run;
-  const Step& step = under_way->step;
+  Step& step = under_way->step;
   TakeEffects(run, step);
   if (!step.events().empty()) {
     LeaveGate(run, step.events());
     const auto [entry, is_new] = pending_index_.try_emplace(run.id, pending_.size());
     if (is_new) pending_.push_back({run.id, {}});
     std::vector<Event>& events = pending_[entry->second].events;
-    events.insert(events.end(), step.events().begin(), step.events().end());
+    std::vector<Event> more = step.TakeEvents();
+    std::move(more.begin(), more.end(), std::back_inserter(events));
     if (!under_way->had_ended && IsTerminal(run.state)) TellParent(run);
   }
   if (!step.is_settled()) unsettled_.push_back(std::move(under_way));

@@ -49,6 +49,7 @@ class RunFold {
     record.loop_task = event.loop_task;
     record.delay_seconds = event.delay_seconds;
     record.wait_until = event.wait_until;
+    record.changed = run_.changes;
     record.scheduled_time = record.first_scheduled_time = time_;
     if (event.state != TaskState::kScheduled) record.start_time = time_;
     if (IsTerminal(event.state)) record.end_time = time_;
@@ -61,14 +62,19 @@ class RunFold {
     TaskRecord* record = Find(event.task);
     if (record == nullptr || IsTerminal(record->state)) return;
     record->state = TaskState::kInProgress;
+    record->changed = run_.changes;
     record->start_time = record->update_time = time_;
   }
 
   void operator()(const TaskUpdated& event) {
     TaskRecord* record = Find(event.task);
     if (record == nullptr) return;
-    if (event.replaces_output) record->output = Json::object();
-    Put(record->output, event.output);
+    record->changed = run_.changes;
+    if (event.replaces_output) {
+      record->output = event.output;
+    } else {
+      Put(record->output, event.output);
+    }
     for (const std::string& name : event.removed_output) record->output.erase(name);
     // Behind the others without a look whether it is there: loops have thousands of iterations.
     auto& members = record->output.get_ref<Json::object_t&>();
@@ -240,6 +246,7 @@ Run::Run(std::string run_id, std::shared_ptr<const Workflow> run_workflow,
     : id(std::move(run_id)), workflow(std::move(run_workflow)), library(std::move(run_library)) {}
 
 void Run::Apply(const Event& event) {
+  ++changes;
   std::visit(RunFold(*this, event.time), event.what);
 }
 

@@ -40,6 +40,7 @@ struct TaskRecord {
   int64_t delay_seconds = 0;
   std::optional<Time> wait_until;
   std::string child_run_id;
+  int64_t changed = 0;        // The run's `changes` when it last changed.
   Time first_scheduled_time;  // Of the first attempt.
   Time scheduled_time;
   Time start_time;
@@ -70,7 +71,8 @@ struct Run {
   std::string failure_run_id;
   std::map<int, TaskRecord> tasks;  // By number, which is the order of scheduling.
   int last_number = 0;
-  int open_tasks = 0;  // Not terminal.
+  int open_tasks = 0;   // Not terminal.
+  int64_t changes = 0;  // Events so far.
   Time start_time;
   Time end_time;
 

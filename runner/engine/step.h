@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -90,6 +91,7 @@ class Step {
   bool is_settled() const;
 
   const std::vector<Event>& events() const { return events_; }
+  std::vector<Event> TakeEvents() { return std::exchange(events_, {}); }
   const std::vector<Effect>& effects() const { return effects_; }
 
   // For task types (tasks/).

@@ -135,6 +135,7 @@ def measure(figures, folder, work):
     started = [start_plugin(home) for _ in range(5)]
     figures.tell("plugin_start_full_catalog", sorted(one[0] for one in started)[2], "ms", 100)
     figures.tell("plugin_resident_full_catalog", max(one[1] for one in started), "MB", 60)
+    subprocess.run([BIN / "httptask_catalog_bench", home, *(["--json"] if figures.as_json else [])], check=True)
 
 
 def main():

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 examples/install_packages.sh nginx-light curl redis-server
 examples/build_release.sh
 cmake -B build/release -DHTTPTASK_BUILD_BENCHES=ON >/dev/null
-cmake --build build/release --target httptask_bench httptask_engine_bench httptask_http_bench >&2
+cmake --build build/release --target httptask_bench httptask_catalog_bench httptask_engine_bench httptask_http_bench >&2
 
 folder=$(mktemp -d)
 port=${HTTPTASK_BENCH_PORT:-18380}

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <unordered_set>
 
 #include "runner/engine/task_id.h"
 
@@ -49,7 +49,7 @@ class JoinLook {
     for (const std::string& name : names_) {
       const TaskRecord* member = step_.run().FindTask(name);
       if (member == nullptr) continue;
-      if (IsNews(name, member->output)) change.output[name] = member->output;
+      if (is_done || MayBeNews(*member)) TakeOutput(name, member->output, change);
       const bool fails = !IsSuccessful(member->state) && !IsOptional(*member) &&
                          (!IsPermissive(*member) || is_done);
       if (fails) return Fail(std::move(change));
@@ -61,13 +61,23 @@ class JoinLook {
       change.state = forgiven.empty() ? TaskState::kCompleted : TaskState::kCompletedWithErrors;
       if (!forgiven.empty()) change.message = forgiven + "completed with errors";
     }
-    if (is_done || !change.output.empty()) step_.Change(std::move(change));
+    if (is_done || !change.output.empty() || !change.new_output.empty()) {
+      step_.Change(std::move(change));
+    }
   }
 
  private:
-  bool IsNews(const std::string& name, const Json& output) const {
-    const Json* known = FindMember(join_.output, name);
-    return known == nullptr ? !output.empty() : *known != output;
+  // An earlier look took what had changed until then.
+  bool MayBeNews(const TaskRecord& member) const {
+    return join_.output.empty() || member.changed > join_.changed;
+  }
+
+  void TakeOutput(const std::string& name, const Json& output, TaskUpdated& change) {
+    if (const Json* known = FindMember(join_.output, name)) {
+      if (*known != output) change.output[name] = output;
+    } else if (!output.empty() && taken_.insert(name).second) {
+      change.new_output.get_ref<Json::object_t&>().push_back({name, output});
+    }
   }
 
   void Fail(TaskUpdated change) {
@@ -87,6 +97,7 @@ class JoinLook {
   const TaskRecord& join_;
   Step& step_;
   std::vector<std::string> names_;
+  std::unordered_set<std::string_view> taken_;
 };
 
 // The first of these that was scheduled.

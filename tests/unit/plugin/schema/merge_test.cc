@@ -31,6 +31,15 @@ TEST(MergeSchemaTest, ABranchThatIsOnlyNullIsLeftOut) {
   EXPECT_EQ(Merged(R"({"anyOf": [{"type": "null"}, {"type": "string"}]})"), R"({"type":"string"})");
 }
 
+TEST(MergeSchemaTest, ABranchOfAnotherTypeDoesNotNarrowTheFirst) {
+  EXPECT_EQ(Merged(R"({"anyOf": [{"type": "object", "properties": {"a": {}}},
+                                 {"type": "string", "enum": [""]}]})"),
+            R"({"type":"object","properties":{"a":{}}})");
+  EXPECT_EQ(Merged(R"({"oneOf": [{"type": "string", "maxLength": 3},
+                                 {"type": "array", "items": {"minimum": 1}, "maxItems": 2}]})"),
+            R"({"type":"string","maxLength":3,"items":{"minimum":1}})");
+}
+
 TEST(MergeSchemaTest, AMemberThatTwoPartsDescribeHasToFitBoth) {
   EXPECT_EQ(Merged(R"({"properties": {"a": {"type": "string"}},
                        "allOf": [{"properties": {"a": {"maxLength": 1}}}]})"),
