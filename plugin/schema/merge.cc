@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace httptask {
 namespace {
@@ -14,17 +15,20 @@ bool IsMergedApart(const std::string& keyword) {
   return keyword == "allOf" || keyword == "oneOf" || keyword == "anyOf";
 }
 
-void AddProperties(const Json& from, Json& into) {
+void AddProperties(Json from, Json& into) {
   if (!from.is_object()) return;
   Json& properties = into["properties"];
-  if (!properties.is_object()) properties = Json::object();
-  for (const auto& [name, schema] : from.items()) {
+  if (!properties.is_object()) {
+    properties = std::move(from);
+    return;
+  }
+  for (auto& [name, schema] : from.get_ref<Json::object_t&>()) {
     Json& property = properties[name];
     if (property.is_null()) {
-      property = schema;
+      property = std::move(schema);
     } else if (property != schema) {
       // Both say something about the member: it has to fit both.
-      property = {{"allOf", Json::array({property, schema})}};
+      property = {{"allOf", Json::array({std::move(property), std::move(schema)})}};
     }
   }
 }
@@ -65,16 +69,15 @@ Json MembersOf(const Json& branch) {
 }
 
 // `is_all`: of `allOf`, where everything counts; of a branch only what is new does.
-void Add(const Json& from, Json& into, bool is_all) {
-  if (!from.is_object()) return;
-  for (const auto& [keyword, value] : from.items()) {
+void Add(Json from, Json& into, bool is_all) {
+  for (auto& [keyword, value] : from.get_ref<Json::object_t&>()) {
     if (keyword == "properties") {
-      AddProperties(value, into);
+      AddProperties(std::move(value), into);
     } else if (keyword == "required") {
       if (is_all) AddRequired(value, into);
     } else if (const Json* there = FindMember(into, keyword);
                there == nullptr || (is_all && IsTighter(keyword, value, *there))) {
-      into[keyword] = value;
+      into[keyword] = std::move(value);
     }
   }
 }
@@ -91,11 +94,11 @@ class Merger {
 
 Json Merger::Merge(const Json& schema, size_t depth) {
   if (depth > kMergeDepthMax || ++steps_ > kMergeStepsMax) return Json::object();
-  const Json resolved = ResolveSchema(schema, definitions_);
+  Json resolved = ResolveSchema(schema, definitions_);
   if (!resolved.is_object()) return Json::object();
   Json merged = Json::object();
-  for (const auto& [keyword, value] : resolved.items()) {
-    if (!IsMergedApart(keyword)) merged[keyword] = value;
+  for (auto& [keyword, value] : resolved.get_ref<Json::object_t&>()) {
+    if (!IsMergedApart(keyword)) merged[keyword] = std::move(value);
   }
   if (const Json* parts = FindMember(resolved, "allOf"); parts != nullptr && parts->is_array()) {
     for (const Json& part : *parts) Add(Merge(part, depth + 1), merged, true);
@@ -108,7 +111,7 @@ Json Merger::Merge(const Json& schema, size_t depth) {
       // A branch that is only null says that the others may be left empty.
       const Json* type = FindMember(whole, "type");
       if (type != nullptr && *type == "null") continue;
-      Add(HasAnotherType(whole, merged) ? MembersOf(whole) : whole, merged, false);
+      Add(HasAnotherType(whole, merged) ? MembersOf(whole) : std::move(whole), merged, false);
     }
   }
   return merged;

@@ -8,7 +8,7 @@ constexpr int kHopsMax = 200;
 
 // The target with the members that stand beside `$ref` put over its own.
 Json WithSiblings(const Json& target, const Json& reference) {
-  if (!target.is_object() || reference.size() == 1) return target;
+  if (!target.is_object()) return target;
   Json merged = target;
   for (const auto& [name, value] : reference.items()) {
     if (name != "$ref") merged[name] = value;
@@ -19,13 +19,20 @@ Json WithSiblings(const Json& target, const Json& reference) {
 }  // namespace
 
 Json ResolveSchema(const Json& schema, const Definitions& definitions) {
-  Json resolved = schema;
+  // Copied only where members stand beside the reference.
+  Json merged;
+  const Json* resolved = &schema;
   for (int hop = 0; hop < kHopsMax; ++hop) {
-    const Json* reference = FindMember(resolved, "$ref");
-    if (reference == nullptr || !reference->is_string()) return resolved;
+    const Json* reference = FindMember(*resolved, "$ref");
+    if (reference == nullptr || !reference->is_string()) return *resolved;
     const auto target = definitions.find(reference->get_ref<const std::string&>());
     if (target == definitions.end()) break;
-    resolved = WithSiblings(target->second, resolved);
+    if (resolved->size() == 1) {
+      resolved = &target->second;
+    } else {
+      merged = WithSiblings(target->second, *resolved);
+      resolved = &merged;
+    }
   }
   return Json::object();
 }

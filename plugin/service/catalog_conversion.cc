@@ -26,6 +26,7 @@ v1::Field ToField(const Field& field) {
   message.set_format(ToUtf8(field.format));
   message.set_example_json(JsonText(field.example));
   for (const std::string& limit : field.limits) message.add_limits(ToUtf8(limit));
+  message.set_truncated(field.is_truncated);
   return message;
 }
 
@@ -43,11 +44,11 @@ v1::ParameterLocation ToLocation(ParameterLocation in) {
   return v1::PARAMETER_LOCATION_UNSPECIFIED;
 }
 
-v1::Parameter ToParameter(const Parameter& parameter, const Definitions& definitions) {
+v1::Parameter ToParameter(const Parameter& parameter, FieldLister& lister) {
   v1::Parameter message;
   message.set_name(ToUtf8(parameter.name));
   message.set_in(ToLocation(parameter.in));
-  Field field = DescribeField(parameter.schema, definitions);
+  Field field = lister.Describe(parameter.schema);
   field.path = parameter.name;
   field.required = parameter.required;
   field.deprecated = field.deprecated || parameter.deprecated;
@@ -57,17 +58,12 @@ v1::Parameter ToParameter(const Parameter& parameter, const Definitions& definit
   return message;
 }
 
-// Whose fields are told: the server does not say what it ignores, nor the client what it cannot
-// send.
-enum class BodyOf { kRequest, kAnswer };
-
-v1::Body ToBody(const Body& body, const Definitions& definitions, BodyOf whose) {
+v1::Body ToBody(const Body& body, FieldLister& lister, const FieldListOptions& options) {
   v1::Body message;
   message.set_media_type(ToUtf8(body.media_type));
-  for (const Field& field : FlattenFields(body.schema, definitions)) {
-    if (whose == BodyOf::kRequest && field.read_only) continue;
-    *message.add_fields() = ToField(field);
-  }
+  const FieldList list = lister.List(body.schema, options);
+  for (const Field& field : list.fields) *message.add_fields() = ToField(field);
+  message.set_truncated(list.is_truncated);
   message.set_example_json(JsonText(body.example));
   return message;
 }
@@ -141,15 +137,16 @@ v1::Link ToLink(const std::string& name, const Json& link, const std::string& ap
   return message;
 }
 
-v1::DeclaredResponse ToResponse(const DeclaredResponse& response, const Operation& operation) {
+v1::DeclaredResponse ToResponse(const DeclaredResponse& response, const std::string& api,
+                                FieldLister& lister) {
   v1::DeclaredResponse message;
   message.set_status(ToUtf8(response.status));
   message.set_description(ToUtf8(response.description));
   for (const Body& body : response.bodies) {
-    *message.add_bodies() = ToBody(body, operation.definitions, BodyOf::kAnswer);
+    *message.add_bodies() = ToBody(body, lister, {});
   }
   for (const auto& [name, link] : response.links.get_ref<const Json::object_t&>()) {
-    *message.add_links() = ToLink(name, link, operation.api);
+    *message.add_links() = ToLink(name, link, api);
   }
   return message;
 }
@@ -218,6 +215,7 @@ v1::OperationChange ToMessage(const OperationChange& change) {
 }
 
 v1::Operation ToMessage(const Operation& operation) {
+  FieldLister lister(operation.definitions);
   v1::Operation message;
   *message.mutable_summary() =
       ToMessage(OperationSummary{operation.api, operation.id, operation.method, operation.path,
@@ -225,14 +223,14 @@ v1::Operation ToMessage(const Operation& operation) {
   message.set_description(ToUtf8(operation.description));
   for (const Server& server : operation.servers) *message.add_servers() = ToServer(server);
   for (const Parameter& parameter : operation.parameters) {
-    *message.add_parameters() = ToParameter(parameter, operation.definitions);
+    *message.add_parameters() = ToParameter(parameter, lister);
   }
   for (const Body& body : operation.bodies) {
-    *message.add_bodies() = ToBody(body, operation.definitions, BodyOf::kRequest);
+    *message.add_bodies() = ToBody(body, lister, {.writable_only = true});
     message.mutable_bodies()->rbegin()->set_required(operation.body_required);
   }
   for (const DeclaredResponse& response : operation.responses) {
-    *message.add_responses() = ToResponse(response, operation);
+    *message.add_responses() = ToResponse(response, operation.api, lister);
   }
   for (const auto& needs : operation.credential_needs) {
     *message.add_credential_needs() = ToNeedSet(needs);

@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   (void)httptask::MakeExample(*schema, definitions, httptask::ExampleMembers::kAll);
   (void)httptask::CompleteExample(*value, *schema, definitions,
                                   httptask::ExampleMembers::kRequired);
-  (void)httptask::FlattenFields(*schema, definitions, 1000);
+  (void)httptask::FieldLister(definitions).List(*schema);
   for (const auto draft :
        {httptask::SchemaDialect::Draft::k7, httptask::SchemaDialect::Draft::k2020}) {
     const auto linked = httptask::LinkSchema(*schema, "http://fuzz.test/", {draft}, {});

@@ -35,6 +35,7 @@ Json FieldToJson(const v1::Field& field, Json json) {
   if (!field.example_json().empty()) json["example"] = ValueFromText(field.example_json());
   if (field.limits_size() > 0) json["limits"] = StringsToJson(field.limits());
   if (field.deprecated()) json["deprecated"] = true;
+  if (field.truncated()) json["truncated"] = true;
   return json;
 }
 
@@ -83,6 +84,7 @@ Json ResponsesToJson(const v1::Operation& operation) {
       Json with_body = entry;
       with_body["mediaType"] = body.media_type();
       with_body["fields"] = FieldsToJson(body);
+      if (body.truncated()) with_body["truncated"] = true;
       responses.push_back(std::move(with_body));
     }
   }
@@ -170,6 +172,7 @@ Json OperationToJson(const v1::Operation& operation) {
   json["parameters"] = ParametersToJson(operation);
   json["bodyFields"] =
       operation.bodies_size() > 0 ? FieldsToJson(operation.bodies(0)) : Json::array();
+  if (operation.bodies_size() > 0 && operation.bodies(0).truncated()) json["bodyTruncated"] = true;
   json["bodyMediaTypes"] = Json::array();
   for (const v1::Body& body : operation.bodies()) {
     json["bodyMediaTypes"].push_back(body.media_type());

@@ -89,6 +89,7 @@ StyledText DescribeField(const v1::Field& field) {
   if (!field.default_json().empty()) text.Add("  default " + field.default_json());
   const std::string limits = DescribeLimits(field);
   if (!limits.empty() && CountLetters(limits) <= kLimitsBesideMax) text.Add("  " + limits);
+  if (field.truncated()) text.Add("  …", Style::kDim);
   return text;
 }
 
@@ -178,6 +179,12 @@ void AddFields(StyledText& text, const v1::Body& body, size_t width) {
   }
   for (const TreeField& item : tree) {
     AddField(text, item.name, *item.field, item.depth, std::min(column, kNameColumnMax), width);
+  }
+  if (body.truncated()) {
+    AddWrapped(text,
+               std::to_string(body.fields_size()) +
+                   " fields, those nearest the top; `…` stands where more are below",
+               kIndent, width);
   }
 }
 

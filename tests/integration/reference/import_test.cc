@@ -55,7 +55,8 @@ struct Counts {
 
 Counts CountFields(const Operation& operation) {
   Counts counts;
-  for (const Field& field : FlattenFields(operation.bodies.at(0).schema, operation.definitions)) {
+  FieldLister lister(operation.definitions);
+  for (const Field& field : lister.List(operation.bodies.at(0).schema).fields) {
     ++counts.fields;
     counts.top_level += field.path.find('.') == std::string::npos;
     counts.arrays += field.path.ends_with("[]");

@@ -25,6 +25,10 @@ Reference Load(std::string_view text, std::string_view source = "shop-v2-shops.t
   return reference.ok() ? *reference : Reference{};
 }
 
+std::vector<Field> FieldsOf(const Operation& operation) {
+  return FieldLister(operation.definitions).List(operation.bodies.at(0).schema).fields;
+}
+
 const Parameter* FindParameter(const Operation& operation, std::string_view name) {
   for (const Parameter& parameter : operation.parameters) {
     if (parameter.name == name) return &parameter;
@@ -186,7 +190,7 @@ TEST(PageLoaderTest, BothFormsGiveTheSameFields) {
   for (const char* sample : {kPipeSample, kPlainSample}) {
     const Operation operation = Load(sample).operations[0];
     ASSERT_EQ(operation.bodies.size(), 1u);
-    std::vector<Field> fields = FlattenFields(operation.bodies[0].schema, {});
+    std::vector<Field> fields = FieldsOf(operation);
     EXPECT_EQ(Paths(fields),
               (std::vector<std::string>{"meta", "note", "buyer", "buyer.name", "items[]",
                                         "items[].sku", "items[].tags[]", "express", "last"}));
@@ -203,7 +207,7 @@ TEST(PageLoaderTest, BothFormsGiveTheSameFields) {
 TEST(PageLoaderTest, PlainPageHasValuesButNoServers) {
   Reference reference = Load(kPlainSample);
   const Operation& operation = reference.operations[0];
-  std::vector<Field> fields = FlattenFields(operation.bodies[0].schema, {});
+  std::vector<Field> fields = FieldsOf(operation);
   ASSERT_EQ(fields.size(), 9u);
   EXPECT_EQ(fields[5].allowed_values, (std::vector<Json>{"ball", ""}));
   EXPECT_TRUE(operation.servers.empty());
@@ -218,7 +222,7 @@ TEST(PageLoaderTest, CutPageLoadsWithAProblemThatSaysWhere) {
   text.resize(text.find("items[].tags[] |") + 9);
   Reference reference = Load(text);
   EXPECT_EQ(
-      Paths(FlattenFields(reference.operations[0].bodies[0].schema, {})),
+      Paths(FieldsOf(reference.operations[0])),
       (std::vector<std::string>{"meta", "note", "buyer", "buyer.name", "items[]", "items[].sku"}));
   ASSERT_EQ(reference.problems.size(), 2u);
   EXPECT_EQ(reference.problems[1].line, 54);
@@ -330,7 +334,7 @@ TEST(PageLoaderTest, PlaidPageGivesItsServersHeaderAndFields) {
 TEST(PageLoaderTest, PlaidPageGivesItsFieldsInFigures) {
   std::string text = PlaidPage();
   if (text.empty()) return;
-  std::vector<Field> fields = FlattenFields(Load(text).operations.at(0).bodies.at(0).schema, {});
+  std::vector<Field> fields = FieldsOf(Load(text).operations.at(0));
   size_t top = 0, arrays = 0, required = 0, defaults = 0;
   std::ptrdiff_t dots_max = 0;
   std::map<std::string, Json> values;
