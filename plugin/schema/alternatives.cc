@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "plugin/schema/discriminator.h"
 #include "plugin/schema/merge.h"
 
 namespace httptask {
@@ -27,6 +28,11 @@ std::vector<Json> TakeBranches(const Json& schema, const std::string& keyword) {
     if (ways.size() >= kBranchesMax) break;
     Json way = rest;
     way["allOf"].push_back(branch);
+    if (const std::string value = DiscriminatorValue(schema, branch); !value.empty()) {
+      const std::string property(DiscriminatorProperty(schema));
+      way["allOf"].push_back({{"required", Json::array({property})},
+                              {"properties", {{property, {{"examples", Json::array({value})}}}}}});
+    }
     ways.push_back(std::move(way));
   }
   return ways;
@@ -52,6 +58,17 @@ std::vector<Json> FindWays(const Json& schema, const Definitions& definitions, s
   return {};
 }
 
+// Whether the schema declares every member of the object.
+bool HasMembersOf(const Json& schema, const Json& object, const Definitions& definitions) {
+  const Json whole = MergeSchema(schema, definitions);
+  const Json* properties = FindMember(whole, "properties");
+  const Json::object_t& members = object.get_ref<const Json::object_t&>();
+  return properties != nullptr &&
+         std::all_of(members.begin(), members.end(), [&](const auto& member) {
+           return FindMember(*properties, member.first) != nullptr;
+         });
+}
+
 std::set<std::string> RequiredNames(const Json& schema, const Definitions& definitions) {
   std::set<std::string> names;
   const Json whole = MergeSchema(schema, definitions);
@@ -67,6 +84,26 @@ std::set<std::string> RequiredNames(const Json& schema, const Definitions& defin
 
 std::vector<Json> Alternatives(const Json& schema, const Definitions& definitions) {
   return FindWays(schema, definitions, 0);
+}
+
+std::optional<Json> MeantWay(const Json& value, const Json& schema,
+                             const Definitions& definitions) {
+  const Json resolved = ResolveSchema(schema, definitions);
+  const std::string_view property = DiscriminatorProperty(resolved);
+  if (property.empty() || !value.is_object()) return std::nullopt;
+  const Json* named = FindMember(value, property);
+  for (const char* keyword : {"oneOf", "anyOf"}) {
+    const Json* branches = FindMember(resolved, keyword);
+    if (!IsChoice(branches)) continue;
+    std::vector<Json> ways = TakeBranches(resolved, keyword);
+    for (size_t i = 0; i < ways.size(); ++i) {
+      const bool is_meant = named != nullptr
+                                ? *named == DiscriminatorValue(resolved, (*branches)[i])
+                                : HasMembersOf(ways[i], value, definitions);
+      if (is_meant) return std::move(ways[i]);
+    }
+  }
+  return std::nullopt;
 }
 
 Json WithoutOthers(const Json& way, const std::vector<Json>& ways, const Definitions& definitions) {

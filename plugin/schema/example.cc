@@ -125,6 +125,10 @@ class ExampleMaker {
       return value;
     }
     if (!value.is_object()) return value;
+    if (const auto way = MeantWay(value, schema, definitions_)) {
+      Json completed = Complete(value, *way, depth + 1);
+      if (Fits(completed, schema)) return completed;
+    }
     Json completed = value;
     AddMembers(whole, depth, completed);
     if (Alternatives(schema, definitions_).empty() || Fits(completed, schema)) return completed;

@@ -53,7 +53,7 @@ class FieldLister {
   // `tags[]`, `items[].id`. An array is one entry, named with `[]`; the items of its items follow
   // below it, and what it asks of items that are no objects stands among its limits (`each
   // string`). Stops where a schema repeats itself. Members of `allOf` count as members; of `oneOf`
-  // and `anyOf` the members of all branches do, never required.
+  // and `anyOf` the members of all branches do, required where all branches require them.
   FieldList List(const Json& schema, const FieldListOptions& options = {});
 
   // The field that a schema itself describes, with an empty path.

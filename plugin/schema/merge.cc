@@ -1,8 +1,12 @@
 #include "plugin/schema/merge.h"
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
+
+#include "plugin/schema/discriminator.h"
 
 namespace httptask {
 namespace {
@@ -15,7 +19,8 @@ bool IsMergedApart(const std::string& keyword) {
   return keyword == "allOf" || keyword == "oneOf" || keyword == "anyOf";
 }
 
-void AddProperties(Json from, Json& into) {
+// Members that both describe have to fit both where `keyword` is `allOf`, either where `anyOf`.
+void AddProperties(Json from, Json& into, const char* keyword) {
   if (!from.is_object()) return;
   Json& properties = into["properties"];
   if (!properties.is_object()) {
@@ -27,8 +32,7 @@ void AddProperties(Json from, Json& into) {
     if (property.is_null()) {
       property = std::move(schema);
     } else if (property != schema) {
-      // Both say something about the member: it has to fit both.
-      property = {{"allOf", Json::array({std::move(property), std::move(schema)})}};
+      property = {{keyword, Json::array({std::move(property), std::move(schema)})}};
     }
   }
 }
@@ -68,18 +72,67 @@ Json MembersOf(const Json& branch) {
   return members;
 }
 
-// `is_all`: of `allOf`, where everything counts; of a branch only what is new does.
-void Add(Json from, Json& into, bool is_all) {
+// `tightens`: of `allOf`, where every limit counts.
+void Add(Json from, Json& into, bool tightens) {
   for (auto& [keyword, value] : from.get_ref<Json::object_t&>()) {
     if (keyword == "properties") {
-      AddProperties(std::move(value), into);
+      AddProperties(std::move(value), into, "allOf");
     } else if (keyword == "required") {
-      if (is_all) AddRequired(value, into);
+      AddRequired(value, into);
     } else if (const Json* there = FindMember(into, keyword);
-               there == nullptr || (is_all && IsTighter(keyword, value, *there))) {
+               there == nullptr || (tightens && IsTighter(keyword, value, *there))) {
       into[keyword] = std::move(value);
     }
   }
+}
+
+// `enum`, or `const` as a list of one; null when every value is allowed.
+Json AllowedValues(const Json& schema) {
+  if (const Json* allowed = FindMember(schema, "enum"); allowed && allowed->is_array())
+    return *allowed;
+  const Json* only = FindMember(schema, "const");
+  return only == nullptr ? Json() : Json::array({*only});
+}
+
+// Of two branches: what either allows is allowed, what both ask for is asked for.
+void KeepWhatBothSay(const Json& branch, Json& either) {
+  Json allowed = AllowedValues(either);
+  const Json others = AllowedValues(branch);
+  for (const Json& value : others) {
+    if (allowed.is_array() && std::find(allowed.begin(), allowed.end(), value) == allowed.end())
+      allowed.push_back(value);
+  }
+  either.erase("enum");
+  either.erase("const");
+  if (allowed.is_array() && others.is_array()) either["enum"] = std::move(allowed);
+  const Json* required = FindMember(either, "required");
+  if (required == nullptr) return;
+  const Json* needed = FindMember(branch, "required");
+  Json both = Json::array();
+  for (const Json& name : *required) {
+    if (needed && std::find(needed->begin(), needed->end(), name) != needed->end())
+      both.push_back(name);
+  }
+  either["required"] = std::move(both);
+}
+
+// Of keywords that differ otherwise the first branch's is kept: they describe the likely value.
+void AddBranch(Json branch, Json& either) {
+  for (auto& [keyword, value] : branch.get_ref<Json::object_t&>()) {
+    if (keyword == "properties") {
+      AddProperties(std::move(value), either, "anyOf");
+    } else if (keyword != "required" && keyword != "enum" && keyword != "const" &&
+               FindMember(either, keyword) == nullptr) {
+      either[keyword] = std::move(value);
+    }
+  }
+}
+
+// The values of a discriminator, where the property itself does not list them.
+void AddDiscriminator(const std::string& property, const std::vector<std::string>& values,
+                      Json& into) {
+  if (values.empty()) return;
+  AddProperties({{property, {{"enum", values}}}}, into, "allOf");
 }
 
 class Merger {
@@ -88,14 +141,39 @@ class Merger {
   Json Merge(const Json& schema, size_t depth);
 
  private:
+  Json EitherOf(const Json& branches, const Json& base, size_t depth);
+
   const Definitions& definitions_;
   size_t steps_ = 0;
 };
+
+// What branches that stand beside `base` have in common, with the members of all.
+Json Merger::EitherOf(const Json& branches, const Json& base, size_t depth) {
+  Json either = Json::object();
+  bool has_first = false;
+  for (const Json& branch : branches) {
+    Json whole = Merge(branch, depth + 1);
+    // A branch that is only null says that the others may be left empty.
+    const Json* type = FindMember(whole, "type");
+    if (type != nullptr && *type == "null") continue;
+    if (HasAnotherType(whole, base) || HasAnotherType(whole, either)) {
+      AddBranch(MembersOf(whole), either);
+    } else if (!std::exchange(has_first, true)) {
+      Add(std::move(whole), either, false);
+    } else {
+      KeepWhatBothSay(whole, either);
+      AddBranch(std::move(whole), either);
+    }
+  }
+  return either;
+}
 
 Json Merger::Merge(const Json& schema, size_t depth) {
   if (depth > kMergeDepthMax || ++steps_ > kMergeStepsMax) return Json::object();
   Json resolved = ResolveSchema(schema, definitions_);
   if (!resolved.is_object()) return Json::object();
+  const std::string discriminator(DiscriminatorProperty(resolved));
+  const std::vector<std::string> values = DiscriminatorValues(resolved);
   Json merged = Json::object();
   for (auto& [keyword, value] : resolved.get_ref<Json::object_t&>()) {
     if (!IsMergedApart(keyword)) merged[keyword] = std::move(value);
@@ -106,14 +184,9 @@ Json Merger::Merge(const Json& schema, size_t depth) {
   for (const char* keyword : {"oneOf", "anyOf"}) {
     const Json* branches = FindMember(resolved, keyword);
     if (branches == nullptr || !branches->is_array()) continue;
-    for (const Json& branch : *branches) {
-      Json whole = Merge(branch, depth + 1);
-      // A branch that is only null says that the others may be left empty.
-      const Json* type = FindMember(whole, "type");
-      if (type != nullptr && *type == "null") continue;
-      Add(HasAnotherType(whole, merged) ? MembersOf(whole) : std::move(whole), merged, false);
-    }
+    Add(EitherOf(*branches, merged, depth), merged, false);
   }
+  AddDiscriminator(discriminator, values, merged);
   return merged;
 }
 

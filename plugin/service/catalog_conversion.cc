@@ -55,6 +55,10 @@ v1::Parameter ToParameter(const Parameter& parameter, FieldLister& lister) {
   if (!parameter.description.empty()) field.description = parameter.description;
   if (!parameter.example.is_null()) field.example = parameter.example;
   *message.mutable_field() = ToField(field);
+  for (Field& below : lister.List(parameter.schema, {.writable_only = true}).fields) {
+    below.path = parameter.name + (below.path.starts_with('[') ? "" : ".") + below.path;
+    *message.add_fields() = ToField(below);
+  }
   return message;
 }
 

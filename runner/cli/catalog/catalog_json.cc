@@ -39,12 +39,12 @@ Json FieldToJson(const v1::Field& field, Json json) {
   return json;
 }
 
-Json FieldsToJson(const v1::Body& body) {
-  Json fields = Json::array();
-  for (const v1::Field& field : body.fields()) {
-    fields.push_back(FieldToJson(field, {{"path", field.path()}}));
+Json FieldsToJson(const google::protobuf::RepeatedPtrField<v1::Field>& fields) {
+  Json list = Json::array();
+  for (const v1::Field& field : fields) {
+    list.push_back(FieldToJson(field, {{"path", field.path()}}));
   }
-  return fields;
+  return list;
 }
 
 Json ServersToJson(const v1::Operation& operation) {
@@ -68,10 +68,24 @@ Json ServersToJson(const v1::Operation& operation) {
 Json ParametersToJson(const v1::Operation& operation) {
   Json parameters = Json::array();
   for (const v1::Parameter& parameter : operation.parameters()) {
-    parameters.push_back(FieldToJson(
-        parameter.field(), {{"name", parameter.name()}, {"in", LocationName(parameter.in())}}));
+    Json entry = FieldToJson(parameter.field(),
+                             {{"name", parameter.name()}, {"in", LocationName(parameter.in())}});
+    if (parameter.fields_size() > 0) entry["fields"] = FieldsToJson(parameter.fields());
+    parameters.push_back(std::move(entry));
   }
   return parameters;
+}
+
+// What a request can carry, the preferred media type first.
+Json BodiesToJson(const v1::Operation& operation) {
+  Json bodies = Json::array();
+  for (const v1::Body& body : operation.bodies()) {
+    Json entry = {{"mediaType", body.media_type()}, {"required", body.required()}};
+    entry["fields"] = FieldsToJson(body.fields());
+    if (body.truncated()) entry["truncated"] = true;
+    bodies.push_back(std::move(entry));
+  }
+  return bodies;
 }
 
 // One entry for each media type of an answer; one without any for an answer that has no body.
@@ -83,7 +97,7 @@ Json ResponsesToJson(const v1::Operation& operation) {
     for (const v1::Body& body : response.bodies()) {
       Json with_body = entry;
       with_body["mediaType"] = body.media_type();
-      with_body["fields"] = FieldsToJson(body);
+      with_body["fields"] = FieldsToJson(body.fields());
       if (body.truncated()) with_body["truncated"] = true;
       responses.push_back(std::move(with_body));
     }
@@ -170,13 +184,7 @@ Json OperationToJson(const v1::Operation& operation) {
   json["deprecated"] = summary.deprecated();
   json["servers"] = ServersToJson(operation);
   json["parameters"] = ParametersToJson(operation);
-  json["bodyFields"] =
-      operation.bodies_size() > 0 ? FieldsToJson(operation.bodies(0)) : Json::array();
-  if (operation.bodies_size() > 0 && operation.bodies(0).truncated()) json["bodyTruncated"] = true;
-  json["bodyMediaTypes"] = Json::array();
-  for (const v1::Body& body : operation.bodies()) {
-    json["bodyMediaTypes"].push_back(body.media_type());
-  }
+  json["bodies"] = BodiesToJson(operation);
   json["responses"] = ResponsesToJson(operation);
   json["links"] = LinksToJson(operation);
   json["credentials"] = CredentialsToJson(operation);

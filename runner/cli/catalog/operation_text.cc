@@ -128,35 +128,25 @@ void AddField(StyledText& text, std::string_view name, const v1::Field& field, s
   AddWrapped(text, FirstSentence(PlainText(field.description()), 300), below, width);
 }
 
-void AddParameters(StyledText& text, const v1::Operation& operation, size_t width) {
-  if (operation.parameters_size() == 0) return;
-  AddHeading(text, "Parameters");
-  size_t column = 0;
-  const auto label = [](const v1::Parameter& parameter) {
-    return std::string(LocationName(parameter.in())) + ":" + parameter.name();
-  };
-  for (const v1::Parameter& parameter : operation.parameters()) {
-    column = std::max(column, CountLetters(label(parameter)));
-  }
-  for (const v1::Parameter& parameter : operation.parameters()) {
-    AddField(text, label(parameter), parameter.field(), 0, std::min(column, kNameColumnMax), width);
-  }
-}
-
-// One field of a body with its place in the tree.
+// One field with its place in a tree.
 struct TreeField {
   const v1::Field* field;
   std::string name;
   size_t depth;
 };
 
-// Names are relative to the nearest field before them that holds them, found by their dotted paths.
-std::vector<TreeField> MakeTree(const v1::Body& body) {
-  std::vector<TreeField> tree;
+using FieldList = google::protobuf::RepeatedPtrField<v1::Field>;
+
+// Adds fields, which stand `depth` deep. Their names are relative to the nearest field before them
+// that holds them, found by their dotted paths; at first that is `parent`, empty for none.
+void AddToTree(std::vector<TreeField>& tree, const FieldList& fields, const std::string& parent,
+               size_t depth) {
   std::vector<const std::string*> parents;
-  for (const v1::Field& field : body.fields()) {
+  if (!parent.empty()) parents.push_back(&parent);
+  const size_t above = parents.size();
+  for (const v1::Field& field : fields) {
     const std::string& path = field.path();
-    while (!parents.empty() && !path.starts_with(*parents.back() + ".") &&
+    while (parents.size() > above && !path.starts_with(*parents.back() + ".") &&
            !path.starts_with(*parents.back() + "[")) {
       parents.pop_back();
     }
@@ -165,14 +155,12 @@ std::vector<TreeField> MakeTree(const v1::Body& body) {
       const size_t parent_length = parents.back()->size();
       name = path.substr(path[parent_length] == '.' ? parent_length + 1 : parent_length);
     }
-    tree.push_back({&field, std::move(name), parents.size()});
+    tree.push_back({&field, std::move(name), depth + parents.size() - above});
     parents.push_back(&path);
   }
-  return tree;
 }
 
-void AddFields(StyledText& text, const v1::Body& body, size_t width) {
-  const std::vector<TreeField> tree = MakeTree(body);
+void AddTree(StyledText& text, const std::vector<TreeField>& tree, size_t width) {
   size_t column = 0;
   for (const TreeField& item : tree) {
     column = std::max(column, kIndent * item.depth + CountLetters(item.name));
@@ -180,6 +168,24 @@ void AddFields(StyledText& text, const v1::Body& body, size_t width) {
   for (const TreeField& item : tree) {
     AddField(text, item.name, *item.field, item.depth, std::min(column, kNameColumnMax), width);
   }
+}
+
+void AddParameters(StyledText& text, const v1::Operation& operation, size_t width) {
+  if (operation.parameters_size() == 0) return;
+  AddHeading(text, "Parameters");
+  std::vector<TreeField> tree;
+  for (const v1::Parameter& parameter : operation.parameters()) {
+    tree.push_back({&parameter.field(),
+                    std::string(LocationName(parameter.in())) + ":" + parameter.name(), 0});
+    AddToTree(tree, parameter.fields(), parameter.name(), 1);
+  }
+  AddTree(text, tree, width);
+}
+
+void AddFields(StyledText& text, const v1::Body& body, size_t width) {
+  std::vector<TreeField> tree;
+  AddToTree(tree, body.fields(), "", 0);
+  AddTree(text, tree, width);
   if (body.truncated()) {
     AddWrapped(text,
                std::to_string(body.fields_size()) +
@@ -188,15 +194,31 @@ void AddFields(StyledText& text, const v1::Body& body, size_t width) {
   }
 }
 
-void AddBody(StyledText& text, const v1::Operation& operation, size_t width) {
-  if (operation.bodies_size() == 0) return;
-  const v1::Body& body = operation.bodies(0);
-  std::string heading = "Body " + body.media_type();
-  if (!body.required()) heading += " (optional)";
-  AddHeading(text, heading);
-  AddFields(text, body, width);
-  for (int i = 1; i < operation.bodies_size(); ++i) {
-    text.Add("  also as " + operation.bodies(i).media_type() + "\n", Style::kDim);
+bool TellsTheSame(const v1::Body& body, const v1::Body& first) {
+  return body.fields().empty() ||
+         std::equal(body.fields().begin(), body.fields().end(), first.fields().begin(),
+                    first.fields().end(), [](const v1::Field& a, const v1::Field& b) {
+                      return a.path() == b.path() && a.type() == b.type();
+                    });
+}
+
+// The preferred body, and the others where their fields differ from it.
+void AddBodies(StyledText& text, const v1::Operation& operation, size_t width) {
+  for (int i = 0; i < operation.bodies_size(); ++i) {
+    const v1::Body& body = operation.bodies(i);
+    const std::string chosen_by = "--set Content-Type=" + body.media_type();
+    if (i > 0 && TellsTheSame(body, operation.bodies(0))) {
+      text.Add("  also as " + body.media_type() + " (" + chosen_by + ")\n", Style::kDim);
+      continue;
+    }
+    std::string heading = "Body " + body.media_type();
+    if (i > 0) {
+      heading = "Or " + body.media_type() + " (" + chosen_by + ")";
+    } else if (!body.required()) {
+      heading += " (optional)";
+    }
+    AddHeading(text, heading);
+    AddFields(text, body, width);
   }
 }
 
@@ -259,7 +281,7 @@ StyledText DescribeOperation(const v1::Operation& operation, size_t width) {
   AddServers(text, operation, width);
   AddCredentials(text, operation);
   AddParameters(text, operation, width);
-  AddBody(text, operation, width);
+  AddBodies(text, operation, width);
   AddResponses(text, operation);
   AddLinks(text, operation, width);
   if (!operation.source().empty()) {

@@ -143,11 +143,11 @@ class Show(CliCase):
         shown = self.ok("show", "shop/createOrder", "--json").json()
         self.assertEqual(list(shown), [
             "id", "api", "operationId", "method", "path", "summary", "description", "tags",
-            "deprecated", "servers", "parameters", "bodyFields", "bodyMediaTypes", "responses",
+            "deprecated", "servers", "parameters", "bodies", "responses",
             "links", "credentials", "source"])
         self.assertEqual([s["url"] for s in shown["servers"]],
                          ["https://api.shop.example", "https://sandbox.shop.example"])
-        fields = {field["path"]: field for field in shown["bodyFields"]}
+        fields = {field["path"]: field for field in shown["bodies"][0]["fields"]}
         self.assertEqual(list(fields), ["item", "count", "buyer", "buyer.name", "tags[]"])
         self.assertEqual(fields["item"]["allowedValues"], ["tea", "coffee"])
         self.assertEqual(fields["count"]["default"], 1)

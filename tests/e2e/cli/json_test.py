@@ -92,7 +92,7 @@ class JsonOutput(CliCase):
 
     def test_show(self):
         shown = self.ok("show", "tree/putTree", "--json").json()
-        self.has(shown, id=str, method=str, path=str, servers=list, parameters=list, bodyFields=list)
+        self.has(shown, id=str, method=str, path=str, servers=list, parameters=list, bodies=list)
         self.assertEqual((shown["id"], shown["method"], shown["path"]),
                          ("tree/putTree", "PUT", "/trees/{id}"))
         self.assertEqual([server["url"] for server in shown["servers"]],
@@ -106,7 +106,7 @@ class JsonOutput(CliCase):
         self.assertEqual((limit["default"], limit["type"], limit["required"]), (5, "integer", False))
 
     def test_show_lists_body_fields_in_document_order_down_to_where_a_schema_repeats(self):
-        fields = self.ok("show", "tree/putTree", "--json").json()["bodyFields"]
+        fields = self.ok("show", "tree/putTree", "--json").json()["bodies"][0]["fields"]
         for field in fields:
             self.has(field, path=str, type=str, required=bool)
         paths = [field["path"] for field in fields]

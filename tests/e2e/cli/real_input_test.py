@@ -29,7 +29,7 @@ class ReferencePage(CliCase):
         operation = self.ok("search", "--api", api, "--json").json()["operations"][0]
         self.assertEqual((operation["method"], operation["path"]), ("POST", "/link/token/create"))
         shown = self.ok("show", operation["id"], "--json").json()
-        fields = shown["bodyFields"]
+        fields = shown["bodies"][0]["fields"]
         self.assertEqual(len(shown["servers"]), 2)
         self.assertEqual(len(fields), 150)
         self.assertEqual(sum("." not in f["path"] for f in fields), 47)

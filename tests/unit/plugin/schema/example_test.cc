@@ -138,6 +138,21 @@ TEST(MakeExampleTest, EachSideLeavesOutWhatIsForTheOther) {
   EXPECT_EQ(Example(schema, ExampleMembers::kAll, {}, ExampleSide::kResponse), R"({"id":1})");
 }
 
+TEST(MakeExampleTest, TheDiscriminatorNamesTheBranchThatWasTaken) {
+  const Definitions definitions = {
+      {"#/Cat", Parse(R"({"required": ["lives"], "properties": {"kind": {"type": "string"},
+                                                                "lives": {"const": 9}}})")},
+      {"#/Dog", Parse(R"({"properties": {"kind": {"enum": ["DOG"]}, "bark": {}}})")}};
+  EXPECT_EQ(Example(R"({"oneOf": [{"$ref": "#/Cat"}],
+                        "discriminator": {"propertyName": "kind", "mapping": {"cat": "#/Cat"}}})",
+                    ExampleMembers::kRequired, definitions),
+            R"({"kind":"cat","lives":9})");
+  // What the schema itself says counts more.
+  EXPECT_EQ(Example(R"({"oneOf": [{"$ref": "#/Dog"}], "discriminator": {"propertyName": "kind"}})",
+                    ExampleMembers::kRequired, definitions),
+            R"({"kind":"DOG"})");
+}
+
 TEST(MakeExampleTest, RecursionOfOptionalMembersStops) {
   const Definitions node = {{"#/n", Parse(R"({"type": "object", "required": ["id"], "properties": {
       "id": {"type": "integer"}, "next": {"$ref": "#/n"},
@@ -165,6 +180,23 @@ TEST(CompleteExampleTest, WhatIsThereStaysAndWhatIsMissingIsAdded) {
   EXPECT_EQ(FormatJson(CompleteExample(value, schema, {}, ExampleMembers::kRequired)),
             R"({"user":{"name":"Ann","id":"string"},"extra":1,"list":[{"x":1},{"x":5}],)"
             R"("a":"string"})");
+}
+
+TEST(CompleteExampleTest, OfAChoiceWithADiscriminatorTheBranchThatIsMeantIsCompleted) {
+  const Definitions definitions = {
+      {"#/Base", Parse(R"({"required": ["kind"], "properties": {"kind": {"type": "string"}}})")},
+      {"#/Dog", Parse(R"({"allOf": [{"$ref": "#/Base"}, {"required": ["bark"], "properties": {
+          "bark": {"const": 1}}}]})")},
+      {"#/Cat", Parse(R"({"allOf": [{"$ref": "#/Base"}, {"required": ["lives", "name"],
+          "properties": {"lives": {"type": "integer"}, "name": {"const": "Tom"}}}]})")}};
+  const Json pet = Parse(R"({"oneOf": [{"$ref": "#/Dog"}, {"$ref": "#/Cat"}],
+                             "discriminator": {"propertyName": "kind"}})");
+  const auto complete = [&](std::string_view value) {
+    return FormatJson(CompleteExample(Parse(value), pet, definitions, ExampleMembers::kRequired));
+  };
+  EXPECT_EQ(complete("{}"), R"({"kind":"Dog","bark":1})");
+  EXPECT_EQ(complete(R"({"kind": "Cat"})"), R"({"kind":"Cat","lives":1,"name":"Tom"})");
+  EXPECT_EQ(complete(R"({"lives": 9})"), R"({"lives":9,"kind":"Cat","name":"Tom"})");
 }
 
 TEST(CompleteExampleTest, AnOptionalObjectThatIsNotThereIsLeftOut) {

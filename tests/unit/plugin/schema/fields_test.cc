@@ -72,7 +72,7 @@ TEST(FieldListTest, NullIsTheLastType) {
               ElementsAre("a string|integer|null", "b[] array|null", "c string"));
 }
 
-TEST(FieldListTest, MembersOfAllOfCountAndOfBranchesAreNeverRequired) {
+TEST(FieldListTest, MembersOfAllOfCountAndOfBranchesAreRequiredWhereAllAskForThem) {
   EXPECT_THAT(Lines(R"({"allOf": [{"required": ["a"], "properties": {"a": {"type": "string"}}}],
                         "oneOf": [{"required": ["b"], "properties": {"b": {"type": "string"}}},
                                   {"properties": {"c": {"type": "string"}}}]})"),

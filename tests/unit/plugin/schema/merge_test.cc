@@ -15,10 +15,39 @@ TEST(MergeSchemaTest, MembersAndRequiredNamesOfAllComeTogether) {
             R"({"required":["a","b"],"properties":{"a":{},"b":{}}})");
 }
 
-TEST(MergeSchemaTest, RequiredNamesOfBranchesDoNotCount) {
-  EXPECT_EQ(Merged(R"({"oneOf": [{"required": ["a"], "properties": {"a": {}}},
-                                 {"required": ["b"], "properties": {"b": {}}}]})"),
-            R"({"properties":{"a":{},"b":{}}})");
+TEST(MergeSchemaTest, OfTheRequiredNamesOfBranchesThoseOfAllCount) {
+  EXPECT_EQ(Merged(R"({"oneOf": [{"required": ["a", "c"], "properties": {"a": {}}},
+                                 {"required": ["c", "b"], "properties": {"b": {}}}]})"),
+            R"({"required":["c"],"properties":{"a":{},"b":{}}})");
+  EXPECT_EQ(Merged(R"({"required": ["d"], "anyOf": [{"required": ["a"]}, {"type": "null"}]})"),
+            R"({"required":["d","a"]})");
+  EXPECT_EQ(Merged(R"({"oneOf": [{"required": ["a"]}, {"maxProperties": 0}]})"),
+            R"({"required":[],"maxProperties":0})");
+}
+
+TEST(MergeSchemaTest, WhatOneBranchAllowsIsAllowed) {
+  EXPECT_EQ(Merged(R"({"oneOf": [{"const": "a"}, {"enum": ["b", "a", "c"]}]})"),
+            R"({"enum":["a","b","c"]})");
+  EXPECT_EQ(Merged(R"({"anyOf": [{"type": "string"}, {"type": "string", "enum": ["b"]}]})"),
+            R"({"type":"string"})");
+  EXPECT_EQ(Merged(R"({"anyOf": [{"type": "string", "enum": ["b"]}, {"type": "string"}]})"),
+            R"({"type":"string"})");
+}
+
+TEST(MergeSchemaTest, AMemberOfTwoBranchesHasToFitOne) {
+  EXPECT_EQ(Merged(R"({"oneOf": [{"properties": {"a": {"const": 1}, "b": {}}},
+                                 {"properties": {"a": {"const": 2}, "b": {}}}]})"),
+            R"({"properties":{"a":{"anyOf":[{"const":1},{"const":2}]},"b":{}}})");
+}
+
+TEST(MergeSchemaTest, ADiscriminatorListsItsValues) {
+  const Definitions definitions = {
+      {"#/Dog",
+       *ParseJson(R"({"required": ["kind"], "properties": {"kind": {"type": "string"}}})")}};
+  EXPECT_EQ(Merged(R"({"oneOf": [{"$ref": "#/Dog"}], "discriminator": {"propertyName": "kind"}})",
+                   definitions),
+            R"({"discriminator":{"propertyName":"kind"},"required":["kind"],)"
+            R"("properties":{"kind":{"allOf":[{"type":"string"},{"enum":["Dog"]}]}}})");
 }
 
 TEST(MergeSchemaTest, OfNumericLimitsTheTighterStays) {

@@ -44,6 +44,56 @@ TEST(OperationTextTest, ValuesOfServerVariablesAreTold) {
             std::string::npos);
 }
 
+TEST(OperationTextTest, AParameterThatIsAnObjectShowsItsFields) {
+  v1::Operation operation;
+  v1::Parameter& filter = *operation.add_parameters();
+  filter.set_name("filter");
+  filter.set_in(v1::PARAMETER_LOCATION_QUERY);
+  filter.mutable_field()->set_type("object");
+  for (const auto& [path, type] : {std::pair{"filter.by", "object"},
+                                   {"filter.by.age", "integer"},
+                                   {"filter.color", "string"}}) {
+    v1::Field& field = *filter.add_fields();
+    field.set_path(path);
+    field.set_type(type);
+  }
+  EXPECT_NE(DescribeOperation(operation, 80)
+                .Format(Coloring::kOff)
+                .find("  query:filter  object\n"
+                      "    by          object\n"
+                      "      age       integer\n"
+                      "    color       string\n"),
+            std::string::npos);
+}
+
+TEST(OperationTextTest, OfOtherBodiesTheFieldsAreShownWhereTheyDiffer) {
+  v1::Operation operation;
+  for (const char* type : {"application/json", "application/xml", "multipart/form-data"}) {
+    v1::Body& body = *operation.add_bodies();
+    body.set_media_type(type);
+    body.set_required(true);
+    testing::AddField(body, type == std::string("multipart/form-data") ? "photo" : "name",
+                      "string");
+  }
+  EXPECT_NE(DescribeOperation(operation, 80)
+                .Format(Coloring::kOff)
+                .find("\nBody application/json\n"
+                      "  name  string\n"
+                      "  also as application/xml (--set Content-Type=application/xml)\n"
+                      "\nOr multipart/form-data (--set Content-Type=multipart/form-data)\n"
+                      "  photo  string\n"),
+            std::string::npos);
+}
+
+TEST(OperationTextTest, WhatIsLeftOutIsSaid) {
+  v1::Operation operation;
+  v1::Body& body = *operation.add_bodies();
+  testing::AddField(body, "user", "object")->set_truncated(true);
+  body.set_truncated(true);
+  const std::string text = DescribeOperation(operation, 80).Format(Coloring::kOff);
+  EXPECT_NE(text.find("  user  object  …\n  1 fields, those nearest the top"), std::string::npos);
+}
+
 TEST(OperationTextTest, AnExampleThatTellsNothingNewIsLeftOut) {
   v1::Operation operation;
   v1::Field* field = testing::AddField(*operation.add_bodies(), "n", "integer");
