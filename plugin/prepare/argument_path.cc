@@ -14,10 +14,11 @@ namespace {
 constexpr size_t kIndexMax = 100'000;
 constexpr size_t kStepsMax = 64;
 
-constexpr std::array<std::pair<std::string_view, ArgumentScope>, 5> kScopes = {{
+constexpr std::array<std::pair<std::string_view, ArgumentScope>, 6> kScopes = {{
     {"path:", ArgumentScope::kPath},
     {"query:", ArgumentScope::kQuery},
     {"header:", ArgumentScope::kHeader},
+    {"server:", ArgumentScope::kServer},
     {"cookie:", ArgumentScope::kCookie},
     {"body:", ArgumentScope::kBody},
 }};

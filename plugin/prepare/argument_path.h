@@ -18,7 +18,7 @@ struct AppendStep {
 using PathStep = std::variant<std::string, size_t, AppendStep>;
 
 // The part of a request that a path chooses by its prefix.
-enum class ArgumentScope { kAny, kPath, kQuery, kHeader, kCookie, kBody };
+enum class ArgumentScope { kAny, kPath, kQuery, kHeader, kCookie, kBody, kServer };
 
 // An argument's path, taken apart.
 struct ArgumentPath {
@@ -29,8 +29,8 @@ struct ArgumentPath {
   std::vector<PathStep> steps;
 };
 
-// Takes `user.name`, `items[0].id`, `tags[]`, `a["b.c"]`, `query:limit`, `body` and `body:` apart.
-// On a fault the problem has the rule `syntax` and tells the column.
+// Takes `user.name`, `items[0].id`, `tags[]`, `a["b.c"]`, `query:limit`, `server:region`, `body`
+// and `body:` apart. On a fault the problem has the rule `syntax` and tells the column.
 std::variant<ArgumentPath, Problem> ParseArgumentPath(std::string_view path);
 
 }  // namespace httptask

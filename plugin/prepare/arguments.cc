@@ -33,6 +33,7 @@ ParameterLocation LocationOf(ArgumentScope scope) {
     case ArgumentScope::kAny:
     case ArgumentScope::kQuery:
     case ArgumentScope::kBody:
+    case ArgumentScope::kServer:
       break;
   }
   return ParameterLocation::kQuery;
@@ -84,6 +85,8 @@ class Sorter {
     }
     const auto& argument = std::get<ArgumentPath>(parsed);
     if (argument.scope == ArgumentScope::kBody) return AddToBody(argument, path, read);
+    if (argument.scope == ArgumentScope::kServer)
+      return AddServerVariable(argument.text, path, read);
     const auto [index, is_whole] = FindParameter(argument);
     const bool in_body = argument.scope == ArgumentScope::kAny && IsBodyName(argument);
     if (index && in_body) {
@@ -107,13 +110,22 @@ class Sorter {
   }
 
   void AddCommonHeader(const std::string& name, const std::string& path, const Read& read) {
+    if (auto text = ReadLine(path, read)) given_.headers.emplace_back(name, *std::move(text));
+  }
+
+  void AddServerVariable(const std::string& name, const std::string& path, const Read& read) {
+    if (auto text = ReadLine(path, read)) given_.server_variables[name] = *std::move(text);
+  }
+
+  std::optional<std::string> ReadLine(const std::string& path, const Read& read) {
     auto value = read({{"type", "string"}}, path);
     const Json* text = std::get_if<Json>(&value);
-    if (text == nullptr || !text->is_string() ||
-        HasControlCharacter(text->get_ref<const std::string&>())) {
-      return Report(path, "type", "must be a text without control characters");
+    if (text != nullptr && text->is_string() &&
+        !HasControlCharacter(text->get_ref<const std::string&>())) {
+      return text->get<std::string>();
     }
-    given_.headers.emplace_back(name, text->get<std::string>());
+    Report(path, "type", "must be a text without control characters");
+    return std::nullopt;
   }
 
   static std::vector<PathStep> RestOf(const ArgumentPath& argument) {

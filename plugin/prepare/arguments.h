@@ -9,6 +9,7 @@
 #include "plugin/base/task_result.h"
 #include "plugin/catalog/operation.h"
 #include "plugin/prepare/prepare.h"
+#include "plugin/prepare/server_choice.h"
 
 namespace httptask {
 
@@ -21,6 +22,8 @@ struct GivenValues {
   // `Content-Type`, `Accept` and `Authorization` that were given as `header:…` and that the
   // operation does not declare.
   HeaderFields headers;
+  // Given as `server:…`.
+  ServerVariables server_variables;
   std::vector<Problem> problems;
 };
 

@@ -35,6 +35,7 @@ struct Draft {
   Json body = Json(Json::value_t::discarded);
   // Given, but not declared.
   HeaderFields headers;
+  ServerVariables server_variables;
   // Name of the declared header that gets a new key for each task; empty: none.
   std::string idempotency_header;
   std::vector<Problem> problems;
@@ -146,6 +147,7 @@ Draft MakeDraft(const Operation& operation, const PrepareOptions& options) {
   Draft draft;
   draft.problems = std::move(given.problems);
   draft.headers = std::move(given.headers);
+  draft.server_variables = std::move(given.server_variables);
   std::erase_if(draft.headers, [&](const HeaderField& field) {
     return SendsCredential(options, ParameterLocation::kHeader, field.first);
   });
@@ -352,10 +354,10 @@ std::optional<size_t> FindOtherBody(const Operation& operation, std::string_view
 
 StatusOr<PreparedTask> PrepareWithFirstBody(const Operation& operation,
                                             const PrepareOptions& options) {
-  auto server = ChooseServer(operation.servers, options.server);
+  Draft draft = MakeDraft(operation, options);
+  auto server = ChooseServer(operation.servers, options.server, draft.server_variables);
   // An unknown server is told alone, with its own reason; one that lacks something with the rest.
   if (!server.ok() && ReasonOf(server.status()) != Reason::kArgumentInvalid) return server.status();
-  Draft draft = MakeDraft(operation, options);
   if (!server.ok()) {
     if (draft.problems.empty()) return server.status();
     const std::vector<Problem> more = ProblemsOf(server.status());

@@ -46,14 +46,16 @@ std::string_view FindUrlFault(std::string_view url) {
   return "";
 }
 
-// The first `{name}` that is left, without braces; expressions (`${…}`) do not count.
-std::string FindVariable(const std::string& url) {
+// The names of all `{name}`; expressions (`${…}`) do not count.
+std::vector<std::string> FindVariables(const std::string& url) {
+  std::vector<std::string> names;
   for (size_t open = url.find('{'); open != std::string::npos; open = url.find('{', open + 1)) {
     const size_t close = url.find('}', open);
     const bool is_expression = open > 0 && url[open - 1] == '$';
-    if (close != std::string::npos && !is_expression) return url.substr(open + 1, close - open - 1);
+    if (close != std::string::npos && !is_expression)
+      names.push_back(url.substr(open + 1, close - open - 1));
   }
-  return "";
+  return names;
 }
 
 const Server* FindNumber(const std::vector<Server>& servers, std::string_view choice) {
@@ -89,45 +91,88 @@ Status NotFound(const std::vector<Server>& servers, std::string_view choice) {
   return MakeError(Reason::kServerNotFound, message);
 }
 
-// `{name}` replaced by the default values.
-StatusOr<std::string> Expand(const Server& server) {
-  std::string url = server.url;
-  for (const ServerVariable& variable : server.variables) {
-    const std::string part = "{" + variable.name + "}";
-    if (url.find(part) == std::string::npos) continue;
-    const std::string value = !variable.default_value.empty()    ? variable.default_value
-                              : !variable.allowed_values.empty() ? variable.allowed_values[0]
-                                                                 : "";
-    if (!value.empty()) url = ReplaceAll(url, part, value);
+Status RefuseServer(std::string path, std::string rule, const std::string& message) {
+  return MakeError(Reason::kArgumentInvalid, message,
+                   {{std::move(path), std::move(rule), message}});
+}
+
+// Every value that was given has to be for a variable of the server, and one that it takes.
+Status CheckVariables(const Server& server, const ServerVariables& given) {
+  const std::vector<std::string> names = FindVariables(server.url);
+  for (const auto& [name, value] : given) {
+    const std::string path = "server:" + name;
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      std::string message = fmt::format("the server {} has no variable {}", server.url, name);
+      if (!names.empty()) message += fmt::format("; it has {}", Join(names, ", "));
+      return RefuseServer(path, "unknown", message);
+    }
+    for (const ServerVariable& variable : server.variables) {
+      const auto& allowed = variable.allowed_values;
+      if (variable.name == name && !allowed.empty() && !value.starts_with("${") &&
+          std::find(allowed.begin(), allowed.end(), value) == allowed.end()) {
+        return RefuseServer(path, "enum",
+                            fmt::format("the variable {} of the server must be one of {}", name,
+                                        Join(allowed, ", ")));
+      }
+    }
   }
-  if (const std::string variable = FindVariable(url); !variable.empty()) {
-    const std::string message = fmt::format(
-        "the server {} has a variable {} without a value; give the full URL", server.url, variable);
-    return MakeError(Reason::kArgumentInvalid, message, {{"server", "required", message}});
+  return absl::OkStatus();
+}
+
+std::string PresetOf(const Server& server, std::string_view name) {
+  for (const ServerVariable& variable : server.variables) {
+    if (variable.name != name) continue;
+    if (!variable.default_value.empty()) return variable.default_value;
+    if (!variable.allowed_values.empty()) return variable.allowed_values[0];
+  }
+  return "";
+}
+
+// `{name}` replaced by the values given and the default values.
+StatusOr<std::string> Expand(const Server& server, const ServerVariables& given) {
+  HTTPTASK_RETURN_IF_ERROR(CheckVariables(server, given));
+  std::string url = server.url;
+  for (const std::string& name : FindVariables(server.url)) {
+    const auto found = given.find(name);
+    const std::string value = found != given.end() ? found->second : PresetOf(server, name);
+    if (value.empty()) {
+      return RefuseServer("server", "required",
+                          fmt::format("the server {} has a variable {} without a value; give "
+                                      "server:{} a value, or the full URL as the server",
+                                      server.url, name, name));
+    }
+    url = ReplaceAll(url, "{" + name + "}", value);
   }
   if (!IsAbsolute(url)) {
-    const std::string message =
-        fmt::format("the server's URL \"{}\" is not absolute; give the full URL", server.url);
-    return MakeError(Reason::kArgumentInvalid, message, {{"server", "format", message}});
+    return RefuseServer(
+        "server", "format",
+        fmt::format("the server's URL \"{}\" is not absolute; give the full URL", server.url));
+  }
+  if (const std::string_view fault = FindUrlFault(url); !given.empty() && !fault.empty()) {
+    return RefuseServer("server", "format",
+                        fmt::format("the server's URL \"{}\" {}; give its variables other values",
+                                    ToTerminal(url), fault));
   }
   return WithoutSlash(url);
 }
 
 }  // namespace
 
-StatusOr<std::string> ChooseServer(const std::vector<Server>& servers, std::string_view choice) {
+StatusOr<std::string> ChooseServer(const std::vector<Server>& servers, std::string_view choice,
+                                   const ServerVariables& given) {
   if (choice.empty() && servers.empty()) {
-    const std::string message = "the reference declares no server; give one by its full URL";
-    return MakeError(Reason::kArgumentInvalid, message, {{"server", "required", message}});
+    return RefuseServer("server", "required",
+                        "the reference declares no server; give one by its full URL");
   }
   const Server* server = choice.empty() ? &servers[0] : Find(servers, choice);
-  if (server != nullptr) return Expand(*server);
+  if (server != nullptr) return Expand(*server, given);
   if (!IsAbsolute(choice)) return NotFound(servers, choice);
   if (const std::string_view fault = FindUrlFault(choice); !fault.empty()) {
-    const std::string message =
-        fmt::format("the URL \"{}\" {}; give it like https://host/path", ToTerminal(choice), fault);
-    return MakeError(Reason::kArgumentInvalid, message, {{"server", "format", message}});
+    return RefuseServer("server", "format",
+                        fmt::format("the URL \"{}\" {}; give it like https://host/path",
+                                    ToTerminal(choice), fault));
   }
+  HTTPTASK_RETURN_IF_ERROR(CheckVariables({.url = std::string(choice)}, given));
   return WithoutSlash(choice);
 }
 

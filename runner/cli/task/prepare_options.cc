@@ -36,7 +36,8 @@ void AddPrepareOptions(CommandOptions& accepts, PrepareOptions& options) {
       .ValueName("SERVER");
   accepts
       .Add("--set", &options.set,
-           "Value of a parameter or body field: user.name=Jo, tags[]=a, query:limit=5; repeatable")
+           "Value of a parameter, body field or server variable: user.name=Jo, tags[]=a, "
+           "query:limit=5, server:region=eu; repeatable")
       .ValueName("PATH=VALUE");
   accepts.Add("--values", &options.values_file, "JSON object with values by path")
       .ValueName("FILE");

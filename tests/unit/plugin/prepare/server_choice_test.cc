@@ -62,6 +62,30 @@ TEST(ServerChoiceTest, VariablesHaveTheirDefaults) {
   EXPECT_EQ(Choose({server}, ""), "https://eu.example.com/v2");
 }
 
+TEST(ServerChoiceTest, VariablesTakeTheValuesGiven) {
+  Server server = MakeServer("https://{region}.example.com/{version}", "main");
+  server.variables = {{"region", "eu", {"us", "eu"}, ""}};
+  EXPECT_EQ(*ChooseServer({server}, "", {{"region", "us"}, {"version", "v2/x"}}),
+            "https://us.example.com/v2/x");
+  EXPECT_EQ(*ChooseServer({server}, "", {{"region", "${workflow.input.r}"}, {"version", "v"}}),
+            "https://${workflow.input.r}.example.com/v");
+  const std::tuple<ServerVariables, const char*, const char*> faults[] = {
+      {{{"region", "mars"}, {"version", "v"}}, "server:region", "must be one of us, eu"},
+      {{{"regio", "eu"}}, "server:regio", "has no variable regio; it has region, version"},
+      {{{"region", "us"}}, "server", "give server:version a value"},
+      {{{"version", "a b"}}, "server", "holds a space"},
+      {{{"version", "v?x"}}, "server", "ends in a query"}};
+  for (const auto& [given, path, message] : faults) {
+    const Status status = ChooseServer({server}, "main", given).status();
+    ASSERT_EQ(ProblemsOf(status).size(), 1u) << message;
+    EXPECT_EQ(ProblemsOf(status)[0].path, path);
+    EXPECT_THAT(std::string(MessageOf(status)), HasSubstr(message));
+  }
+  EXPECT_THAT(std::string(MessageOf(
+                  ChooseServer({server}, "https://other.example", {{"region", "eu"}}).status())),
+              HasSubstr("the server https://other.example has no variable region"));
+}
+
 TEST(ServerChoiceTest, VariableWithoutValueIsAFault) {
   Server server = MakeServer("https://{tenant}.example.com", "main");
   server.variables = {{"tenant", "", {}, ""}};
