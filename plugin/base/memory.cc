@@ -1,7 +1,7 @@
 #include "plugin/base/memory.h"
 
-#ifdef HTTPTASK_TCMALLOC
-#include <gperftools/malloc_extension_c.h>
+#ifdef HTTPTASK_JEMALLOC
+#include <jemalloc/jemalloc.h>
 #else
 #include <malloc.h>
 #endif
@@ -9,8 +9,9 @@
 namespace httptask {
 
 void ReleaseFreeMemory() {
-#ifdef HTTPTASK_TCMALLOC
-  MallocExtension_ReleaseFreeMemory();
+#ifdef HTTPTASK_JEMALLOC
+  static_assert(MALLCTL_ARENAS_ALL == 4096);
+  ::mallctl("arena.4096.purge", nullptr, nullptr, nullptr, 0);
 #else  // A sanitizer has an allocator of its own.
   ::malloc_trim(0);
 #endif

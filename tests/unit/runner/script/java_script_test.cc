@@ -1,5 +1,7 @@
 #include "runner/script/java_script.h"
 
+#include <fstream>
+
 #include "tests/unit/runner/script/java_script_fixture.h"
 
 namespace httptask::runner {
@@ -18,6 +20,20 @@ TEST_F(JavaScriptTest, ACalledFunctionIsAScript) {
 TEST_F(JavaScriptTest, NothingOfOneScriptReachesTheNext) {
   EXPECT_EQ(Evaluate("let once = 1; globalThis.kept = 2; Array.prototype.map = null; once"), "1");
   EXPECT_EQ(Evaluate("let once = 3; [typeof kept, typeof [].map]"), R"(["undefined","function"])");
+}
+
+size_t ResidentMegabytes() {
+  size_t all = 0;
+  size_t resident = 0;
+  std::ifstream("/proc/self/statm") >> all >> resident;
+  return (resident * 4096) >> 20;
+}
+
+TEST_F(JavaScriptTest, WhatScriptsLeaveBehindIsCollected) {
+  for (int i = 0; i < 1'000; ++i) Evaluate("1 + 1");
+  const size_t before = ResidentMegabytes();
+  for (int i = 0; i < 4'000; ++i) Evaluate("1 + 1");
+  EXPECT_LT(ResidentMegabytes(), before + 8);
 }
 
 TEST_F(JavaScriptTest, TheHostIsOutOfReach) {
