@@ -86,7 +86,18 @@ class Checks {
     MissingInput("queryExpression", "a jq program");
   }
   void SubWorkflow() {
-    if (!Has("subWorkflowParam")) Missing("subWorkflowParam", "with `name` and `version`");
+    if (!Has("subWorkflowParam")) {
+      Missing("subWorkflowParam", "with `name` and `version`");
+      return;
+    }
+    const Json* called = FindMember(object_.value, "subWorkflowParam");
+    if (!called->is_object() || FindMember(*called, "name") != nullptr ||
+        FindMember(*called, "workflowDefinition") != nullptr) {
+      return;
+    }
+    const FaultList::Leniency leniency(object_.faults);
+    Tell("subWorkflowParam", "there is no workflow to start: the run will fail here",
+         "give `name` and `version`, or a `workflowDefinition`");
   }
   void Dynamic() {
     if (!Has("dynamicTaskNameParam")) {

@@ -17,11 +17,13 @@ struct Frame {
 };
 
 // What a request asks and an answer tells, in Frame::kind.
-constexpr char kJavaScriptFrame = 'j';  // first: script, second: `$` as JSON text.
-constexpr char kJqFrame = 'q';          // first: query, second: input as JSON text.
-constexpr char kResultFrame = 'r';      // first: JSON text.
-constexpr char kErrorFrame = 'e';       // first: the script's error.
-constexpr char kLimitFrame = 'l';       // first: the limit that was exceeded.
+constexpr char kJavaScriptFrame = 'j';       // first: script, second: `$` as JSON text.
+constexpr char kJqFrame = 'q';               // first: query, second: input as JSON text.
+constexpr char kCheckJavaScriptFrame = 'J';  // The same, of which the script is only compiled;
+constexpr char kCheckJqFrame = 'Q';          // the result is null.
+constexpr char kResultFrame = 'r';           // first: JSON text.
+constexpr char kErrorFrame = 'e';            // first: the script's error.
+constexpr char kLimitFrame = 'l';            // first: the limit that was exceeded.
 
 using FrameDeadline = std::optional<std::chrono::steady_clock::time_point>;
 

@@ -158,6 +158,20 @@ StatusOr<std::unique_ptr<JavaScript>> JavaScript::Create() {
   return std::unique_ptr<JavaScript>(new JavaScript(std::move(engine)));
 }
 
+Status JavaScript::Check(std::string_view script) {
+  JSContext* const context = engine_->context.get();
+  const std::string text = ToUtf8(script);
+  JSAutoRealm realm(context, engine_->first_global);
+  JS::CompileOptions options(context);
+  options.setFileAndLine("inline", 1);
+  JS::SourceText<mozilla::Utf8Unit> source;
+  if (source.init(context, text.data(), text.size(), JS::SourceOwnership::Borrowed) &&
+      JS::Compile(context, options, source) != nullptr) {
+    return Status();
+  }
+  return TakeError(context, text);
+}
+
 StatusOr<std::string> JavaScript::Evaluate(std::string_view script, std::string_view bindings) {
   JSContext* const context = engine_->context.get();
   // Bytes that are not UTF-8 would be an error without a place.

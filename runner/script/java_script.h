@@ -25,6 +25,8 @@ class JavaScript {
   // contains(x), because definitions call them on what are Java lists in Conductor. Errors:
   // EXPRESSION_INVALID (java_script_error.h), LIMIT_EXCEEDED.
   StatusOr<std::string> Evaluate(std::string_view script, std::string_view bindings);
+  // Compiles the script and runs nothing. Errors: EXPRESSION_INVALID (java_script_error.h).
+  Status Check(std::string_view script);
 
  private:
   struct Engine;

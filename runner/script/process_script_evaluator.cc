@@ -89,6 +89,16 @@ StatusOr<Json> ProcessScriptEvaluator::EvaluateJq(std::string_view query, const 
   return Json{{"result", std::move(first)}, {"resultList", std::move(outputs)}};
 }
 
+Status ProcessScriptEvaluator::CheckJavaScript(std::string_view script) {
+  std::lock_guard lock(mutex_);
+  return Ask(kCheckJavaScriptFrame, script, Json()).status();
+}
+
+Status ProcessScriptEvaluator::CheckJq(std::string_view query) {
+  std::lock_guard lock(mutex_);
+  return Ask(kCheckJqFrame, query, Json()).status();
+}
+
 StatusOr<Json> ProcessScriptEvaluator::Ask(char kind, std::string_view script, const Json& input) {
   if (script.size() > limits_.script_bytes_max) {
     return ExceedSize("the script", limits_.script_bytes_max);

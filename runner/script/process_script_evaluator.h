@@ -33,6 +33,10 @@ class ProcessScriptEvaluator : public ScriptEvaluator {
   StatusOr<Json> EvaluateJavaScript(std::string_view expression, const Json& bindings) override;
   StatusOr<Json> EvaluateJq(std::string_view query, const Json& input) override;
 
+  // Whether it compiles; runs nothing. Errors as above.
+  Status CheckJavaScript(std::string_view script);
+  Status CheckJq(std::string_view query);
+
  private:
   // All with mutex_ held.
   StatusOr<Json> Ask(char kind, std::string_view script, const Json& input);

@@ -26,14 +26,18 @@ constexpr size_t kProgramsMax = 32;
 class Worker {
  public:
   StatusOr<std::string> Evaluate(const Frame& request) {
-    if (request.kind == kJavaScriptFrame) {
+    if (request.kind == kJavaScriptFrame || request.kind == kCheckJavaScriptFrame) {
       if (java_script_ == nullptr) {
         HTTPTASK_ASSIGN_OR_RETURN(java_script_, JavaScript::Create());
       }
-      return java_script_->Evaluate(request.first, request.second);
+      if (request.kind == kJavaScriptFrame) {
+        return java_script_->Evaluate(request.first, request.second);
+      }
+      HTTPTASK_RETURN_IF_ERROR(java_script_->Check(request.first));
+      return "null";
     }
     HTTPTASK_ASSIGN_OR_RETURN(JqProgram * program, FindProgram(request.first));
-    return program->Run(request.second);
+    return request.kind == kJqFrame ? program->Run(request.second) : "null";
   }
 
  private:

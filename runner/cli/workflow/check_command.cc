@@ -7,6 +7,7 @@
 #include "plugin/base/file.h"
 #include "runner/cli/base/command_context.h"
 #include "runner/cli/workflow/drift_check.h"
+#include "runner/cli/workflow/script_check.h"
 #include "runner/model/definition.h"
 
 namespace httptask::runner {
@@ -40,6 +41,9 @@ StatusOr<int> Check(CommandContext& context, const CheckOptions& options) {
   ParsedDefinition parsed = ParseDefinition(text, file);
   // A run goes on with these; a check tells them all the same.
   parsed.faults.insert(parsed.faults.end(), parsed.warnings.begin(), parsed.warnings.end());
+  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Diagnostic> scripts,
+                            CheckScripts(parsed.definition, file));
+  parsed.faults.insert(parsed.faults.end(), scripts.begin(), scripts.end());
   std::stable_sort(parsed.faults.begin(), parsed.faults.end(), IsBefore);
   for (const Diagnostic& fault : parsed.faults) {
     context.output().Note(FormatDiagnostic(fault, text));

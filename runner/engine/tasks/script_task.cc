@@ -69,6 +69,10 @@ void RunInline(const TaskRecord& task, Step& step) {
   CompleteWith(task, {{"result", InHashOrder(*std::move(result))}}, step);
 }
 
+std::string LambdaScript(std::string_view body) {
+  return fmt::format("function scriptFun(){{{}}} scriptFun();", body);
+}
+
 void RunLambda(const TaskRecord& task, Step& step) {
   const std::string_view script = StringMember(task.input, "scriptExpression");
   if (Trim(script).empty()) {
@@ -76,8 +80,8 @@ void RunLambda(const TaskRecord& task, Step& step) {
                      "Empty 'scriptExpression' in Lambda task's input parameters. A non-empty "
                      "String value must be provided.");
   }
-  StatusOr<Json> result = step.context().scripts.EvaluateJavaScript(
-      fmt::format("function scriptFun(){{{}}} scriptFun();", script), task.input);
+  StatusOr<Json> result =
+      step.context().scripts.EvaluateJavaScript(LambdaScript(script), task.input);
   if (!result.ok()) {
     return FailScript(task, MessageOf(result.status()), TaskState::kFailed, step);
   }

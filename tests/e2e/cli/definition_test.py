@@ -93,6 +93,27 @@ class Check(CliCase):
     def test_missing(self):
         self.refused("check", "nowhere.json", tells=["nowhere.json"])
 
+    def test_check_compiles_scripts(self):
+        def task(kind, ref, **more):
+            return {"name": ref, "taskReferenceName": ref, "type": kind, **more}
+
+        def flow(js, jq, body, condition):
+            return self.write("scripts.json", json.dumps({
+                "name": "scripts", "version": 1, "schemaVersion": 2, "tasks": [
+                    task("INLINE", "a", inputParameters={"evaluatorType": "javascript", "expression": js}),
+                    task("JSON_JQ_TRANSFORM", "b", inputParameters={"queryExpression": jq}),
+                    task("LAMBDA", "c", inputParameters={"scriptExpression": body}),
+                    task("DO_WHILE", "d", loopCondition=condition, loopOver=[
+                        task("SWITCH", "e", evaluatorType="graaljs", expression=js,
+                             decisionCases={"x": [task("NOOP", "f")]})])]}, indent=0))
+
+        self.ok("check", flow("while (true) {}", ".a | {b}", "return $.x;", "$.d['iteration'] < 3"))
+        self.ok("check", flow("f(${workflow.input.x})", "${workflow.input.q}", "return 1", "true"))
+        told = self.refused("check", flow("var = 5", ".a | {", "return (", "if ("), "--json").json()
+        self.assertEqual([problem["reason"].split(":")[0] for problem in told["problems"]],
+                         ["the script does not compile", "the jq query does not compile"]
+                         + 3 * ["the script does not compile"])
+
 
 class Run(CliCase):
     def make_chain(self):

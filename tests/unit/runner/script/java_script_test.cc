@@ -22,6 +22,15 @@ TEST_F(JavaScriptTest, NothingOfOneScriptReachesTheNext) {
   EXPECT_EQ(Evaluate("let once = 3; [typeof kept, typeof [].map]"), R"(["undefined","function"])");
 }
 
+TEST_F(JavaScriptTest, ACheckCompilesAndRunsNothing) {
+  EXPECT_TRUE(engine_->Check("while (true) {}").ok());
+  EXPECT_TRUE(engine_->Check("const once = nowhere.x;").ok());
+  EXPECT_TRUE(engine_->Check("const once = 2;").ok());
+  const Status status = engine_->Check("a\nb c");
+  EXPECT_EQ(ReasonOf(status), Reason::kExpressionInvalid);
+  EXPECT_NE(MessageOf(status).find("at line 2"), std::string_view::npos) << MessageOf(status);
+}
+
 size_t ResidentMegabytes() {
   size_t all = 0;
   size_t resident = 0;

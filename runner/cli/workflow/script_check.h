@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "plugin/base/diagnostic.h"
+#include "runner/model/definition.h"
+
+namespace httptask::runner {
+
+// A script in a definition.
+struct Script {
+  enum class Language { kJavaScript, kJq };
+
+  Language language = Language::kJavaScript;
+  std::string text;
+  // JSON pointer of where it stands.
+  std::string pointer;
+
+  bool operator==(const Script&) const = default;
+};
+
+// The scripts of all tasks, nested ones included; without those that hold a `${…}`: what they are
+// turns out in a run.
+std::vector<Script> FindScripts(const Definition& definition);
+
+// The JavaScript and jq of a definition that does not compile, in order of place. `file` is for
+// messages. Starts the process for scripts where there are any; errors: INTERNAL when it cannot be
+// started.
+StatusOr<std::vector<Diagnostic>> CheckScripts(const Definition& definition,
+                                               const std::string& file);
+
+}  // namespace httptask::runner
