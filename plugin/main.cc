@@ -41,9 +41,10 @@ std::optional<std::string> ReadEnvironment(const std::string& name) {
   return value != nullptr ? std::optional<std::string>(value) : std::nullopt;
 }
 
-void PrintLine(std::FILE* stream, const std::string& line) {
+// Whether it could be written.
+bool PrintLine(std::FILE* stream, const std::string& line) {
   fmt::print(stream, "{}\n", line);
-  std::fflush(stream);
+  return std::fflush(stream) == 0;
 }
 
 StatusOr<std::filesystem::path> OpenHome(const PluginOptions& options) {
@@ -228,9 +229,11 @@ Status Serve(const PluginOptions& options) {
   if (options.is_child) {
     const std::string& address = server->address();
     // go-plugin, docs/internals.md: core protocol, app protocol, network, address, protocol.
-    PrintLine(stdout, address.starts_with("unix:")
-                          ? fmt::format("1|1|unix|{}|grpc", address.substr(5))
-                          : fmt::format("1|1|tcp|{}|grpc", address));
+    const bool is_heard = PrintLine(stdout, address.starts_with("unix:")
+                                                ? fmt::format("1|1|unix|{}|grpc", address.substr(5))
+                                                : fmt::format("1|1|tcp|{}|grpc", address));
+    // A parent that ended before it could be watched: the one to watch now is another.
+    if (!is_heard) server->RequestShutdown();
   } else {
     Explain(*server, *catalog, home);
   }

@@ -6,10 +6,11 @@ import pathlib
 import select
 import signal
 import sqlite3
+import subprocess
 import threading
 import unittest
 
-from cli_kit import TIMEOUT_SECONDS, CliCase, Server, http_task, send
+from cli_kit import BIN, TIMEOUT_SECONDS, CliCase, Server, http_task, send
 
 
 class Processes(CliCase):
@@ -94,6 +95,16 @@ class Processes(CliCase):
                 ended, _, _ = select.select([child], [], [], TIMEOUT_SECONDS)
                 os.close(child)
                 self.assertTrue(ended, "the plugin has ended")
+
+    def test_the_plugin_ends_when_its_parent_has_ended_before_it_was_up(self):
+        read, write = os.pipe()
+        os.close(read)
+        plugin = subprocess.Popen(
+            [BIN / "httptask-plugin"], stdout=write, stderr=subprocess.PIPE,
+            env=dict(self.environment, HTTPTASK_PLUGIN_COOKIE="httptask"))
+        os.close(write)
+        self.addCleanup(plugin.kill)
+        self.end_of(plugin)
 
     def kill_plugin_of(self, *arguments):
         process = self.start_call(*arguments, "--allow", self.server.address, "--json")
