@@ -104,7 +104,7 @@ class Processes(CliCase):
             env=dict(self.environment, HTTPTASK_PLUGIN_COOKIE="httptask"))
         os.close(write)
         self.addCleanup(plugin.kill)
-        self.end_of(plugin)
+        plugin.communicate(timeout=TIMEOUT_SECONDS)
 
     def kill_plugin_of(self, *arguments):
         process = self.start_call(*arguments, "--allow", self.server.address, "--json")
