@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "plugin/sqlite/sql_statement.h"
-
 namespace httptask {
 namespace {
 
@@ -67,7 +65,33 @@ StatusOr<TaskUpdate> ParseAnswer(std::string_view text) {
   return update;
 }
 
+// The row of `find_`.
+StatusOr<std::optional<CallRecord>> ReadRecord(SqlStatement& query) {
+  HTTPTASK_ASSIGN_OR_RETURN(const bool has_row, query.Step());
+  if (!has_row) return std::optional<CallRecord>();
+  CallRecord record;
+  record.task_id = query.Text(0);
+  record.retry_count = static_cast<int>(query.Number(1));
+  if (!query.IsNull(2)) {
+    HTTPTASK_ASSIGN_OR_RETURN(record.answer, ParseAnswer(query.Text(2)));
+  }
+  return std::optional(std::move(record));
+}
+
 }  // namespace
+
+CallJournal::CallJournal(std::unique_ptr<Database> database, const Clock& clock)
+    : database_(std::move(database)),
+      clock_(clock),
+      insert_sent_(
+          *database_,
+          "INSERT OR REPLACE INTO call (key, task_id, retry_count, time) VALUES (?, ?, ?, ?)"),
+      insert_answer_(*database_,
+                     "INSERT OR REPLACE INTO call (key, task_id, retry_count, time, answer) "
+                     "VALUES (?, ?, ?, ?, ?)"),
+      mark_delivered_(*database_,
+                      "UPDATE call SET delivered = 1 WHERE key = ? AND answer IS NOT NULL"),
+      find_(*database_, "SELECT task_id, retry_count, answer FROM call WHERE key = ?") {}
 
 StatusOr<std::unique_ptr<CallJournal>> CallJournal::Open(const std::filesystem::path& folder,
                                                          const Clock& clock) {
@@ -84,10 +108,7 @@ Status CallJournal::RecordSent(const ConductorTask& task, DatabaseOptions::Survi
     HTTPTASK_RETURN_IF_ERROR(database_->SetSurvives(Survives::kMachine));
   }
   const std::string key = CallKey(task);
-  SqlStatement insert(
-      *database_,
-      "INSERT OR REPLACE INTO call (key, task_id, retry_count, time) VALUES (?, ?, ?, ?)");
-  Status status = insert.Bind(key)
+  Status status = insert_sent_.Bind(key)
                       .Bind(task.task_id)
                       .Bind(int64_t{task.retry_count})
                       .Bind(Seconds(clock_.Now()))
@@ -101,10 +122,7 @@ Status CallJournal::RecordSent(const ConductorTask& task, DatabaseOptions::Survi
 Status CallJournal::RecordAnswer(const ConductorTask& task, const TaskUpdate& update) {
   const std::string key = CallKey(task);
   const std::string answer = FormatAnswer(update);
-  SqlStatement insert(*database_,
-                      "INSERT OR REPLACE INTO call (key, task_id, retry_count, time, answer) "
-                      "VALUES (?, ?, ?, ?, ?)");
-  return insert.Bind(key)
+  return insert_answer_.Bind(key)
       .Bind(task.task_id)
       .Bind(int64_t{task.retry_count})
       .Bind(Seconds(clock_.Now()))
@@ -118,9 +136,7 @@ Status CallJournal::RecordReleased(std::string_view call_key) {
 }
 
 Status CallJournal::RecordDelivered(std::string_view call_key) {
-  SqlStatement mark(*database_,
-                    "UPDATE call SET delivered = 1 WHERE key = ? AND answer IS NOT NULL");
-  HTTPTASK_RETURN_IF_ERROR(mark.Bind(call_key).Run());
+  HTTPTASK_RETURN_IF_ERROR(mark_delivered_.Bind(call_key).Run());
   return ++delivered_ % kForgetEvery == 0 ? Forget() : Status();
 }
 
@@ -130,17 +146,9 @@ Status CallJournal::Forget() {
 }
 
 StatusOr<std::optional<CallRecord>> CallJournal::Find(std::string_view call_key) {
-  SqlStatement query(*database_, "SELECT task_id, retry_count, answer FROM call WHERE key = ?");
-  query.Bind(call_key);
-  HTTPTASK_ASSIGN_OR_RETURN(const bool has_row, query.Step());
-  if (!has_row) return std::optional<CallRecord>();
-  CallRecord record;
-  record.task_id = query.Text(0);
-  record.retry_count = static_cast<int>(query.Number(1));
-  if (!query.IsNull(2)) {
-    HTTPTASK_ASSIGN_OR_RETURN(record.answer, ParseAnswer(query.Text(2)));
-  }
-  return std::optional(std::move(record));
+  StatusOr<std::optional<CallRecord>> record = ReadRecord(find_.Bind(call_key));
+  find_.Reset();
+  return record;
 }
 
 StatusOr<std::vector<std::pair<std::string, TaskUpdate>>> CallJournal::Undelivered() {

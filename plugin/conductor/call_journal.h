@@ -13,6 +13,7 @@
 #include "plugin/conductor/conductor_task.h"
 #include "plugin/conductor/task_update.h"
 #include "plugin/sqlite/database.h"
+#include "plugin/sqlite/sql_statement.h"
 
 namespace httptask {
 
@@ -52,12 +53,16 @@ class CallJournal {
   StatusOr<std::vector<std::pair<std::string, TaskUpdate>>> Undelivered();
 
  private:
-  CallJournal(std::unique_ptr<Database> database, const Clock& clock)
-      : database_(std::move(database)), clock_(clock) {}
+  CallJournal(std::unique_ptr<Database> database, const Clock& clock);
   Status Forget();
 
   const std::unique_ptr<Database> database_;
   const Clock& clock_;
+  // Of every call; to prepare them takes longer than to run them.
+  SqlStatement insert_sent_;
+  SqlStatement insert_answer_;
+  SqlStatement mark_delivered_;
+  SqlStatement find_;
   int delivered_ = 0;  // Since Forget ran.
 };
 

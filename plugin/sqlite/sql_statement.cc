@@ -54,6 +54,7 @@ void SqlStatement::Reset() {
   sqlite3_reset(statement_);
   sqlite3_clear_bindings(statement_);
   bound_ = 0;
+  is_fit_ = statement_ != nullptr;
 }
 
 std::string SqlStatement::Text(int column) const {
