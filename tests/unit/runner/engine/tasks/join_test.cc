@@ -50,6 +50,23 @@ TEST(JoinTest, ARetriedMemberIsWaitedFor) {
   EXPECT_EQ(execution["status"], "COMPLETED");
 }
 
+TEST(JoinTest, ItsOutputIsWhatEachMemberGaveLast) {
+  MockedRun run;
+  const std::string fork =
+      R"("tasks": [{"name": "f", "taskReferenceName": "f", "type": "FORK_JOIN", "forkTasks": [[)" +
+      Worker("a", R"(, "permissive": true)") + "],[" + Worker("b") +
+      R"(]]}, {"name": "j", "taskReferenceName": "j", "type": "JOIN", "joinOn": ["a", "b", "a"]}])";
+  const Json execution = run.Execute(
+      fork, {{"a", {kFailed[0], {{"output", {{"v", 2}}}}}}, {"b", {{{"output", {{"w", 3}}}}}}});
+  ASSERT_EQ(execution["status"], "COMPLETED");
+  for (const Json& task : execution["tasks"]) {
+    if (task["referenceTaskName"] != "j") continue;
+    EXPECT_EQ(task["outputData"]["a"], (Json{{"v", 2}}));
+    EXPECT_EQ(task["outputData"]["b"], (Json{{"w", 3}}));
+    EXPECT_EQ(task["outputData"].size(), 2u);
+  }
+}
+
 TEST(JoinTest, AnExclusiveJoinTakesTheOneThatRan) {
   MockedRun run;
   const Json execution = run.Execute(R"("tasks": [)" + Worker("d") +
