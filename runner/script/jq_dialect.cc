@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cctype>
+#include <utility>
 
 namespace httptask::runner {
 namespace {
@@ -59,7 +61,122 @@ std::string Refusal(const Function& function) {
                      kParameters.at(static_cast<size_t>(function.arguments)), function.arguments);
 }
 
+// Brackets within each other; deeper ones are for jq to refuse.
+constexpr size_t kDepthMax = 1'000;
+
+bool IsWordLetter(char letter) {
+  return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_';
+}
+
+// Copies a query bracket by bracket.
+class Parenthesizer {
+ public:
+  explicit Parenthesizer(std::string_view query) : query_(query) {}
+
+  std::string Run() {
+    Copy('\0', Inside::kOther);
+    return std::move(text_);
+  }
+
+ private:
+  enum class Inside { kObject, kPattern, kOther };
+
+  // Up to the closing bracket, or the end of the query.
+  void Copy(char closing, Inside inside) {
+    bool is_value = false;  // Of an object's member; its key stands before.
+    int blocks = 0;         // `if … end` and `def …;`, in which commas belong to the value.
+    bool after_as = false;  // What follows is a pattern, no construction.
+    const auto end_value = [&] {
+      if (is_value) text_ += ')';
+      is_value = false;
+    };
+    while (place_ < query_.size()) {
+      const char letter = query_[place_];
+      if (letter == closing) break;
+      if (letter == '"') {
+        CopyString();
+      } else if (letter == '#') {
+        CopyUntil('\n');
+      } else if (IsWordLetter(letter) || letter == '.' || letter == '$') {
+        const std::string_view word = CopyWord();
+        if (is_value && (word == "if" || word == "def")) ++blocks;
+        if (is_value && word == "end") --blocks;
+        after_as = word == "as" || (after_as && word.starts_with('$'));
+      } else if (letter == '(' || letter == '[' || letter == '{') {
+        const bool is_pattern = inside == Inside::kPattern || after_as;
+        CopyBracket(letter, letter == '('   ? Inside::kOther
+                            : is_pattern    ? Inside::kPattern
+                            : letter == '{' ? Inside::kObject
+                                            : Inside::kOther);
+      } else {
+        if (is_value && blocks == 0 && letter == ',') end_value();
+        if (is_value && blocks > 0 && letter == ';') --blocks;
+        if (letter == '|' || letter == ',') after_as = false;
+        text_ += letter;
+        ++place_;
+        if (inside == Inside::kObject && !is_value && letter == ':') {
+          text_ += '(';
+          is_value = true;
+          blocks = 0;
+        }
+      }
+    }
+    end_value();
+  }
+
+  void CopyBracket(char opening, Inside inside) {
+    text_ += opening;
+    ++place_;
+    if (++depth_ > kDepthMax) return CopyRest();
+    Copy(opening == '(' ? ')' : opening == '[' ? ']' : '}', inside);
+    --depth_;
+    if (place_ < query_.size()) text_ += query_[place_++];
+  }
+
+  void CopyRest() {
+    text_ += query_.substr(place_);
+    place_ = query_.size();
+  }
+
+  // Names behind a point or a dollar are no keywords: they come with it.
+  std::string_view CopyWord() {
+    const size_t begin = place_++;
+    while (place_ < query_.size() && IsWordLetter(query_[place_])) ++place_;
+    const std::string_view word = query_.substr(begin, place_ - begin);
+    text_ += word;
+    return word;
+  }
+
+  void CopyUntil(char end) {
+    while (place_ < query_.size() && query_[place_] != end) text_ += query_[place_++];
+  }
+
+  void CopyString() {
+    text_ += query_[place_++];
+    while (place_ < query_.size() && query_[place_] != '"') {
+      const bool is_escape = query_[place_] == '\\' && place_ + 1 < query_.size();
+      text_ += query_[place_++];
+      if (!is_escape) continue;
+      if (query_[place_] == '(') {
+        CopyBracket('(', Inside::kOther);
+      } else {
+        text_ += query_[place_++];
+      }
+    }
+    if (place_ < query_.size()) text_ += query_[place_++];
+  }
+
+  const std::string_view query_;
+  size_t place_ = 0;
+  size_t depth_ = 0;
+  std::string text_;
+};
+
 }  // namespace
+
+std::string WithValuesInParentheses(std::string_view query) {
+  return Parenthesizer(query).Run();
+}
 
 std::string ToJacksonDialect(std::string_view query) {
   std::string text;

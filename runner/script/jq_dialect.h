@@ -10,4 +10,8 @@ namespace httptask::runner {
 // infinity gives its name in quotes. They stand on the query's first line: lines are the same.
 std::string ToJacksonDialect(std::string_view query);
 
+// The query with the values of object constructions in parentheses: `{a: .b // 1}`, `{a: if . then
+// 1 else 2 end}`. jackson-jq takes any pipe there, jq 1.6 hardly more than a path.
+std::string WithValuesInParentheses(std::string_view query);
+
 }  // namespace httptask::runner

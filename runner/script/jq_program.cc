@@ -93,9 +93,13 @@ StatusOr<JqProgram> JqProgram::Compile(std::string_view query) {
   auto state = std::make_unique<State>();
   // The library reads up to the first zero byte: a query with one would be another query.
   if (query.find('\0') != std::string_view::npos) return Refuse("the query holds a zero byte");
-  if (jq_compile(state->jq, ToJacksonDialect(query).c_str()) == 0) {
-    return Refuse(DescribeCompileError(state->error));
+  if (jq_compile(state->jq, ToJacksonDialect(query).c_str()) != 0) {
+    return JqProgram(std::move(state));
   }
+  const std::string error = DescribeCompileError(state->error);
+  state = std::make_unique<State>();
+  const std::string eased = ToJacksonDialect(WithValuesInParentheses(query));
+  if (jq_compile(state->jq, eased.c_str()) == 0) return Refuse(error);
   return JqProgram(std::move(state));
 }
 

@@ -39,5 +39,33 @@ TEST(JqDialectTest, AQueryWithoutThemStaysAsItIs) {
   EXPECT_EQ(ToJacksonDialect(".a | keys"), ".a | keys");
 }
 
+// The values are those of an unmodified Conductor 3.32.1.
+TEST(JqDialectTest, ObjectsTakeAnyPipeAsAValue) {
+  const std::pair<const char*, const char*> queries[] = {
+      {R"({ a: .x // "b" , c: .y // "d" })", R"([{"a":"b","c":"d"}])"},
+      {R"({a: 1 + 2, b: .x == 1, c: .x and true, "d": 1 | 2, (.k // "e"): 3 * 4})",
+       R"([{"a":3,"b":false,"c":false,"d":2,"e":12}])"},
+      {"{a: if true then 1 else 2 end, b: .x as $v | $v}", R"([{"a":1,"b":null}])"},
+      {"{a: reduce range(3) as $i (0; . + $i)}", R"([{"a":3}])"},
+      {"{a: .x?, b: [1,2] | length, c: -1}", R"([{"a":null,"b":2,"c":-1}])"},
+      {R"({a: .x // "}" , b: "\(.x // "q") // {"})", R"([{"a":"}","b":"q // {"}])"},
+      {"{a: not}", R"([{"a":false}])"},
+      {"{a: def f: 1; f}", R"([{"a":1}])"},
+      {R"({a: try error("x") catch .})", R"([{"a":"x"}])"},
+      {"{a: {b: 1 + 1, c: .if // 2} | .b}", R"([{"a":2}])"},
+      {R"({"k": 1} as {k: $v} | {v: $v + 1})", R"([{"v":2}])"},
+      {"{a: if true then 1, 2 else 3 end}", R"([{"a":1},{"a":2}])"}};
+  for (const auto& [query, result] : queries) EXPECT_EQ(Evaluate(query), result) << query;
+}
+
+TEST(JqDialectTest, WhatIsWrongAllTheSameIsToldAsItStands) {
+  EXPECT_NE(Evaluate("{a: 1 + }").find("syntax error"), std::string::npos);
+  EXPECT_NE(Evaluate("{a: \"").find("error"), std::string::npos);
+  EXPECT_EQ(WithValuesInParentheses("{a: 1, b, \"c\": 2 # , x\n}"),
+            "{a:( 1), b, \"c\":( 2 # , x\n)}");
+  const std::string deep(100'000, '{');
+  EXPECT_EQ(WithValuesInParentheses(deep), deep);
+}
+
 }  // namespace
 }  // namespace httptask::runner
