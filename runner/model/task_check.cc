@@ -78,13 +78,17 @@ class TaskReader {
   void ReadDefinition() {
     const Json* value = FindTyped(object_, "taskDefinition", "object");
     if (value == nullptr) return;
-    StatusOr<TaskDefinition> definition = TaskDefinitionFromJson(*value);
-    if (!definition.ok()) {
-      reading_.faults.AddAtValue(object_.PointerTo("taskDefinition"),
-                                 std::string(MessageOf(definition.status())));
-      return;
-    }
-    task_.definition = *std::move(definition);
+    TaskDefinitionReading read = ReadTaskDefinition(*value);
+    TellFaults(read, read.faults);
+    const FaultList::Leniency leniency(reading_.faults);
+    TellFaults(read, read.range_faults);
+    task_.definition = std::move(read.definition);
+  }
+
+  void TellFaults(const TaskDefinitionReading& read, const std::vector<std::string>& faults) {
+    if (faults.empty()) return;
+    reading_.faults.AddAtValue(object_.PointerTo("taskDefinition"),
+                               DescribeTaskDefinitionFaults(read.definition, faults));
   }
 
   // As in Conductor, only the lists that belong to the type hold tasks.

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -27,11 +29,11 @@ class Reader {
     if (value == nullptr) return;
     if (!value->is_number_integer()) return Tell(name, "must be an integer");
     const int64_t given = value->get<int64_t>();
-    if (given < least || given > std::numeric_limits<int>::max()) {
-      return Tell(name,
-                  fmt::format("must be from {} to {}", least, std::numeric_limits<int>::max()));
+    constexpr int64_t kMost = std::numeric_limits<int>::max();
+    if (given < least || given > kMost) {
+      TellRange(name, fmt::format("must be from {} to {}", least, kMost));
     }
-    number = static_cast<T>(given);
+    number = static_cast<T>(std::clamp(given, least, kMost));
   }
 
   template <typename T>
@@ -60,7 +62,11 @@ class Reader {
   void Tell(std::string_view name, std::string_view what) {
     faults_.push_back(fmt::format("`{}` {}", name, what));
   }
-  const std::vector<std::string>& faults() const { return faults_; }
+  void TellRange(std::string_view name, std::string_view what) {
+    range_faults_.push_back(fmt::format("`{}` {}", name, what));
+  }
+  std::vector<std::string> TakeFaults() { return std::move(faults_); }
+  std::vector<std::string> TakeRangeFaults() { return std::move(range_faults_); }
 
  private:
   const Json* FindGiven(std::string_view name) const {
@@ -70,6 +76,7 @@ class Reader {
 
   const Json& json_;
   std::vector<std::string> faults_;
+  std::vector<std::string> range_faults_;
 };
 
 }  // namespace
@@ -86,11 +93,9 @@ std::string_view TimeoutPolicyName(TimeoutPolicy policy) {
   HTTPTASK_CHECK(false);
 }
 
-StatusOr<TaskDefinition> TaskDefinitionFromJson(const Json& json) {
-  if (!json.is_object()) {
-    return MakeError(Reason::kDefinitionInvalid, "a task definition must be an object");
-  }
-  TaskDefinition definition;
+TaskDefinitionReading ReadTaskDefinition(const Json& json) {
+  TaskDefinitionReading reading;
+  TaskDefinition& definition = reading.definition;
   Reader reader(json);
   definition.name = StringMember(json, "name");
   reader.Number("retryCount", 0, definition.retry_count);
@@ -109,7 +114,10 @@ StatusOr<TaskDefinition> TaskDefinitionFromJson(const Json& json) {
                                      {"TIME_OUT_WF", TimeoutPolicy::kTimeOutWorkflow},
                                      {"ALERT_ONLY", TimeoutPolicy::kAlertOnly}},
                 definition.timeout_policy);
-  reader.Number("responseTimeoutSeconds", 1, definition.response_timeout_seconds);
+  reader.Number("responseTimeoutSeconds", 0, definition.response_timeout_seconds);
+  if (definition.response_timeout_seconds == 0) {
+    reader.TellRange("responseTimeoutSeconds", "must be from 1 to 2147483647");
+  }
   reader.Number("pollTimeoutSeconds", 0, definition.poll_timeout_seconds);
   reader.Number("totalTimeoutSeconds", 0, definition.total_timeout_seconds);
   reader.Number("concurrentExecLimit", 0, definition.concurrent_max);
@@ -119,16 +127,32 @@ StatusOr<TaskDefinition> TaskDefinitionFromJson(const Json& json) {
   const bool has_limit = definition.timeout_seconds > 0;
   if (has_limit && FindMember(json, "responseTimeoutSeconds") != nullptr &&
       definition.response_timeout_seconds > definition.timeout_seconds) {
-    reader.Tell("responseTimeoutSeconds", "must not be more than `timeoutSeconds`");
+    reader.TellRange("responseTimeoutSeconds", "must not be more than `timeoutSeconds`");
   }
   if (has_limit && definition.total_timeout_seconds > 0 &&
       definition.timeout_seconds > definition.total_timeout_seconds) {
-    reader.Tell("timeoutSeconds", "must not be more than `totalTimeoutSeconds`");
+    reader.TellRange("timeoutSeconds", "must not be more than `totalTimeoutSeconds`");
   }
-  if (reader.faults().empty()) return definition;
-  return MakeError(
-      Reason::kDefinitionInvalid,
-      fmt::format("the task definition `{}`: {}", definition.name, Join(reader.faults(), "; ")));
+  reading.faults = reader.TakeFaults();
+  reading.range_faults = reader.TakeRangeFaults();
+  return reading;
+}
+
+std::string DescribeTaskDefinitionFaults(const TaskDefinition& definition,
+                                         const std::vector<std::string>& faults) {
+  return fmt::format("the task definition `{}`: {}", definition.name, Join(faults, "; "));
+}
+
+StatusOr<TaskDefinition> TaskDefinitionFromJson(const Json& json) {
+  if (!json.is_object()) {
+    return MakeError(Reason::kDefinitionInvalid, "a task definition must be an object");
+  }
+  TaskDefinitionReading reading = ReadTaskDefinition(json);
+  std::vector<std::string> faults = std::move(reading.faults);
+  std::move(reading.range_faults.begin(), reading.range_faults.end(), std::back_inserter(faults));
+  if (faults.empty()) return std::move(reading.definition);
+  return MakeError(Reason::kDefinitionInvalid,
+                   DescribeTaskDefinitionFaults(reading.definition, faults));
 }
 
 TaskDefinition AdHocTaskDefinition(std::string_view name, std::string_view task_type) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "plugin/base/json.h"
 #include "plugin/base/status.h"
@@ -37,6 +38,20 @@ struct TaskDefinition {
 
   bool operator==(const TaskDefinition&) const = default;
 };
+
+// A TaskDef that was read as far as it can be.
+struct TaskDefinitionReading {
+  TaskDefinition definition;
+  // Members of a wrong type: Conductor takes them nowhere.
+  std::vector<std::string> faults;
+  // Values out of their range, of which the nearest was taken, or that do not go together.
+  // Conductor looks at them where a task definition is registered, not where one stands in a task.
+  std::vector<std::string> range_faults;
+};
+// `json` is an object.
+TaskDefinitionReading ReadTaskDefinition(const Json& json);
+std::string DescribeTaskDefinitionFaults(const TaskDefinition& definition,
+                                         const std::vector<std::string>& faults);
 
 // Reads a TaskDef. Errors: DEFINITION_INVALID, all of its faults told at once.
 StatusOr<TaskDefinition> TaskDefinitionFromJson(const Json& json);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "runner/model/definition.h"
+
 namespace httptask::runner {
 namespace {
 
@@ -71,6 +73,31 @@ TEST(TaskDefinitionTest, OnlyWorkerTasksAreRetriedWithoutADefinition) {
   EXPECT_EQ(AdHocTaskDefinition("n", "SIMPLE").retry_count, 3);
   EXPECT_EQ(AdHocTaskDefinition("n", "HTTP").retry_count, 0);
   EXPECT_EQ(AdHocTaskDefinition("n", "HTTP").response_timeout_seconds, 0);
+}
+
+// As Conductor 3.32.1 takes it in a task of a workflow.
+TEST(TaskDefinitionTest, WithinATaskRangesAreNotLookedAt) {
+  const TaskDefinitionReading read = ReadTaskDefinition({{"name", "d"},
+                                                         {"timeoutSeconds", 120},
+                                                         {"totalTimeoutSeconds", -7},
+                                                         {"retryCount", -1},
+                                                         {"responseTimeoutSeconds", 3600}});
+  EXPECT_TRUE(read.faults.empty());
+  EXPECT_EQ(read.range_faults.size(), 3u);
+  EXPECT_EQ(read.definition.response_timeout_seconds, 3600);
+  EXPECT_EQ(read.definition.total_timeout_seconds, 0);
+  EXPECT_EQ(read.definition.retry_count, 0);
+  EXPECT_EQ(ReadTaskDefinition({{"responseTimeoutSeconds", 0}}).definition.response_timeout_seconds,
+            0);
+  EXPECT_EQ(ReadTaskDefinition({{"retryCount", "3"}}).faults.size(), 1u);
+
+  const ParsedDefinition parsed = ParseDefinition(
+      R"({"name": "n", "version": 1, "schemaVersion": 2, "tasks": [{"name": "t",
+          "taskReferenceName": "t", "type": "SIMPLE", "taskDefinition": {"name": "t",
+          "timeoutSeconds": 120, "responseTimeoutSeconds": 3600}}]})",
+      "n.json");
+  EXPECT_TRUE(parsed.ok());
+  EXPECT_EQ(parsed.warnings.size(), 1u);
 }
 
 }  // namespace
