@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "plugin/base/clock.h"
 #include "plugin/base/status.h"
@@ -46,6 +47,9 @@ class TaskExecutor {
   // Executes a task. `done` gets the result, whatever the status; an error is our own failure: see
   // ErrorReason. Secrets of the credentials that the answer repeats are `***` in the result.
   Cancel Execute(TaskSpec spec, ExecuteOptions options, Done done);
+
+  // See HttpClient: for a `done` that would rather act once for several answers.
+  void AfterAnswers(std::function<void()> then) { parts_->client.AfterAnswers(std::move(then)); }
 
   // The request that Execute would send first, secrets hidden. Errors: as Execute before sending.
   StatusOr<RequestRecord> DryRun(const TaskSpec& spec) const;

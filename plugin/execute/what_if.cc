@@ -74,6 +74,7 @@ class ImaginedClient : public HttpClient {
         delay, [done = std::move(done), exchange = std::move(answer.exchange)] { done(exchange); });
   }
   void Cancel(TransferId id) override { time_.Cancel(id); }
+  void AfterAnswers(std::function<void()> then) override { then(); }
 
  private:
   ImaginedTime& time_;

@@ -57,4 +57,8 @@ void CurlHttpClient::Cancel(TransferId id) {
   loop_->Cancel(id);
 }
 
+void CurlHttpClient::AfterAnswers(std::function<void()> then) {
+  loop_->AfterAnswers(std::move(then));
+}
+
 }  // namespace httptask

@@ -142,6 +142,18 @@ void CurlLoop::Cancel(uint64_t id) {
   if (must_wake) Wake();
 }
 
+void CurlLoop::AfterAnswers(std::function<void()> then) {
+  // Whatever happens on the thread happens within a round.
+  if (std::this_thread::get_id() != thread_.get_id()) return then();
+  after_answers_.push_back(std::move(then));
+}
+
+void CurlLoop::RunAfterAnswers() {
+  while (!after_answers_.empty()) {
+    for (const auto& then : std::exchange(after_answers_, {})) then();
+  }
+}
+
 void CurlLoop::OnFileProgress(uint64_t id) {
   bool must_wake = false;
   {
@@ -156,6 +168,7 @@ void CurlLoop::Run() {
   while (true) {
     TakeInbox();
     const bool is_busy = Work();
+    RunAfterAnswers();
     bool may_sleep = false;
     {
       std::lock_guard lock(mutex_);
@@ -384,6 +397,7 @@ void CurlLoop::CancelAll() {
     const auto entry = transfers_.begin();
     End(entry, entry->second.transfer->ConcludeCancel(steady_clock::now()));
   }
+  RunAfterAnswers();
   pools_.clear();
 }
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -46,6 +47,8 @@ class CurlLoop {
   };
   Refused Submit(std::unique_ptr<CurlTransfer> transfer);
   void Cancel(uint64_t id);
+  // See HttpClient.
+  void AfterAnswers(std::function<void()> then);
 
  private:
   // What other threads left for the loop.
@@ -94,6 +97,7 @@ class CurlLoop {
   void Conclude(CurlPool& pool, const CurlPool::Finished& finished);
   // Forgets the transfer and calls its `done`.
   void End(Transfers::iterator entry, HttpExchange exchange);
+  void RunAfterAnswers();
   void Wait(bool may_sleep);
   int WaitMilliseconds() const;
   void CancelAll();
@@ -124,6 +128,7 @@ class CurlLoop {
   std::unordered_map<std::string, uint32_t> pool_numbers_;
   uint32_t last_pool_number_ = 0;
   uint64_t use_count_ = 0;
+  std::vector<std::function<void()>> after_answers_;
 
   // After what its callback uses.
   std::unique_ptr<BodyFileWriter> files_;

@@ -26,6 +26,10 @@ class HttpClient {
   // Ends a transfer; `done` then gets CANCELLED (RESULT_UNKNOWN where bytes of a request that is
   // not idempotent may have left). No effect on one that is done.
   virtual void Cancel(TransferId id) = 0;
+
+  // Runs `then` once the answers that are ready together have all been given: called within a
+  // `done`, after the last of them, on the same thread; called elsewhere, at once.
+  virtual void AfterAnswers(std::function<void()> then) = 0;
 };
 
 }  // namespace httptask

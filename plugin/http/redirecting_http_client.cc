@@ -141,4 +141,8 @@ void RedirectingHttpClient::Cancel(TransferId id) {
   if (transfer) client_->Cancel(*transfer);
 }
 
+void RedirectingHttpClient::AfterAnswers(std::function<void()> then) {
+  client_->AfterAnswers(std::move(then));
+}
+
 }  // namespace httptask

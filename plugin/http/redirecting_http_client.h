@@ -23,6 +23,7 @@ class RedirectingHttpClient : public HttpClient {
 
   TransferId Send(HttpRequest request, Done done) override;
   void Cancel(TransferId id) override;
+  void AfterAnswers(std::function<void()> then) override;
 
  private:
   struct Chain;

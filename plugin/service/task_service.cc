@@ -38,6 +38,10 @@ class TaskReactor : public grpc::ServerUnaryReactor {
   void OnDone() override { delete this; }
 
  private:
+  // OnDone and OnCancel never block: without this gRPC would wake a thread of another pool for
+  // them.
+  bool InternalInlineable() override { return true; }
+
   void EndFailed(const TaskExecutor::Answer& answer) {
     Finish(ToGrpcStatus(answer.status, answer.result.attempts, DetailsBytesMax(*context_)));
   }

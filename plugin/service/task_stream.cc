@@ -136,6 +136,14 @@ void TaskStream::AddAnswer(v1::TaskAnswer answer, Counted counted) {
     ++unwritten_;
     waiting_.push_back(std::move(answer));
   }
+  if (std::exchange(collecting_, true)) return;
+  lock.unlock();
+  executor_.AfterAnswers([this] { EndAnswers(); });
+}
+
+void TaskStream::EndAnswers() {
+  Lock lock(mutex_);
+  collecting_ = false;
   Continue(std::move(lock));
 }
 
@@ -179,7 +187,8 @@ bool TaskStream::HasRoom() const {
 
 bool TaskStream::IsOver() const {
   const bool no_more_calls = read_closed_ || draining_;
-  return no_more_calls && !starting_ && under_way_.empty() && waiting_.empty() && !writing_;
+  return no_more_calls && !starting_ && under_way_.empty() && waiting_.empty() && !writing_ &&
+         !collecting_;
 }
 
 void TaskStream::FillResponse() {

@@ -72,6 +72,7 @@ class TaskStream
   // Whether the answer ends a call of `under_way_`.
   enum class Counted { kUnderWay, kNot };
   void AddAnswer(v1::TaskAnswer answer, Counted counted);
+  void EndAnswers();
   void AnswerError(const std::string& id, const Status& error);
   // Begins what can be begun. The stream may be gone when it returns, unless a reaction or
   // StartCalls is under way.
@@ -95,6 +96,7 @@ class TaskStream
   bool reading_ = false;   // A read, or the start of what it brought, is under way.
   bool starting_ = false;  // What a read brought is being started.
   bool writing_ = false;
+  bool collecting_ = false;   // EndAnswers is due: further answers may come before.
   bool read_closed_ = false;  // The client has closed its side, or the stream is broken.
   bool broken_ = false;       // Nothing can be written any more.
   bool draining_ = false;

@@ -71,6 +71,8 @@ class FakeHttpClient : public HttpClient {
     Finish(id, MakeFailure(Reason::kCancelled, "cancelled"));
   }
 
+  void AfterAnswers(std::function<void()> then) override { then(); }
+
   // Ends one pending request; whether there was one.
   bool Finish(TransferId id, HttpExchange exchange) {
     Done done = Take(id);

@@ -255,6 +255,23 @@ TEST_F(CurlHttpClientTest, DestructorEndsEveryTransfer) {
   EXPECT_EQ(reasons.count("CANCELLED"), 3u);
 }
 
+TEST_F(CurlHttpClientTest, AfterAnswersComesAfterAllThatAreReadyTogether) {
+  TestServer server(Silent());
+  std::vector<std::string> order;
+  client_->AfterAnswers([&] { order.push_back("at once"); });
+  for (int i = 0; i < 2; ++i) {
+    client_->Send(Get(server.Url()), [&](HttpExchange) {
+      client_->AfterAnswers([&] { order.push_back("after"); });
+      order.push_back("answer");
+    });
+  }
+  ASSERT_TRUE(server.WaitForRequests(2));
+  // Not client_.reset(), which would make the pointer null before the destructor runs.
+  delete client_.get();
+  static_cast<void>(client_.release());
+  EXPECT_THAT(order, ::testing::ElementsAre("at once", "answer", "answer", "after", "after"));
+}
+
 TEST_F(CurlHttpClientTest, SendFromDoneWhileClosingIsCancelled) {
   TestServer server(Silent());
   Reason inner = Reason::kInternal;

@@ -95,6 +95,50 @@ TEST_F(TaskStreamTest, StreamAnswersEachCallUnderItsId) {
   EXPECT_TRUE(stream->Finish().ok());
 }
 
+// Answers come in rounds that the test ends.
+class RoundHttpClient : public CountedHttpClient {
+ public:
+  void AfterAnswers(std::function<void()> then) override { waiting_.push_back(std::move(then)); }
+  void EndRound() {
+    for (const auto& then : std::exchange(waiting_, {})) then();
+  }
+
+ private:
+  std::vector<std::function<void()>> waiting_;
+};
+
+TEST_F(TaskStreamTest, AnswersThatAreReadyTogetherGoInOneMessage) {
+  RoundHttpClient http;
+  Start(http);
+  grpc::ClientContext context;
+  const auto stream = tasks_->ExecuteTasks(&context);
+  ASSERT_TRUE(stream->Write(Calls(0, 3)));
+  ASSERT_TRUE(http.WaitForSent(3));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(http.FinishNext(MakeAnswer(200)));
+  GiveTimeToRead();
+  http.EndRound();
+  v1::ExecuteTasksResponse response;
+  ASSERT_TRUE(stream->Read(&response));
+  EXPECT_EQ(response.answers_size(), 3);
+  stream->WritesDone();
+  EXPECT_FALSE(stream->Read(&response));
+  EXPECT_TRUE(stream->Finish().ok());
+}
+
+TEST_F(TaskStreamTest, AStreamThatIsLeftLastsUntilTheRoundEnds) {
+  RoundHttpClient http;
+  Start(http);
+  grpc::ClientContext context;
+  const auto stream = tasks_->ExecuteTasks(&context);
+  ASSERT_TRUE(stream->Write(Calls(0, 1)));
+  ASSERT_TRUE(http.WaitForSent(1));
+  ASSERT_TRUE(http.FinishNext(MakeAnswer(200)));
+  context.TryCancel();
+  EXPECT_FALSE(stream->Finish().ok());
+  GiveTimeToRead();
+  http.EndRound();
+}
+
 TEST_F(TaskStreamTest, StreamTakesManyThousandCalls) {
   FakeHttpClient http([](const HttpRequest&) { return MakeAnswer(200); });
   Start(http);
