@@ -1,6 +1,9 @@
 #include "runner/engine/expression_data.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -23,6 +26,10 @@ using Wanted = std::map<std::string, std::set<Path>, std::less<>>;
 
 // Of names in an input that the second form's engine gives.
 constexpr std::string_view kSystemPrefix = "swf:";
+
+constexpr std::string_view kTaskIdName = "CPEWF_TASK_ID";
+// Of Conductor's environment; not set where it is started as it ships.
+constexpr std::array<std::string_view, 2> kEnvironmentNames = {"NETFLIX_ENV", "NETFLIX_STACK"};
 
 // Conductor counts milliseconds, and 0 while something has not happened.
 int64_t Milliseconds(Time time) {
@@ -179,8 +186,16 @@ Json DataOf(const Run& run, const Wanted& wanted) {
   return data;
 }
 
+// The roots that Conductor's system has; a name that has no value stays as it is written.
+Json SystemData(std::string_view task_id) {
+  Json data = Json::object();
+  for (const std::string_view name : kEnvironmentNames) data[name] = fmt::format("${{{}}}", name);
+  data[kTaskIdName] = task_id.empty() ? fmt::format("${{{}}}", kTaskIdName) : std::string(task_id);
+  return data;
+}
+
 // `own` are roots that go before those of the run.
-StatusOr<Json> Resolve(const Run& run, const Json& parameters, const Json& own = Json::object()) {
+StatusOr<Json> Resolve(const Run& run, const Json& parameters, const Json& own) {
   const std::vector<TemplateReference> references = FindReferences(parameters);
   const std::optional<Wanted> wanted = FindWanted(references);
   if (wanted && wanted->empty()) return ResolveTemplate(parameters, Json::object());
@@ -201,9 +216,8 @@ Json ExpressionData(const Run& run) {
   return data;
 }
 
-StatusOr<Json> ResolveTaskInput(const Run& run, const Task& task,
-                                const TaskDefinition* definition) {
-  HTTPTASK_ASSIGN_OR_RETURN(Json input, ResolveInput(run, task.input_parameters, definition));
+StatusOr<Json> ResolveTaskInput(const Run& run, const Task& task, const InputOwner& owner) {
+  HTTPTASK_ASSIGN_OR_RETURN(Json input, ResolveInput(run, task.input_parameters, owner));
   if (!run.definition().is_start_task_form) return input;
   input["swf:taskName"] = task.name;
   input["swf:workflowId"] = run.id;
@@ -213,14 +227,17 @@ StatusOr<Json> ResolveTaskInput(const Run& run, const Task& task,
   return input;
 }
 
-StatusOr<Json> ResolveInput(const Run& run, const Json& parameters,
-                            const TaskDefinition* definition) {
-  if (definition == nullptr || definition->input_template.empty()) return Resolve(run, parameters);
+StatusOr<Json> ResolveInput(const Run& run, const Json& parameters, const InputOwner& owner) {
+  const TaskDefinition* definition = owner.definition;
+  const Json system = SystemData(owner.task_id);
+  if (definition == nullptr || definition->input_template.empty()) {
+    return Resolve(run, parameters, system);
+  }
   Json merged = parameters;
   for (const auto& [name, value] : definition->input_template.items()) {
     if (FindMember(merged, name) == nullptr) merged[name] = value;
   }
-  HTTPTASK_ASSIGN_OR_RETURN(Json resolved, Resolve(run, merged));
+  HTTPTASK_ASSIGN_OR_RETURN(Json resolved, Resolve(run, merged, system));
   for (const auto& [name, value] : definition->input_template.items()) {
     if (resolved[name].is_null()) resolved[name] = value;
   }

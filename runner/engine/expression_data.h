@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "plugin/base/json.h"
 #include "plugin/base/status.h"
 #include "runner/engine/run.h"
@@ -11,15 +13,20 @@ namespace httptask::runner {
 // task of each reference name (input, output, status, iteration …), in Conductor's words.
 Json ExpressionData(const Run& run);
 
-// `parameters` with every expression resolved, after the template's members were put in where
-// they are missing and where they resolve to null. Builds no more of ExpressionData than the
-// expressions read, because outputs can be large. Errors: LIMIT_EXCEEDED.
-StatusOr<Json> ResolveInput(const Run& run, const Json& parameters,
-                            const TaskDefinition* definition = nullptr);
+// Whose input is resolved.
+struct InputOwner {
+  const TaskDefinition* definition = nullptr;
+  std::string task_id;  // Empty where Conductor has not given one yet.
+};
 
-// The input of a task: its parameters as above (`definition` may be nullptr), then, in the second
-// form, `swf:taskName`, `swf:workflowId` and what is resolved by these parameters. Errors: the
-// same.
-StatusOr<Json> ResolveTaskInput(const Run& run, const Task& task, const TaskDefinition* definition);
+// `parameters` with every expression resolved, after the template's members were put in where
+// they are missing and where they resolve to null. `${CPEWF_TASK_ID}` is the owner's id; without
+// one, it and the other names of Conductor's system stay as they are. Builds no more of
+// ExpressionData than the expressions read, because outputs can be large. Errors: LIMIT_EXCEEDED.
+StatusOr<Json> ResolveInput(const Run& run, const Json& parameters, const InputOwner& owner = {});
+
+// The input of a task: its parameters as above, then, in the second form, `swf:taskName`,
+// `swf:workflowId` and what is resolved by these parameters. Errors: the same.
+StatusOr<Json> ResolveTaskInput(const Run& run, const Task& task, const InputOwner& owner);
 
 }  // namespace httptask::runner

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "runner/engine/expression_data.h"
+#include "runner/engine/task_id.h"
 #include "runner/engine/tasks/task_type.h"
 
 namespace httptask::runner {
@@ -18,11 +19,19 @@ const Task* Mapping::Next(const Task& task) const {
 
 StatusOr<Json> Mapping::Input(const Task& task) const {
   const TaskDefinition definition = DefinitionOf(run_, task, dynamic_home_ != nullptr);
-  return ResolveTaskInput(run_, task, &definition);
+  return ResolveTaskInput(run_, task, {&definition, NextId()});
 }
 
 StatusOr<Json> Mapping::InputWithoutTemplate(const Task& task) const {
-  return ResolveTaskInput(run_, task, nullptr);
+  return ResolveTaskInput(run_, task, {nullptr, NextId()});
+}
+
+StatusOr<Json> Mapping::InputWithoutId(const Task& task) const {
+  return ResolveTaskInput(run_, task, {});
+}
+
+std::string Mapping::NextId() const {
+  return TaskId(run_.id, first_number_ + static_cast<int>(drafts_.size()));
 }
 
 TaskScheduled Mapping::Draft(const Task& task) const {
@@ -40,6 +49,7 @@ TaskScheduled Mapping::Draft(const Task& task) const {
 
 void Mapping::Add(TaskScheduled draft) {
   if (run_.FindTask(draft.reference_name) != nullptr) return;
+  if (!planned_.insert(draft.reference_name).second) return;
   drafts_.push_back(std::move(draft));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,9 +21,17 @@ struct Iteration {
 // it what begins together with it (branches of a fork, the first task of a case).
 class Mapping {
  public:
-  // All must outlive the mapping.
-  Mapping(const Run& run, const StepContext& context, Iteration iteration)
-      : run_(run), context_(context), iteration_(std::move(iteration)) {}
+  using Names = std::set<std::string, std::less<>>;
+
+  // All must outlive the mapping. `first_number`: the number that the first draft will have; the
+  // others follow it. `planned`: reference names that are about to be scheduled; it adds its own.
+  Mapping(const Run& run, const StepContext& context, Iteration iteration, int first_number,
+          Names& planned)
+      : run_(run),
+        context_(context),
+        iteration_(std::move(iteration)),
+        first_number_(first_number),
+        planned_(planned) {}
 
   // Errors end the run; their message is its reasonForIncompletion.
   Status Map(const Task& task);
@@ -34,11 +43,13 @@ class Mapping {
   // The next task behind `task`, which stands in the definition or in the dynamic task being
   // mapped.
   const Task* Next(const Task& task) const;
-  // Its input with the template of its task definition.
+  // The input of the draft to be added next: with the template of its task definition, without,
+  // and as Conductor has it for those types that it resolves before they have an id.
   StatusOr<Json> Input(const Task& task) const;
   StatusOr<Json> InputWithoutTemplate(const Task& task) const;
+  StatusOr<Json> InputWithoutId(const Task& task) const;
   TaskScheduled Draft(const Task& task) const;
-  // Left out when a task of that name is there already.
+  // Left out when a task of that name is there or planned already.
   void Add(TaskScheduled draft);
   // A task that came as data; `json` is its form.
   Status MapDynamic(const Json& json);
@@ -47,9 +58,13 @@ class Mapping {
   TaskScheduled& draft(size_t index) { return drafts_[index]; }
 
  private:
+  std::string NextId() const;
+
   const Run& run_;
   const StepContext& context_;
   const Iteration iteration_;
+  const int first_number_;
+  Names& planned_;
   std::vector<TaskScheduled> drafts_;
   const Task* dynamic_root_ = nullptr;
   const Json* dynamic_json_ = nullptr;

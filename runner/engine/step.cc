@@ -45,12 +45,11 @@ void Step::Record(decltype(Event::what) what) {
 void Step::Start(RunStarted start) {
   Record(std::move(start));
   SetRunTimer();
-  Mapping mapping(run_, context_, {});
-  const Status status = mapping.Map(SkipToFirst());
+  const Task& first = SkipToFirst();
+  Plan plan;
+  const Status status = AddMapped(first, {}, plan);
   if (!status.ok()) return End({std::string(MessageOf(status))});
-  std::vector<Item> items;
-  for (TaskScheduled& draft : mapping.Take()) items.push_back({0, std::move(draft)});
-  Execute(std::move(items));
+  Execute(std::move(plan));
   if (abort_) return End(*abort_);
   Settle();
 }
@@ -175,12 +174,12 @@ int Step::Insert(TaskScheduled draft) {
 
 Status Step::BeginIteration(const TaskRecord& loop, int number) {
   const Task& body = loop.task->branches.front().tasks.front();
-  Iteration iteration{
+  const Iteration iteration{
       loop.reference_name.substr(loop.base_name.size()) + "__" + std::to_string(number), number,
       loop.number};
-  Mapping mapping(run_, context_, std::move(iteration));
-  HTTPTASK_RETURN_IF_ERROR(mapping.Map(body));
-  for (TaskScheduled& draft : mapping.Take()) Insert(std::move(draft));
+  Plan plan;
+  HTTPTASK_RETURN_IF_ERROR(AddMapped(body, iteration, plan));
+  for (Item& item : plan.items) Insert(*std::move(item.draft));
   return Status();
 }
 
@@ -223,16 +222,16 @@ std::optional<Termination> Step::Pass() {
   if (auto timeout = FindRunTimeout()) return timeout;
   forgiven_.clear();
   const std::set<int> touched = std::exchange(touched_, {});
-  std::vector<Item> items;
+  Plan plan;
   const TaskRecord* terminate = nullptr;
   for (const int number : touched) {
     const TaskRecord* task = run_.Find(number);
     if (task == nullptr) continue;
-    if (auto termination = Visit(*task, items)) return termination;
+    if (auto termination = Visit(*task, plan)) return termination;
     const bool ends = task->type == "TERMINATE" && task->state == TaskState::kCompleted;
     if (ends && terminate == nullptr) terminate = task;
   }
-  if (terminate != nullptr || (items.empty() && IsComplete())) {
+  if (terminate != nullptr || (plan.items.empty() && IsComplete())) {
     if (auto failure = FindPermissiveFailure()) return failure;
     if (terminate != nullptr) {
       EndByTerminate(*terminate);
@@ -241,31 +240,34 @@ std::optional<Termination> Step::Pass() {
     }
     return std::nullopt;
   }
-  Execute(std::move(items));
+  Execute(std::move(plan));
   return std::exchange(abort_, std::nullopt);
 }
 
-std::optional<Termination> Step::Visit(const TaskRecord& task, std::vector<Item>& items) {
+std::optional<Termination> Step::Visit(const TaskRecord& task, Plan& plan) {
   if (!IsTerminal(task.state)) {
-    if (FindTaskType(task.type).runs == Runs::kAtOnce) items.push_back({task.number, {}});
+    if (FindTaskType(task.type).runs == Runs::kAtOnce) {
+      plan.items.push_back({task.number, {}});
+    }
     return std::nullopt;
   }
   if (task.is_retried) return std::nullopt;
   if (!IsSuccessful(task.state)) {
-    if (auto termination = AfterFailure(task, items)) return termination;
+    if (auto termination = AfterFailure(task, plan)) return termination;
+    const std::vector<Item>& items = plan.items;
     if (!items.empty() && items.back().draft && items.back().draft->retried_task == task.number) {
       return std::nullopt;
     }
   }
-  return AddNext(task, items);
+  return AddNext(task, plan);
 }
 
-std::optional<Termination> Step::AfterFailure(const TaskRecord& task, std::vector<Item>& items) {
+std::optional<Termination> Step::AfterFailure(const TaskRecord& task, Plan& plan) {
   const Task none;
   const Task& definition_task = task.task == nullptr ? none : *task.task;
   const TaskDefinition definition = DefinitionOf(run_, definition_task, task.is_dynamic);
   if (const auto delay = RetryDelaySeconds(task, definition)) {
-    items.push_back({0, MakeRetry(task, *delay)});
+    Add(MakeRetry(task, *delay, NextNumber(plan)), plan);
     return std::nullopt;
   }
   if (definition_task.is_optional) {
@@ -284,7 +286,7 @@ std::optional<Termination> Step::AfterFailure(const TaskRecord& task, std::vecto
       state, task.number};
 }
 
-TaskScheduled Step::MakeRetry(const TaskRecord& task, int64_t delay_seconds) {
+TaskScheduled Step::MakeRetry(const TaskRecord& task, int64_t delay_seconds, int number) {
   TaskScheduled retry;
   retry.reference_name = task.reference_name;
   if (task.base_name != task.reference_name) retry.base_name = task.base_name;
@@ -298,36 +300,42 @@ TaskScheduled Step::MakeRetry(const TaskRecord& task, int64_t delay_seconds) {
   retry.loop_task = task.loop_task;
   retry.delay_seconds = delay_seconds;
   const TaskDefinition definition = DefinitionOf(run_, *task.task, task.is_dynamic);
-  const StatusOr<Json> input = ResolveTaskInput(run_, *task.task, &definition);
+  const StatusOr<Json> input =
+      ResolveTaskInput(run_, *task.task, {&definition, TaskId(run_.id, number)});
   if (!input.ok()) return retry;
   for (const auto& [name, value] : input->items()) retry.input[name] = value;
   return retry;
 }
 
-std::optional<Termination> Step::AddNext(const TaskRecord& task, std::vector<Item>& items) {
+std::optional<Termination> Step::AddNext(const TaskRecord& task, Plan& plan) {
   const bool is_switch = task.type == "SWITCH" || task.type == "DECISION";
   if (task.task == nullptr || task.home == nullptr || (is_switch && HasChildren(task))) {
     return std::nullopt;
   }
   const Task* next = task.home->Next(*task.task);
   if (next == nullptr || EndsRange(run_, *next)) return std::nullopt;
-  Mapping mapping(run_, context_, IterationOf(run_, task));
-  const Status status = mapping.Map(*next);
+  const Status status = AddMapped(*next, IterationOf(run_, task), plan);
   if (!status.ok()) return Termination{std::string(MessageOf(status))};
-  for (TaskScheduled& draft : mapping.Take()) items.push_back({0, std::move(draft)});
   return std::nullopt;
 }
 
+void Step::Add(TaskScheduled draft, Plan& plan) {
+  plan.items.push_back({0, std::move(draft)});
+  ++plan.drafts;
+}
+
+Status Step::AddMapped(const Task& task, const Iteration& iteration, Plan& plan) {
+  Mapping mapping(run_, context_, iteration, NextNumber(plan), plan.names);
+  HTTPTASK_RETURN_IF_ERROR(mapping.Map(task));
+  for (TaskScheduled& draft : mapping.Take()) Add(std::move(draft), plan);
+  return Status();
+}
+
 // As in Conductor: everything is scheduled before anything is executed.
-void Step::Execute(std::vector<Item> items) {
+void Step::Execute(Plan plan) {
   std::vector<int> tasks;
-  for (Item& item : items) {
-    if (!item.draft) {
-      tasks.push_back(item.task);
-    } else if (item.draft->retried_task != 0 ||
-               run_.FindTask(item.draft->reference_name) == nullptr) {
-      tasks.push_back(Insert(*std::move(item.draft)));
-    }
+  for (Item& item : plan.items) {
+    tasks.push_back(item.draft ? Insert(*std::move(item.draft)) : item.task);
   }
   for (const int number : tasks) {
     if (run_.state != RunState::kRunning) return;

@@ -16,6 +16,8 @@
 
 namespace httptask::runner {
 
+struct Iteration;
+
 // What a step wants done once its events are in the journal.
 struct SendTask {
   int task = 0;
@@ -117,25 +119,36 @@ class Step {
     int task = 0;                        // To execute, when it is there already.
     std::optional<TaskScheduled> draft;  // To schedule.
   };
+  // What a pass is about to do. Numbers of drafts follow from their order.
+  struct Plan {
+    std::vector<Item> items;
+    int drafts = 0;
+    std::set<std::string, std::less<>> names;  // Of the drafts.
+  };
 
   void Record(decltype(Event::what) what);
   // Records the tasks before the range's first one as skipped; gives the first one.
   const Task& SkipToFirst();
   int Insert(TaskScheduled draft);
+  // The number of the next draft of a plan.
+  int NextNumber(const Plan& plan) const { return run_.last_number + 1 + plan.drafts; }
+  static void Add(TaskScheduled draft, Plan& plan);
+  // Adds what has to be scheduled for a task. Errors end the run.
+  Status AddMapped(const Task& task, const Iteration& iteration, Plan& plan);
   void Touch(const TaskRecord& task);
   // Whether what follows from the end of a task may not have been decided yet.
   bool MayBeLeft(const TaskRecord& task) const;
   void Settle();
   std::optional<Termination> Pass();
   void SetRunTimer();
-  std::optional<Termination> Visit(const TaskRecord& task, std::vector<Item>& items);
-  std::optional<Termination> AfterFailure(const TaskRecord& task, std::vector<Item>& items);
-  std::optional<Termination> AddNext(const TaskRecord& task, std::vector<Item>& items);
-  TaskScheduled MakeRetry(const TaskRecord& task, int64_t delay_seconds);
+  std::optional<Termination> Visit(const TaskRecord& task, Plan& plan);
+  std::optional<Termination> AfterFailure(const TaskRecord& task, Plan& plan);
+  std::optional<Termination> AddNext(const TaskRecord& task, Plan& plan);
+  TaskScheduled MakeRetry(const TaskRecord& task, int64_t delay_seconds, int number);
   std::optional<Termination> FindRunTimeout() const;
   // False when the run has ended with it.
   bool CheckTimeouts(const TaskRecord& task);
-  void Execute(std::vector<Item> items);
+  void Execute(Plan plan);
   // Runs what is due behind the decision.
   void Dispatch(const TaskRecord& task);
   void Arm(const TaskRecord& task);

@@ -77,7 +77,7 @@ Status Step::Retry() {
   }
   for (const int number : failures) {
     const TaskRecord& task = *run_.Find(number);
-    if (!IsContainer(task)) Insert(MakeRetry(task, 0));
+    if (!IsContainer(task)) Insert(MakeRetry(task, 0, run_.last_number + 1));
   }
   Settle();
   return Status();
@@ -105,15 +105,13 @@ Status Step::Rerun(std::string_view reference_name) {
   Record(RunReopened{});
   SetRunTimer();
   Record(TasksRemoved{std::move(forgotten)});
-  Mapping mapping(run_, context_, {});
-  const Status status = mapping.Map(*task);
+  Plan plan;
+  const Status status = AddMapped(*task, {}, plan);
   if (!status.ok()) {
     End({std::string(MessageOf(status))});
     return Status();
   }
-  std::vector<Item> items;
-  for (TaskScheduled& draft : mapping.Take()) items.push_back({0, std::move(draft)});
-  Execute(std::move(items));
+  Execute(std::move(plan));
   if (abort_) {
     End(*abort_);
   } else {

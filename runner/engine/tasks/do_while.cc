@@ -8,6 +8,7 @@
 
 #include "plugin/base/text.h"
 #include "runner/engine/expression_data.h"
+#include "runner/engine/task_id.h"
 #include "runner/engine/tasks/loop_binding.h"
 
 namespace httptask::runner {
@@ -157,8 +158,8 @@ class LoopLook {
   // the body's tasks by theirs.
   StatusOr<Json> Bindings(std::string_view condition, const TaskUpdated& change) {
     const TaskDefinition definition = DefinitionOf(run_, definition_, loop_.is_dynamic);
-    HTTPTASK_ASSIGN_OR_RETURN(Json bindings,
-                              ResolveInput(run_, definition_.input_parameters, &definition));
+    HTTPTASK_ASSIGN_OR_RETURN(
+        Json bindings, ResolveInput(run_, definition_.input_parameters, {&definition, Id()}));
     AddBody(definition_, bindings);
     for (const std::string& name : {loop_.base_name, loop_.reference_name}) {
       bindings[name] =
@@ -198,7 +199,7 @@ class LoopLook {
     if (!Trim(text).empty()) parameters["items"] = text;
     const Json* own = FindMember(definition_.input_parameters, "_items");
     if (own != nullptr) parameters["_items"] = *own;
-    const StatusOr<Json> resolved = ResolveInput(run_, parameters);
+    const StatusOr<Json> resolved = ResolveInput(run_, parameters, {nullptr, Id()});
     if (!resolved.ok()) return Json::array();
     for (const char* name : {"items", "_items"}) {
       const Json* value = FindMember(*resolved, name);
@@ -207,6 +208,8 @@ class LoopLook {
     }
     return Json::array();
   }
+
+  std::string Id() const { return TaskId(run_.id, loop_.number); }
 
   const TaskRecord& loop_;
   const Task& definition_;

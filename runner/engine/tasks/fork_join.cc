@@ -6,7 +6,7 @@ Status MapForkJoin(const Task& task, Mapping& mapping) {
   TaskScheduled draft = mapping.Draft(task);
   draft.name = draft.type = "FORK";
   draft.state = TaskState::kCompleted;
-  HTTPTASK_ASSIGN_OR_RETURN(draft.input, mapping.InputWithoutTemplate(task));
+  HTTPTASK_ASSIGN_OR_RETURN(draft.input, mapping.InputWithoutId(task));
   mapping.Add(std::move(draft));
   for (const TaskBranch& branch : task.branches) {
     if (branch.tasks.empty()) return EndRun("A branch of the fork has no tasks");

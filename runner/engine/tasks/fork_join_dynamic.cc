@@ -145,7 +145,7 @@ Forks MakeTasks(const Task& task, const Json& input, const Run& run) {
 
 Status MapForkJoinDynamic(const Task& task, Mapping& mapping) {
   TaskScheduled draft = mapping.Draft(task);
-  HTTPTASK_ASSIGN_OR_RETURN(const Json input, mapping.InputWithoutTemplate(task));
+  HTTPTASK_ASSIGN_OR_RETURN(const Json input, mapping.InputWithoutId(task));
   HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Json> tasks, MakeTasks(task, input, mapping.run()));
   draft.name = draft.type = "FORK";
   draft.state = TaskState::kCompleted;

@@ -13,7 +13,7 @@ constexpr size_t kVariablesKibibytesMax = 256;
 Status MapSetVariable(const Task& task, Mapping& mapping) {
   TaskScheduled draft = mapping.Draft(task);
   draft.state = TaskState::kInProgress;
-  HTTPTASK_ASSIGN_OR_RETURN(draft.input, mapping.InputWithoutTemplate(task));
+  HTTPTASK_ASSIGN_OR_RETURN(draft.input, mapping.InputWithoutId(task));
   mapping.Add(std::move(draft));
   return Status();
 }

@@ -97,7 +97,7 @@ Status MapSubWorkflow(const Task& task, Mapping& mapping) {
     if (!own.empty() && (*given)["workflowDefinition"].is_object()) name = own;
   }
   TaskScheduled draft = mapping.Draft(task);
-  HTTPTASK_ASSIGN_OR_RETURN(Json input, mapping.InputWithoutTemplate(task));
+  HTTPTASK_ASSIGN_OR_RETURN(Json input, mapping.InputWithoutId(task));
   draft.input = {{"subWorkflowName", name.is_string() ? name : Json(JavaText(name))},
                  {"priority", MemberOrNull(parameters, "priority")},
                  {"subWorkflowVersion", VersionFor(mapping.run(), parameters, definition)},
@@ -113,7 +113,7 @@ Status MapSubWorkflow(const Task& task, Mapping& mapping) {
 
 Status MapStartWorkflow(const Task& task, Mapping& mapping) {
   TaskScheduled draft = mapping.Draft(task);
-  HTTPTASK_ASSIGN_OR_RETURN(draft.input, mapping.InputWithoutTemplate(task));
+  HTTPTASK_ASSIGN_OR_RETURN(draft.input, mapping.InputWithoutId(task));
   mapping.Add(std::move(draft));
   return Status();
 }

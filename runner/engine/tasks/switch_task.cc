@@ -32,7 +32,7 @@ Status Choose(const Task& task, const std::vector<Task>* tasks, TaskScheduled dr
 
 Status MapSwitch(const Task& task, Mapping& mapping) {
   TaskScheduled draft = mapping.Draft(task);
-  HTTPTASK_ASSIGN_OR_RETURN(draft.input, mapping.InputWithoutTemplate(task));
+  HTTPTASK_ASSIGN_OR_RETURN(draft.input, mapping.InputWithoutId(task));
   const std::string_view evaluator = task.Text("evaluatorType");
   if (!IsEvaluator(evaluator)) {
     return EndRun(fmt::format("No evaluator registered for type: {}", evaluator));
@@ -53,7 +53,7 @@ Status MapSwitch(const Task& task, Mapping& mapping) {
 }
 
 Status MapDecision(const Task& task, Mapping& mapping) {
-  HTTPTASK_ASSIGN_OR_RETURN(const Json input, mapping.InputWithoutTemplate(task));
+  HTTPTASK_ASSIGN_OR_RETURN(const Json input, mapping.InputWithoutId(task));
   const std::string_view script = task.Text("caseExpression");
   const StatusOr<Json> value =
       script.empty()

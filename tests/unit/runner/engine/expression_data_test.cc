@@ -65,5 +65,65 @@ TEST(ExpressionDataTest, ATemplateFillsWhatIsMissingOrNull) {
   EXPECT_EQ(execution["tasks"][0]["inputData"], (Json{{"a", 9}, {"b", 2}, {"c", "run-1"}}));
 }
 
+Json InputOf(const Json& execution, std::string_view reference_name) {
+  for (const Json& task : execution["tasks"]) {
+    if (task["referenceTaskName"] == reference_name) return task["inputData"];
+  }
+  return nullptr;
+}
+
+TEST(ExpressionDataTest, ATaskReadsItsOwnId) {
+  MockedRun run;
+  const std::string own =
+      R"(, "inputParameters": {"id": "${CPEWF_TASK_ID}", "t": "x-${CPEWF_TASK_ID}-y"})";
+  const Json execution = run.Execute(
+      R"("tasks": [{"name": "f", "taskReferenceName": "f", "type": "FORK_JOIN", "forkTasks": [[)" +
+          Worker("a", own) + "], [" + Worker("b", own) +
+          R"(]]}, {"name": "j", "taskReferenceName": "j", "type": "JOIN", "joinOn": ["a", "b"]}, )" +
+          Worker("c", own + R"(, "retryCount": 1)") + "]",
+      {{"a", {Json::object()}},
+       {"b", {Json::object()}},
+       {"c", {{{"status", "FAILED"}}, Json::object()}}});
+  EXPECT_EQ(States(execution), (Names{"f COMPLETED", "a COMPLETED", "b COMPLETED", "j COMPLETED",
+                                      "c FAILED", "c COMPLETED"}));
+  for (const Json& task : execution["tasks"]) {
+    if (task["taskType"] == "FORK" || task["taskType"] == "JOIN") continue;
+    const std::string id = task["taskId"];
+    EXPECT_EQ(task["inputData"], (Json{{"id", id}, {"t", "x-" + id + "-y"}})) << task;
+  }
+}
+
+// The task's number follows from what was planned before it: one of a pass's joins is there once.
+TEST(ExpressionDataTest, BranchesThatEndTogetherShiftNoIds) {
+  MockedRun run;
+  const auto set = [](const std::string& name) {
+    return Worker(name, R"(, "type": "SET_VARIABLE", "inputParameters": {})");
+  };
+  const Json execution = run.Execute(
+      R"("tasks": [{"name": "o", "taskReferenceName": "o", "type": "FORK_JOIN", "forkTasks": [
+        [{"name": "f", "taskReferenceName": "f", "type": "FORK_JOIN", "forkTasks": [[)" +
+      set("a") + "], [" + set("b") +
+      R"(]]}, {"name": "j", "taskReferenceName": "j", "type": "JOIN", "joinOn": ["a", "b"]}], [)" +
+      set("c") + ", " + Worker("d", R"(, "inputParameters": {"id": "${CPEWF_TASK_ID}"})") +
+      R"(]]}, {"name": "k", "taskReferenceName": "k", "type": "JOIN", "joinOn": ["j", "d"]}])");
+  for (const Json& task : execution["tasks"]) {
+    if (task["referenceTaskName"] == "d") EXPECT_EQ(InputOf(execution, "d")["id"], task["taskId"]);
+  }
+}
+
+TEST(ExpressionDataTest, WithoutATaskOrAValueTheSystemsNamesStayAsTheyAreWritten) {
+  MockedRun run;
+  const Json execution = run.Execute(
+      R"("tasks": [{"name": "v", "taskReferenceName": "v", "type": "SET_VARIABLE",
+      "inputParameters": {"z": "${CPEWF_TASK_ID}"}}, )" +
+          Worker("x",
+                 R"(, "inputParameters": {"s": "${NETFLIX_STACK}", "e": "<${NETFLIX_ENV}>"})") +
+          R"(], "outputParameters": {"o": "${CPEWF_TASK_ID}"})",
+      {{"x", {Json::object()}}});
+  EXPECT_EQ(InputOf(execution, "v"), (Json{{"z", "${CPEWF_TASK_ID}"}}));
+  EXPECT_EQ(InputOf(execution, "x"), (Json{{"s", "${NETFLIX_STACK}"}, {"e", "<${NETFLIX_ENV}>"}}));
+  EXPECT_EQ(execution["output"], (Json{{"o", "${CPEWF_TASK_ID}"}}));
+}
+
 }  // namespace
 }  // namespace httptask::runner
