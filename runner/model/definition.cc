@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "runner/model/coercion.h"
 #include "runner/model/fault_list.h"
 #include "runner/model/flow_check.h"
 #include "runner/model/member_check.h"
@@ -136,14 +137,15 @@ ParsedDefinition ParseDefinition(std::string_view text, std::string_view file,
   if (const auto error = FindJsonSyntaxError(text, DefinitionLimits())) {
     return Refuse(text, file, error->offset, "not JSON: " + error->what);
   }
-  const StatusOr<Json> json = ParseJson(text, DefinitionLimits());
+  StatusOr<Json> json = ParseJson(text, DefinitionLimits());
   if (!json.ok()) return Refuse(text, file, 0, std::string(MessageOf(json.status())));
   FaultList faults(text, file);
   ParsedDefinition parsed;
-  if (json->is_object()) {
-    parsed.definition = IsStartTaskForm(*json)
-                            ? ReadStartTaskDefinition(*json, faults)
-                            : DefinitionReader(*json, task_definitions, faults).Read();
+  if (json->is_object() && IsStartTaskForm(*json)) {
+    parsed.definition = ReadStartTaskDefinition(*json, faults);
+  } else if (json->is_object()) {
+    CoerceWorkflow(*json, faults);
+    parsed.definition = DefinitionReader(*json, task_definitions, faults).Read();
   } else {
     faults.AddAtValue("", fmt::format("a workflow definition must be an object, not {}",
                                       WithArticle(JsonTypeName(*json))));
@@ -154,8 +156,9 @@ ParsedDefinition ParseDefinition(std::string_view text, std::string_view file,
   return parsed;
 }
 
-Task TaskFromJson(const Json& value) {
+Task TaskFromJson(Json value) {
   FaultList faults("{}", "");
+  CoerceTask(value, faults);
   const TaskDefinitions none;
   TaskReading reading{faults, none};
   return ReadTask(value, "", reading);

@@ -108,6 +108,6 @@ ParsedDefinition ParseDefinition(std::string_view text, std::string_view file,
                                  const TaskDefinitions& task_definitions = {});
 
 // A task that came as data: what a dynamic fork runs. What cannot be read stays empty.
-Task TaskFromJson(const Json& value);
+Task TaskFromJson(Json value);
 
 }  // namespace httptask::runner

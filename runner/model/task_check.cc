@@ -70,6 +70,11 @@ class TaskReader {
 
  private:
   void ReadType() {
+    const Json* given = FindMember(object_.value, "type");
+    if (given != nullptr && given->is_null()) {
+      reading_.faults.AddAtValue(object_.PointerTo("type"), "`type` is null",
+                                 "leave it out for a SIMPLE task");
+    }
     const Json* type = FindTyped(object_, "type", "string");
     task_.type = type == nullptr ? "SIMPLE" : type->get<std::string>();
     CheckTypeName(object_, task_.type);

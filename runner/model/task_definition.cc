@@ -11,6 +11,7 @@
 
 #include "plugin/base/check.h"
 #include "plugin/base/text.h"
+#include "runner/model/coercion.h"
 
 namespace httptask::runner {
 namespace {
@@ -147,7 +148,9 @@ StatusOr<TaskDefinition> TaskDefinitionFromJson(const Json& json) {
   if (!json.is_object()) {
     return MakeError(Reason::kDefinitionInvalid, "a task definition must be an object");
   }
-  TaskDefinitionReading reading = ReadTaskDefinition(json);
+  Json coerced = json;
+  CoerceTaskDefinition(coerced);
+  TaskDefinitionReading reading = ReadTaskDefinition(coerced);
   std::vector<std::string> faults = std::move(reading.faults);
   std::move(reading.range_faults.begin(), reading.range_faults.end(), std::back_inserter(faults));
   if (faults.empty()) return std::move(reading.definition);

@@ -90,8 +90,8 @@ class Checks {
       Missing("subWorkflowParam", "with `name` and `version`");
       return;
     }
-    const Json* called = FindMember(object_.value, "subWorkflowParam");
-    if (!called->is_object() || FindMember(*called, "name") != nullptr ||
+    const Json* called = FindTyped(object_, "subWorkflowParam", "object");
+    if (called == nullptr || FindMember(*called, "name") != nullptr ||
         FindMember(*called, "workflowDefinition") != nullptr) {
       return;
     }
@@ -130,15 +130,10 @@ class Checks {
                 "write it as `2027-01-31 18:30 GMT`");
     }
   }
-  // The rules of Conductor's registration end here; these are warnings.
-  void Join() {
-    if (!Has("joinOn")) return;
-    const FaultList::Leniency leniency(object_.faults);
-    const Json* list = FindTyped(object_, "joinOn", "array");
-    if (list == nullptr) return;
-    for (const Json& name : *list) {
-      if (!name.is_string()) Tell("joinOn", "`joinOn` is a list of reference names", "");
-    }
+  void Join() { CheckNames("joinOn"); }
+  void ExclusiveJoin() {
+    CheckNames("joinOn");
+    CheckNames("defaultExclusiveJoinTask");
   }
 
  private:
@@ -162,6 +157,15 @@ class Checks {
       }
     }
     return count;
+  }
+
+  void CheckNames(std::string_view name) {
+    const Json* list = FindTyped(object_, name, "array");
+    if (list == nullptr) return;
+    for (const Json& each : *list) {
+      if (!each.is_string() && !each.is_null())
+        Tell(name, fmt::format("`{}` is a list of reference names", name), "");
+    }
   }
 
   void CheckCases() {
@@ -212,6 +216,7 @@ constexpr std::array kTypeChecks = {
     TypeCheck{"FORK_JOIN", &Checks::Fork},
     TypeCheck{"FORK_JOIN_DYNAMIC", &Checks::DynamicFork},
     TypeCheck{"JOIN", &Checks::Join},
+    TypeCheck{"EXCLUSIVE_JOIN", &Checks::ExclusiveJoin},
     TypeCheck{"HTTP", &Checks::Http},
     TypeCheck{"HTTP_TASK", &Checks::Http},
     TypeCheck{"HTTP_POLL", &Checks::Http},

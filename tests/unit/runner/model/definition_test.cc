@@ -63,12 +63,12 @@ TEST(DefinitionTest, NameAndTasksAreRequired) {
 
 TEST(DefinitionTest, WrongTypesAreToldTogether) {
   EXPECT_EQ(
-      FaultsOf(R"({"name": "x", "version": "1", "schemaVersion": 1, "description": 1,
+      FaultsOf(R"({"name": "x", "version": "x", "schemaVersion": 1, "description": [],
 "outputParameters": [], "inputTemplate": 1, "inputParameters": {}, "tasks": [5]})"),
       "1:26: `version` must be an integer, not a string\n"
       "1:48: `schemaVersion` 1 is not supported (write the definition in Conductor's format 2 "
       "and say 2)\n"
-      "1:66: `description` must be a string, not an integer\n"
+      "1:66: `description` must be a string, not an array\n"
       "2:21: `outputParameters` must be an object, not an array\n"
       "2:42: `inputTemplate` must be an object, not an integer\n"
       "2:64: `inputParameters` must be an array, not an object\n"
