@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <utility>
 
 #include "plugin/base/text.h"
 
@@ -14,25 +13,66 @@ using std::chrono::seconds;
 
 constexpr int64_t kDaysMax = 36'500;
 
-// Zones that people write by name, in minutes east of Greenwich.
-constexpr std::array<std::pair<std::string_view, int>, 18> kZones = {{{"GMT", 0},
-                                                                      {"UTC", 0},
-                                                                      {"Z", 0},
-                                                                      {"WET", 0},
-                                                                      {"BST", 60},
-                                                                      {"CET", 60},
-                                                                      {"CEST", 120},
-                                                                      {"EET", 120},
-                                                                      {"EEST", 180},
-                                                                      {"MSK", 180},
-                                                                      {"EST", -300},
-                                                                      {"EDT", -240},
-                                                                      {"CST", -360},
-                                                                      {"CDT", -300},
-                                                                      {"MST", -420},
-                                                                      {"MDT", -360},
-                                                                      {"PST", -480},
-                                                                      {"PDT", -420}}};
+// Zones that people write by name, in minutes east of Greenwich; a name that several countries have
+// is the one that Conductor takes it for (IST: Israel's).
+struct Zone {
+  std::string_view name;
+  int minutes_east = 0;
+};
+constexpr std::array kZones = {
+    Zone{"GMT", 0},
+    Zone{"UTC", 0},
+    Zone{"WET", 0},
+    Zone{"WEST", 60},
+    Zone{"BST", 60},
+    Zone{"WAT", 60},
+    Zone{"CET", 60},
+    Zone{"CEST", 120},
+    Zone{"EET", 120},
+    Zone{"CAT", 120},
+    Zone{"SAST", 120},
+    Zone{"IST", 120},
+    Zone{"EEST", 180},
+    Zone{"EAT", 180},
+    Zone{"MSK", 180},
+    Zone{"PKT", 300},
+    Zone{"WIB", 420},
+    Zone{"AWST", 480},
+    Zone{"HKT", 480},
+    Zone{"JST", 540},
+    Zone{"KST", 540},
+    Zone{"ACST", 570},
+    Zone{"AEST", 600},
+    Zone{"AEDT", 660},
+    Zone{"NZST", 720},
+    Zone{"NZDT", 780},
+    Zone{"EST", -300},
+    Zone{"EDT", -240},
+    Zone{"CST", -360},
+    Zone{"CDT", -300},
+    Zone{"MST", -420},
+    Zone{"MDT", -360},
+    Zone{"PST", -480},
+    Zone{"PDT", -420},
+    Zone{"AKST", -540},
+    Zone{"HST", -600},
+    Zone{"Greenwich Mean Time", 0},
+    Zone{"Coordinated Universal Time", 0},
+    Zone{"British Summer Time", 60},
+    Zone{"Central European Time", 60},
+    Zone{"Central European Standard Time", 60},
+    Zone{"India Standard Time", 330},
+    Zone{"China Standard Time", 480},
+    Zone{"Japan Standard Time", 540},
+    Zone{"Australian Eastern Standard Time", 600},
+    Zone{"Eastern Standard Time", -300},
+    Zone{"Eastern Daylight Time", -240},
+    Zone{"Central Standard Time", -360},
+    Zone{"Mountain Standard Time", -420},
+    Zone{"Pacific Time", -480},
+    Zone{"Pacific Standard Time", -480},
+    Zone{"Pacific Daylight Time", -420},
+};
 
 // Reads a text from its front.
 class Scanner {
@@ -74,30 +114,28 @@ class Scanner {
   std::string_view text_;
 };
 
-std::optional<minutes> ParseOffset(Scanner scanner) {
+// `+0530` or `GMT+5:30`.
+std::optional<minutes> ParseOffset(std::string_view zone) {
+  constexpr size_t kShortLength = 5;
+  Scanner scanner(zone);
+  const bool is_long = scanner.Word() == "GMT";
   const bool is_west = scanner.Accept('-');
   if (!is_west && !scanner.Accept('+')) return std::nullopt;
-  const std::optional<int64_t> number = scanner.Number(4);
-  if (!number) return std::nullopt;
-  int64_t hours = *number;
-  int64_t rest = 0;
-  if (hours > 99) {
-    rest = hours % 100;
-    hours /= 100;
-  } else if (scanner.Accept(':')) {
-    rest = scanner.Number(2).value_or(60);
-  }
+  if (!is_long && zone.size() != kShortLength) return std::nullopt;
+  const std::optional<int64_t> number = scanner.Number(is_long ? 2 : 4);
+  if (!number || (is_long && !scanner.Accept(':'))) return std::nullopt;
+  const int64_t hours = is_long ? *number : *number / 100;
+  const int64_t rest = is_long ? scanner.Number(2).value_or(60) : *number % 100;
   if (!scanner.is_done() || hours > 18 || rest > 59) return std::nullopt;
   const minutes offset(hours * 60 + rest);
   return is_west ? -offset : offset;
 }
 
 std::optional<minutes> ParseZone(std::string_view zone) {
-  for (const auto& [name, offset] : kZones) {
-    if (EqualsIgnoreCase(zone, name)) return minutes(offset);
+  for (const Zone& known : kZones) {
+    if (EqualsIgnoreCase(zone, known.name)) return minutes(known.minutes_east);
   }
-  if (zone.starts_with("GMT") || zone.starts_with("UTC")) zone.remove_prefix(3);
-  return ParseOffset(Scanner(zone));
+  return ParseOffset(zone);
 }
 
 // The place of a unit among days, hours, minutes, seconds.
@@ -113,6 +151,14 @@ std::optional<size_t> UnitOf(std::string_view word) {
     }
   }
   return std::nullopt;
+}
+
+// Days and months that there are not count on, as in Java: February 31 is March 3.
+std::chrono::sys_days DayOf(int64_t year, int64_t month, int64_t day) {
+  const std::chrono::year_month first =
+      std::chrono::year(static_cast<int>(year)) / std::chrono::January +
+      std::chrono::months(month - 1);
+  return std::chrono::sys_days(first / std::chrono::day(1)) + std::chrono::days(day - 1);
 }
 
 }  // namespace
@@ -140,11 +186,8 @@ std::optional<std::chrono::system_clock::time_point> ParseWaitUntil(std::string_
   const auto month = scanner.Accept('-') ? scanner.Number(2) : std::nullopt;
   const auto day = scanner.Accept('-') ? scanner.Number(2) : std::nullopt;
   if (!year || !month || !day) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(*year)),
-                                         std::chrono::month(static_cast<unsigned>(*month)),
-                                         std::chrono::day(static_cast<unsigned>(*day))};
-  if (!date.ok()) return std::nullopt;
-  if (scanner.is_done()) return std::chrono::sys_days(date);
+  const std::chrono::sys_days date = DayOf(*year, *month, *day);
+  if (scanner.is_done()) return date;
   const auto hour = scanner.Accept(' ') ? scanner.Number(2) : std::nullopt;
   const auto minute = scanner.Accept(':') ? scanner.Number(2) : std::nullopt;
   if (!hour || !minute) return std::nullopt;
@@ -153,7 +196,7 @@ std::optional<std::chrono::system_clock::time_point> ParseWaitUntil(std::string_
     offset = scanner.Accept(' ') ? ParseZone(scanner.rest()) : std::nullopt;
   }
   if (!offset) return std::nullopt;
-  return std::chrono::sys_days(date) + minutes(*hour * 60 + *minute) - *offset;
+  return date + minutes(*hour * 60 + *minute) - *offset;
 }
 
 }  // namespace httptask::runner

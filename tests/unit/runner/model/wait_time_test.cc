@@ -24,6 +24,11 @@ TEST(WaitTimeTest, DurationsHaveManyForms) {
   EXPECT_FALSE(ParseWaitDuration("36501d"));
 }
 
+TEST(WaitTimeTest, DaysThatThereAreNotCountOn) {
+  EXPECT_EQ(ParseWaitUntil("1970-02-31"), ParseWaitUntil("1970-03-03"));
+  EXPECT_EQ(ParseWaitUntil("1970-14-00 25:61"), ParseWaitUntil("1971-02-01 02:01"));
+}
+
 TEST(WaitTimeTest, TimesHaveZones) {
   const auto at = [](int64_t since_epoch) {
     return std::chrono::system_clock::time_point(seconds(since_epoch));
@@ -33,7 +38,12 @@ TEST(WaitTimeTest, TimesHaveZones) {
   EXPECT_EQ(ParseWaitUntil("1970-01-02 01:30 GMT"), at(91'800));
   EXPECT_EQ(ParseWaitUntil("1970-01-02 01:30 GMT+01:30"), at(86'400));
   EXPECT_EQ(ParseWaitUntil("1970-01-02 01:30 PST"), at(91'800 + 8 * 3600));
-  EXPECT_FALSE(ParseWaitUntil("1970-02-30"));
+  EXPECT_EQ(ParseWaitUntil("1970-01-02 01:30 Pacific Standard Time"), at(91'800 + 8 * 3600));
+  EXPECT_EQ(ParseWaitUntil("1970-01-02 01:30 ist"), at(91'800 - 2 * 3600));
+  EXPECT_EQ(ParseWaitUntil("1970-01-02 01:30 -0800"), at(91'800 + 8 * 3600));
+  for (const char* zone : {"Z", "+01:30", "-08", "GMT+1", "GMT+0130", "PST+0800"}) {
+    EXPECT_FALSE(ParseWaitUntil(std::string("1970-01-02 01:30 ") + zone)) << zone;
+  }
   EXPECT_FALSE(ParseWaitUntil("1970-01-02 01:30 Mars"));
   EXPECT_FALSE(ParseWaitUntil("tomorrow"));
 }
