@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "runner/engine/tasks/evaluator.h"
+#include "runner/engine/tasks/sub_workflow.h"
+#include "runner/model/coercion.h"
 
 namespace httptask::runner {
 namespace {
@@ -25,6 +27,24 @@ void PutInput(Json& task, const Json& input) {
   Json& parameters = task["inputParameters"];
   if (!parameters.is_object()) parameters = Json::object();
   for (const auto& [name, value] : input.items()) parameters[name] = value;
+}
+
+// The words of Java, where such a value is cast.
+std::string_view JavaClass(const Json& value) {
+  if (value.is_string()) return "java.lang.String";
+  if (value.is_boolean()) return "java.lang.Boolean";
+  if (value.is_array()) return "java.util.LinkedList";
+  const std::optional<int64_t> number = value.is_number_integer() ? IntegerOf(value) : std::nullopt;
+  if (!number) return "java.lang.Double";
+  return std::in_range<int>(*number) ? "java.lang.Integer" : "java.lang.Long";
+}
+
+Status RefuseInput(const Json& input) {
+  return EndRun(
+      fmt::format("Tasks could not be dynamically forked due to invalid input: class {0} cannot be "
+                  "cast to class java.util.Map ({0} and java.util.Map are in module java.base of "
+                  "loader 'bootstrap')",
+                  JavaClass(input)));
 }
 
 Forks ListedTasks(const Task& task, const Json& input, std::string_view parameter) {
@@ -50,16 +70,11 @@ Forks ListedTasks(const Task& task, const Json& input, std::string_view paramete
   std::vector<Json> tasks(list->begin(), list->end());
   for (Json& one : tasks) {
     const Json* own = FindMember(*inputs, StringMember(one, "taskReferenceName"));
-    PutInput(one, own != nullptr && own->is_object() ? *own : Json::object());
+    if (own == nullptr || own->is_null()) continue;
+    if (!own->is_object()) return RefuseInput(*own);
+    PutInput(one, *own);
   }
   return tasks;
-}
-
-std::optional<int> ParseVersion(std::string_view text) {
-  int version = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return version;
 }
 
 // One task for each element of `forkTaskInputs`.
@@ -68,7 +83,7 @@ class TasksForInputs {
   TasksForInputs(const Task& task, const Json& input, bool has_earlier_fork)
       : task_(task),
         workflow_(StringMember(input, "forkTaskWorkflow")),
-        version_(ParseVersion(StringMember(input, "forkTaskWorkflowVersion"))),
+        version_(VersionOf(FindMember(input, "forkTaskWorkflowVersion"))),
         type_(StringMember(input, "forkTaskType")),
         name_(StringMember(input, "forkTaskName")) {
     const bool is_own_type =
@@ -141,6 +156,26 @@ Forks MakeTasks(const Task& task, const Json& input, const Run& run) {
   return LegacyTasks(task, input);
 }
 
+// Gives the name that the join waits for: as in Conductor, that of the last task that was scheduled
+// for it, which for a SWITCH is within the case.
+StatusOr<std::string> MapFork(const Json& task, Mapping& mapping) {
+  const std::string name(StringMember(task, "taskReferenceName"));
+  const size_t before = mapping.size();
+  HTTPTASK_RETURN_IF_ERROR(mapping.MapDynamic(task));
+  if (mapping.size() > before) {
+    const TaskScheduled& last = mapping.draft(mapping.size() - 1);
+    return last.base_name.empty() ? last.reference_name : last.base_name;
+  }
+  const Run& run = mapping.run();
+  const TaskRecord* known = run.FindTask(name);
+  if (known == nullptr || known->state == TaskState::kScheduled) return name;
+  return EndRun(fmt::format(
+      "No dynamic tasks could be created for the Workflow: {}.{}/{}, Dynamic Fork Task: {}/{} "
+      "attempted to create a duplicate task reference name: {}",
+      run.definition().name, run.definition().version, run.id, StringMember(task, "name"), name,
+      name));
+}
+
 }  // namespace
 
 Status MapForkJoinDynamic(const Task& task, Mapping& mapping) {
@@ -156,8 +191,8 @@ Status MapForkJoinDynamic(const Task& task, Mapping& mapping) {
   mapping.Add(std::move(draft));
   Json join_on = Json::array();
   for (const Json& one : tasks) {
-    HTTPTASK_RETURN_IF_ERROR(mapping.MapDynamic(one));
-    join_on.push_back(StringMember(one, "taskReferenceName"));
+    HTTPTASK_ASSIGN_OR_RETURN(std::string last, MapFork(one, mapping));
+    join_on.push_back(std::move(last));
   }
   const Task* join = mapping.Next(task);
   if (join == nullptr || join->type != "JOIN") {

@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <optional>
+#include <utility>
 
 #include "runner/engine/expression_data.h"
 #include "runner/engine/task_id.h"
 #include "runner/engine/tasks/evaluator.h"
+#include "runner/model/coercion.h"
 
 namespace httptask::runner {
 namespace {
@@ -19,11 +20,6 @@ Status NoSuchWorkflow(std::string_view name, std::optional<int> version) {
   return MakeError(Reason::kDefinitionInvalid,
                    fmt::format("No such workflow defined. name={}, version={}", name,
                                version ? std::to_string(*version) : "null"));
-}
-
-std::optional<int> VersionOf(const Json* version) {
-  if (version == nullptr || !version->is_number_integer() || *version == 0) return std::nullopt;
-  return version->get<int>();
 }
 
 StatusOr<WorkflowPointer> ReadInline(const Json& definition) {
@@ -57,13 +53,16 @@ Json MemberOrNull(const Json& object, std::string_view name) {
   return member == nullptr ? Json() : *member;
 }
 
-Json VersionFor(const Run& run, const Json& parameters, const Json& definition) {
-  if (!definition.is_null()) return nullptr;
+// Errors end the run.
+StatusOr<Json> VersionFor(const Run& run, const Json& parameters, const Json& definition) {
+  if (!definition.is_null()) return Json();
   const Json version = MemberOrNull(parameters, "version");
   if (!version.is_null()) return version;
   const std::string_view name = StringMember(parameters, "name");
   const WorkflowPointer latest = run.library->FindWorkflow(name, std::nullopt);
-  return latest == nullptr ? Json() : Json(latest->definition().version);
+  if (latest != nullptr) return Json(latest->definition().version);
+  return EndRun(fmt::format(
+      "The Task {} defined as a sub-workflow has no workflow definition available ", name));
 }
 
 RunStarted MakeStart(const Run& run, const Workflow& workflow, Json input) {
@@ -76,6 +75,12 @@ RunStarted MakeStart(const Run& run, const Workflow& workflow, Json input) {
 }
 
 }  // namespace
+
+std::optional<int> VersionOf(const Json* version) {
+  const std::optional<int64_t> number = version == nullptr ? std::nullopt : IntegerOf(*version);
+  if (!number || *number == 0 || !std::in_range<int>(*number)) return std::nullopt;
+  return static_cast<int>(*number);
+}
 
 Status MapSubWorkflow(const Task& task, Mapping& mapping) {
   const Json* given = FindMember(task.members, "subWorkflowParam");
@@ -97,10 +102,11 @@ Status MapSubWorkflow(const Task& task, Mapping& mapping) {
     if (!own.empty() && (*given)["workflowDefinition"].is_object()) name = own;
   }
   TaskScheduled draft = mapping.Draft(task);
+  HTTPTASK_ASSIGN_OR_RETURN(Json version, VersionFor(mapping.run(), parameters, definition));
   HTTPTASK_ASSIGN_OR_RETURN(Json input, mapping.InputWithoutId(task));
   draft.input = {{"subWorkflowName", name.is_string() ? name : Json(JavaText(name))},
                  {"priority", MemberOrNull(parameters, "priority")},
-                 {"subWorkflowVersion", VersionFor(mapping.run(), parameters, definition)},
+                 {"subWorkflowVersion", std::move(version)},
                  {"subWorkflowTaskToDomain", MemberOrNull(parameters, "taskToDomain")},
                  {"subWorkflowDefinition", definition},
                  {"idempotencyKey", MemberOrNull(parameters, "idempotencyKey")},

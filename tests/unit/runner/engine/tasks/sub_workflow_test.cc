@@ -45,11 +45,20 @@ TEST(SubWorkflowTest, AChildThatFailedFailsTheTask) {
   EXPECT_EQ(execution["status"], "FAILED");
 }
 
-TEST(SubWorkflowTest, AnUnknownNameFailsTheTask) {
+TEST(SubWorkflowTest, AnUnknownNameEndsTheRun) {
   MockedRun run;
   const Json execution = run.Execute(kSub);
+  EXPECT_EQ(States(execution), Names());
+  EXPECT_EQ(execution["reasonForIncompletion"],
+            "The Task child defined as a sub-workflow has no workflow definition available ");
+}
+
+TEST(SubWorkflowTest, AnUnknownVersionFailsTheTask) {
+  MockedRun run;
+  const Json execution = run.Execute(R"("tasks": [{"name": "s", "taskReferenceName": "s",
+    "type": "SUB_WORKFLOW", "subWorkflowParam": {"name": "child", "version": 7}}])");
   EXPECT_EQ(execution["tasks"][0]["reasonForIncompletion"],
-            "No such workflow defined. name=child, version=null");
+            "No such workflow defined. name=child, version=7");
 }
 
 TEST(SubWorkflowTest, StartingDoesNotWait) {
@@ -61,6 +70,24 @@ TEST(SubWorkflowTest, StartingDoesNotWait) {
   EXPECT_EQ(execution["status"], "COMPLETED");
   EXPECT_EQ(execution["tasks"][0]["child"]["status"], "RUNNING");
   EXPECT_EQ(execution["tasks"][0]["child"]["input"], (Json{{"i", 3}}));
+}
+
+TEST(SubWorkflowTest, AVersionMayBeText) {
+  MockedRun run;
+  ASSERT_TRUE(run.library.Add(kChild, "child.json").ok());
+  ASSERT_TRUE(
+      run.library
+          .Add(
+              R"({"name": "child", "version": 1, "tasks": [{"name": "w", "taskReferenceName": "w"}]})",
+              "old.json")
+          .ok());
+  const Json execution = run.Execute(R"("tasks": [{"name": "s", "taskReferenceName": "s",
+    "type": "START_WORKFLOW", "inputParameters": {"startWorkflow": {"name": "child",
+    "version": "1"}}}])");
+  EXPECT_EQ(execution["status"], "COMPLETED");
+  EXPECT_EQ(VersionOf(nullptr), std::nullopt);
+  const Json text = "1";
+  EXPECT_EQ(VersionOf(&text), 1);
 }
 
 }  // namespace
