@@ -168,7 +168,7 @@ int Step::Insert(TaskScheduled draft) {
   const TaskRecord& task = *run_.Find(run_.last_number);
   Touch(task);
   if (task.type == "JOIN") joins_.insert(task.number);
-  if (FindTaskType(task.type).runs != Runs::kAtOnce) due_.insert(task.number);
+  if (!IsDecided(FindTaskType(task.type))) due_.insert(task.number);
   return task.number;
 }
 
@@ -179,7 +179,7 @@ Status Step::BeginIteration(const TaskRecord& loop, int number) {
       loop.number};
   Plan plan;
   HTTPTASK_RETURN_IF_ERROR(AddMapped(body, iteration, plan));
-  for (Item& item : plan.items) Insert(*std::move(item.draft));
+  Schedule(std::move(plan));
   return Status();
 }
 
@@ -246,7 +246,7 @@ std::optional<Termination> Step::Pass() {
 
 std::optional<Termination> Step::Visit(const TaskRecord& task, Plan& plan) {
   if (!IsTerminal(task.state)) {
-    if (FindTaskType(task.type).runs == Runs::kAtOnce) {
+    if (IsDecided(FindTaskType(task.type))) {
       plan.items.push_back({task.number, {}});
     }
     return std::nullopt;
@@ -331,17 +331,29 @@ Status Step::AddMapped(const Task& task, const Iteration& iteration, Plan& plan)
   return Status();
 }
 
-// As in Conductor: everything is scheduled before anything is executed.
-void Step::Execute(Plan plan) {
+std::vector<int> Step::Schedule(Plan plan) {
   std::vector<int> tasks;
   for (Item& item : plan.items) {
     tasks.push_back(item.draft ? Insert(*std::move(item.draft)) : item.task);
   }
-  for (const int number : tasks) {
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    const TaskRecord& task = *run_.Find(tasks[i]);
+    const TaskType& type = FindTaskType(task.type);
+    const bool is_new = plan.items[i].draft.has_value();
+    if (is_new && type.runs == Runs::kWhenScheduled && !IsTerminal(task.state)) {
+      type.run(task, *this);
+    }
+  }
+  return tasks;
+}
+
+// As in Conductor: everything is scheduled before anything is executed.
+void Step::Execute(Plan plan) {
+  for (const int number : Schedule(std::move(plan))) {
     if (run_.state != RunState::kRunning) return;
     const TaskRecord* task = run_.Find(number);
     const TaskType& type = FindTaskType(task->type);
-    if (type.runs != Runs::kAtOnce || IsTerminal(task->state)) continue;
+    if (!IsDecided(type) || IsTerminal(task->state)) continue;
     touched_.erase(number);
     if (type.run != nullptr) type.run(*task, *this);
   }

@@ -110,8 +110,8 @@ class Step {
   void Do(Effect effect) { effects_.push_back(std::move(effect)); }
   // Schedules the tasks that a loop's iteration begins with.
   Status BeginIteration(const TaskRecord& loop, int iteration);
-  // Of a loop that runs on: what its output would be now. Kept only when the run ends in this step,
-  // as in Conductor.
+  // Of a loop that runs on: the members that its output would have now. Kept only when the run ends
+  // in this step, as in Conductor, and then with what its tasks have given by then.
   void KeepPartialOutput(const TaskRecord& loop, Json output);
 
  private:
@@ -130,6 +130,9 @@ class Step {
   // Records the tasks before the range's first one as skipped; gives the first one.
   const Task& SkipToFirst();
   int Insert(TaskScheduled draft);
+  // Inserts the drafts of a plan and runs what runs as it is scheduled; gives the tasks of all
+  // items.
+  std::vector<int> Schedule(Plan plan);
   // The number of the next draft of a plan.
   int NextNumber(const Plan& plan) const { return run_.last_number + 1 + plan.drafts; }
   static void Add(TaskScheduled draft, Plan& plan);
@@ -158,6 +161,7 @@ class Step {
   void Complete(std::string message);
   void End(const Termination& termination);
   Json MakeOutput(RunState state);
+  void ApplyPartialOutputs();
   void CancelOpenTasks();
   std::string StartFailureRun(const Termination& termination, Json& output);
 

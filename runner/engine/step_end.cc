@@ -85,6 +85,7 @@ void Step::EndByTerminate(const TaskRecord& task) {
 
 // What was forgiven in the last pass stays as it was: Conductor does not keep that either.
 void Step::Complete(std::string message) {
+  ApplyPartialOutputs();
   RunEnded end{RunState::kCompleted, MakeOutput(RunState::kRunning), std::move(message)};
   for (const auto& [number, state] : forgiven_) Record(TaskUpdated{number, state});
   CancelOpenTasks();
@@ -92,6 +93,7 @@ void Step::Complete(std::string message) {
 }
 
 void Step::End(const Termination& termination) {
+  ApplyPartialOutputs();
   RunEnded end{termination.state, MakeOutput(termination.state), termination.message,
                termination.task};
   CancelOpenTasks();
@@ -112,11 +114,7 @@ Json Step::MakeOutput(RunState state) {
   if (run_.tasks.empty()) return Json::object();
   const Json& parameters = run_.definition().output_parameters;
   if (parameters.empty()) {
-    const TaskRecord& last = run_.tasks.rbegin()->second;
-    Json output = last.output;
-    const auto partial = partial_outputs_.find(last.number);
-    if (partial != partial_outputs_.end()) output.update(partial->second);
-    return output;
+    return run_.tasks.rbegin()->second.output;
   }
   // Expressions see the state that the run is about to have.
   const RunState before = std::exchange(run_.state, state);
@@ -126,6 +124,29 @@ Json Step::MakeOutput(RunState state) {
   return {{"error", MessageOf(output.status())}};
 }
 
+// As in Conductor, where the loop's output holds the outputs of its tasks themselves; those of the
+// two types that get another one at their end stay as they were.
+void Step::ApplyPartialOutputs() {
+  for (auto& [number, output] : std::exchange(partial_outputs_, {})) {
+    const TaskRecord* loop = run_.Find(number);
+    if (loop == nullptr || IsTerminal(loop->state)) continue;
+    const std::string iteration = std::to_string(loop->iteration);
+    if (FindMember(output, iteration) == nullptr) continue;
+    TaskUpdated change{number};
+    change.output = output;
+    Json& members = change.output[iteration];
+    for (const int inner : run_.LoopTasks(number)) {
+      const TaskRecord* task = run_.Find(inner);
+      const bool is_shared = task != nullptr && !task->is_retried && task->type != "TERMINATE" &&
+                             task->type != "EXCLUSIVE_JOIN";
+      if (is_shared && FindMember(members, task->base_name) != nullptr) {
+        members[task->base_name] = task->output;
+      }
+    }
+    Record(std::move(change));
+  }
+}
+
 void Step::CancelOpenTasks() {
   if (run_.open_tasks == 0) return;
   std::vector<int> open;
@@ -133,14 +154,11 @@ void Step::CancelOpenTasks() {
     if (!IsTerminal(task.state)) open.push_back(number);
   }
   for (const int number : open) {
-    TaskUpdated change{number, TaskState::kCanceled};
-    const auto partial = partial_outputs_.find(number);
-    if (partial != partial_outputs_.end()) change.output = partial->second;
     const TaskRecord& task = *run_.Find(number);
     if (task.type == "SUB_WORKFLOW" && !task.child_run_id.empty()) {
       effects_.push_back(CancelRun{task.child_run_id, "Parent workflow has been terminated."});
     }
-    Record(std::move(change));
+    Record(TaskUpdated{number, TaskState::kCanceled});
   }
 }
 

@@ -142,7 +142,7 @@ void Step::Recover() {
 // The journal may end between two parts of a step. What follows a task is scheduled once, since its
 // name is there then; it is not computed again, because a script may say something else.
 bool Step::MayBeLeft(const TaskRecord& task) const {
-  if (!IsTerminal(task.state)) return FindTaskType(task.type).runs == TaskType::Runs::kAtOnce;
+  if (!IsTerminal(task.state)) return IsDecided(FindTaskType(task.type));
   if (task.is_retried) return false;
   if (!IsSuccessful(task.state) || task.task == nullptr || task.home == nullptr) return true;
   const Task* next = task.home->Next(*task.task);

@@ -40,7 +40,7 @@ constexpr std::array kTaskTypes = {
     TaskType{"START_WORKFLOW", MapStartWorkflow, Runs::kWhenDue, RunStartWorkflow},
     TaskType{"INLINE", MapScript, Runs::kAtOnce, RunInline},
     TaskType{"LAMBDA", MapScript, Runs::kAtOnce, RunLambda},
-    TaskType{"JSON_JQ_TRANSFORM", MapScript, Runs::kAtOnce, RunJsonJq},
+    TaskType{"JSON_JQ_TRANSFORM", MapScript, Runs::kWhenScheduled, RunJsonJq},
     TaskType{"SET_VARIABLE", MapSetVariable, Runs::kAtOnce, RunSetVariable},
     TaskType{"WAIT", MapWait},
     TaskType{"HUMAN", MapHuman},

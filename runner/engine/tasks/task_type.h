@@ -12,9 +12,10 @@ namespace httptask::runner {
 // task_type.cc, a test, a row in README.md.
 struct TaskType {
   enum class Runs {
-    kAtOnce,   // In the decision itself.
-    kWhenDue,  // Behind the decision, after its delay.
-    kNever,    // Somebody else ends it: a join's tasks, a person, a worker.
+    kWhenScheduled,  // In the decision, before anything else of it is executed.
+    kAtOnce,         // In the decision itself.
+    kWhenDue,        // Behind the decision, after its delay.
+    kNever,          // Somebody else ends it: a join's tasks, a person, a worker.
   };
 
   // In definitions and, where it differs (FORK), in records.
@@ -27,6 +28,11 @@ struct TaskType {
   // What is done with one that was under way when the process ended; nullptr when it waits on.
   void (*recover)(const TaskRecord& task, Step& step) = nullptr;
 };
+
+// Whether a decision ends it.
+inline bool IsDecided(const TaskType& type) {
+  return type.runs == TaskType::Runs::kWhenScheduled || type.runs == TaskType::Runs::kAtOnce;
+}
 
 // By a definition's or a record's type. Every other name is a worker's.
 const TaskType& FindTaskType(std::string_view name);

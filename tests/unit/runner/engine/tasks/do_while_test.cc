@@ -88,5 +88,49 @@ TEST(DoWhileTest, ForgottenIterationsLeaveNothingBehind) {
   EXPECT_EQ(States(execution), (Names{"l COMPLETED", "n__300 COMPLETED", "n__301 COMPLETED"}));
 }
 
+std::string Script(const std::string& name, const std::string& script) {
+  return Worker(name,
+                R"(, "type": "INLINE", "inputParameters": {"expression": ")" + script + R"("})");
+}
+std::string Query(const std::string& name) {
+  return Worker(name,
+                R"(, "type": "JSON_JQ_TRANSFORM", "inputParameters": {"queryExpression": "bad"})");
+}
+std::string LoopOver(const std::string& tasks, const std::string& output = "") {
+  return R"("tasks": [{"name": "l", "taskReferenceName": "l", "type": "DO_WHILE",
+    "loopCondition": "again", "loopOver": [)" +
+         tasks + "]}]" + output;
+}
+
+// In Conductor the loop's output holds the outputs of its tasks themselves.
+TEST(DoWhileTest, AScriptThatFailsIsSeenInTheLoopsOutput) {
+  MockedRun run;
+  run.scripts.values["one"] = {1};
+  const Json execution = run.Execute(LoopOver(Script("y", "one") + ", " + Script("x", "bad"),
+                                              R"(, "outputParameters": {"o": "${l.output}"})"));
+  EXPECT_EQ(States(execution),
+            (Names{"l CANCELED", "y__1 COMPLETED", "x__1 FAILED_WITH_TERMINAL_ERROR"}));
+  const Json partial = {{"iteration", 1},
+                        {"1", {{"y", {{"result", 1}}}, {"x", {{"error", "no such script"}}}}}};
+  EXPECT_EQ(execution["tasks"][0]["outputData"], partial);
+  EXPECT_EQ(execution["output"]["o"], partial);
+}
+
+// A query runs as it is scheduled, before the loop is looked at.
+TEST(DoWhileTest, AQueryThatFailsFirstLeavesNoIteration) {
+  MockedRun run;
+  const Json execution = run.Execute(LoopOver(Query("x")));
+  EXPECT_EQ(States(execution), (Names{"l CANCELED", "x__1 FAILED"}));
+  EXPECT_EQ(execution["tasks"][0]["outputData"], (Json{{"iteration", 1}}));
+}
+
+TEST(DoWhileTest, AQueryThatFailsLaterFailsTheLoop) {
+  MockedRun run;
+  run.scripts.values["one"] = {1};
+  const Json execution = run.Execute(LoopOver(Script("y", "one") + ", " + Query("x")));
+  EXPECT_EQ(States(execution), (Names{"l FAILED", "y__1 COMPLETED", "x__1 FAILED"}));
+  EXPECT_EQ(execution["tasks"][0]["outputData"]["1"]["x"], (Json{{"error", "no such script"}}));
+}
+
 }  // namespace
 }  // namespace httptask::runner
