@@ -269,18 +269,33 @@ void ConductorPathParser::Function(std::string_view name, size_t depth) {
   Expect("(");
   if (Accept(")")) return;
   do {
-    SkipSpace();
-    PathArgument argument;
-    if (Peek() == '$' || Peek() == '@') {
-      ++at_;
-      argument.query.emplace();
-      Segments(*argument.query, Within::kArguments, depth + 1);
-    } else {
-      argument.value = Literal(depth + 1);
-    }
-    path_.arguments_.push_back(std::move(argument));
+    Argument(depth);
   } while (error_.empty() && Accept(","));
   Expect(")");
+}
+
+// As Jayway has it: an argument is a path, a number or a text in double quotes; words and texts in
+// single quotes are passed over.
+void ConductorPathParser::Argument(size_t depth) {
+  SkipSpace();
+  PathArgument argument;
+  if (Peek() == '\'') {
+    QuotedText();
+    return;
+  }
+  const bool is_digit = Peek() >= '0' && Peek() <= '9';
+  if (IsWordPart(Peek()) && !is_digit) {
+    while (IsWordPart(Peek())) ++at_;
+    return;
+  }
+  if (Peek() == '$' || Peek() == '@') {
+    ++at_;
+    argument.query.emplace();
+    Segments(*argument.query, Within::kArguments, depth + 1);
+  } else {
+    argument.value = Literal(depth + 1);
+  }
+  path_.arguments_.push_back(std::move(argument));
 }
 
 FilterExpression ConductorPathParser::Filter(size_t depth) {

@@ -35,6 +35,7 @@ class ConductorPathParser {
   std::string QuotedText();
   int64_t Integer();
   void Function(std::string_view name, size_t depth);
+  void Argument(size_t depth);
 
   FilterExpression Filter(size_t depth);
   FilterExpression Conjunction(size_t depth);

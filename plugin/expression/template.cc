@@ -13,6 +13,8 @@ namespace {
 
 // Expressions within expressions.
 constexpr size_t kNestingMax = 16;
+// Conductor fills these in when a task is handed to its worker; until then they are text.
+constexpr std::string_view kSecretsPrefix = "workflow.secrets.";
 // Bytes that one text may grow to.
 constexpr size_t kTextBytesMax = size_t{64} << 20;
 
@@ -131,12 +133,14 @@ class Resolver {
       return MakeError(Reason::kLimitExceeded,
                        fmt::format("{}: expressions nested deeper than {}", path, kNestingMax));
     }
+    const std::string_view written = expression;
     std::string inner;
     if (HasExpression(expression)) {
       HTTPTASK_ASSIGN_OR_RETURN(inner, Paste(Cut(expression), path, depth + 1));
       expression = inner;
     }
     if (Trim(expression).empty()) return Found{Json("")};
+    if (expression.starts_with(kSecretsPrefix)) return Literal(path, written);
     const auto parsed = ConductorPath::Parse(expression);
     if (!parsed.ok()) return Nothing(path, expression, std::string(MessageOf(parsed.status())));
     auto found = parsed->Evaluate(data_);
@@ -145,6 +149,11 @@ class Resolver {
     }
     if (!*found) return Nothing(path, expression, "finds nothing");
     return Found{**std::move(found), !parsed->is_definite()};
+  }
+
+  Found Literal(const std::string& path, std::string_view written) {
+    Nothing(path, written, "secrets are not filled in: name a credential in `credentials`");
+    return Found{Json(fmt::format("${{{}}}", written))};
   }
 
   Found Nothing(const std::string& path, std::string_view expression, std::string why) {

@@ -14,7 +14,8 @@ namespace httptask {
 // with its type; expressions inside text are pasted as text; `$${` is an escaped `${`; `${a.${b}}`
 // resolves the inner one first. Path: `workflow.input.name`,
 // `ref.output.response.body.items[0].id`, and what else ConductorPath reads. What is missing, or no
-// path, is null. Pasted into text, null is `null`, objects and arrays are as Java writes them
+// path, is null; `${workflow.secrets.X}` stays as it is written. Pasted into text, null is `null`,
+// objects and arrays are as Java writes them
 // (`{a=1}`), lists of what `[*]`, `..` or a filter found are JSON. An expression ends at the brace
 // that balances its first, quotes or not. Only values are resolved, never the names of members, and
 // what came out of an expression is not looked at again.

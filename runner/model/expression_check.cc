@@ -161,7 +161,9 @@ class ExpressionCheck {
     if (member.empty() || Contains(WorkflowMembers(), member)) return;
     const FaultList::Leniency leniency(faults_);
     if (member == "secrets" || member == "env") {
-      FaultAtName(member, fmt::format("`workflow.{}` is not supported yet", member),
+      FaultAtName(member,
+                  member == "env" ? "`workflow.env` is empty: the expression finds nothing"
+                                  : "`workflow.secrets` is not filled in: the text stays as it is",
                   "name a credential in the request's `credentials`, or give the value as input");
       return;
     }

@@ -75,7 +75,7 @@ bool IsOfTheEngine(const Json& value) {
   for (const char* name :
        {".taskDefName", ".callbackAfterSeconds", ".correlationId", ".startTime", ".workflowType",
         ".version", ".workflowId", "workflow.status", ".schemaVersion", "workflow.variables",
-        "workflow.secrets", "workflow.env", ".pollCount", ".endTime", ".scheduledTime"}) {
+        ".pollCount", ".endTime", ".scheduledTime"}) {
     if (text.find(name) != std::string::npos) return true;
   }
   return false;

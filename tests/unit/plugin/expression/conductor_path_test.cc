@@ -75,5 +75,11 @@ TEST(ConductorPathTest, TheWorkIsLimited) {
             Reason::kLimitExceeded);
 }
 
+TEST(ConductorPathTest, ArgumentsAreNumbersPathsAndTextsInDoubleQuotes) {
+  EXPECT_EQ(Find("s.concat('x')", kShop), R"("")");
+  EXPECT_EQ(Find("s.concat('a,b)', \"y\", word, true, 1)", kShop), R"("y1")");
+  EXPECT_EQ(Find("s.concat(null)", kShop), R"("")");
+}
+
 }  // namespace
 }  // namespace httptask

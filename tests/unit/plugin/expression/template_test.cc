@@ -100,5 +100,16 @@ TEST(TemplateTest, PlainTextIsMappedAroundExpressions) {
   EXPECT_EQ(MapPlainText("$${b}", upper), "$${<b}>");
 }
 
+TEST(TemplateTest, SecretsStayAsTheyAreWritten) {
+  EXPECT_EQ(Resolve("${workflow.secrets.K}"), R"("${workflow.secrets.K}")");
+  EXPECT_EQ(Resolve("a ${workflow.secrets.${workflow.input.n}} b ${workflow.input.n}"),
+            R"("a ${workflow.secrets.${workflow.input.n}} b 7")");
+  EXPECT_EQ(Resolve("${workflow.secrets}"), "null");
+  std::vector<TemplateProblem> missing;
+  ASSERT_TRUE(ResolveTemplate({{"a", "${workflow.secrets.K}"}}, Data(), &missing).ok());
+  ASSERT_EQ(missing.size(), 1u);
+  EXPECT_EQ(missing[0].expression, "workflow.secrets.K");
+}
+
 }  // namespace
 }  // namespace httptask

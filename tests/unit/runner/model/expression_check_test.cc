@@ -59,7 +59,7 @@ TEST(ExpressionCheckTest, UnknownMembersAreWarnedOf) {
   EXPECT_EQ(WarningsOf(WithBody(R"("${workflow.amount}")")),
             "6:21: `workflow` has no `amount` (for an input write `workflow.input.amount`)\n");
   EXPECT_THAT(WarningsOf(WithBody(R"("${workflow.secrets.KEY}")")),
-              HasSubstr("`workflow.secrets` is not supported yet"));
+              HasSubstr("`workflow.secrets` is not filled in: the text stays as it is"));
   EXPECT_EQ(WarningsOf(WithBody(R"("${link.response.body}")")),
             "6:17: a task has no `response` (an answer is read as `link.output.response.body`)\n");
 }
