@@ -2,9 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
+#include <optional>
 #include <utility>
+
+#include "plugin/base/text.h"
 
 namespace httptask::runner {
 namespace {
@@ -15,7 +19,7 @@ struct Function {
 };
 
 // Of jq 1.6, not of jackson-jq 1.
-constexpr std::array<Function, 33> kMissing = {{
+constexpr std::array<Function, 36> kMissing = {{
     {"strftime", 1},
     {"strptime", 1},
     {"strflocaltime", 1},
@@ -42,6 +46,9 @@ constexpr std::array<Function, 33> kMissing = {{
     {"isempty", 1},
     {"repeat", 1},
     {"bsearch", 1},
+    {"error", 0},
+    {"getpath", 1},
+    {"env", 0},
     {"input", 0},
     {"inputs", 0},
     {"debug", 0},
@@ -172,6 +179,67 @@ class Parenthesizer {
   std::string text_;
 };
 
+// What jq says of a value, `number (5) has no keys`.
+struct Remark {
+  std::string_view ours;    // What follows the value.
+  std::string_view theirs;  // With the type for `{}`, in the letters of the next.
+  bool is_upper = true;
+};
+constexpr std::array kRemarks = {
+    Remark{"has no keys", "keys is not applicable to {}; expected one of [OBJECT, ARRAY]"},
+    Remark{"cannot be sorted, as it is not an array",
+           "sort is not applicable to {}; expected one of [ARRAY]"},
+    Remark{"cannot be matched, as it is not a string",
+           "_match_impl/3 is not applicable to {}; expected one of [STRING]"},
+    Remark{"only strings can be parsed",
+           "fromjson is not applicable to {}; expected one of [STRING]"},
+    Remark{"cannot be parsed as a number", "{} cannot be parsed as a number", false},
+    Remark{"has no length", "{} has no length", false},
+};
+
+bool IsTypeName(std::string_view word) {
+  constexpr std::array<std::string_view, 6> kTypes = {"null",   "boolean", "number",
+                                                      "string", "array",   "object"};
+  return std::find(kTypes.begin(), kTypes.end(), word) != kTypes.end();
+}
+
+std::optional<std::string> TranslateRemark(std::string_view message) {
+  const std::string_view type = message.substr(0, message.find(" ("));
+  if (!IsTypeName(type)) return std::nullopt;
+  for (const Remark& remark : kRemarks) {
+    if (!message.ends_with(fmt::format(") {}", remark.ours))) continue;
+    return fmt::format(fmt::runtime(remark.theirs),
+                       remark.is_upper ? ToUpper(type) : std::string(type));
+  }
+  return std::nullopt;
+}
+
+// `Cannot check whether object has a number key`
+std::optional<std::string> TranslateKeyCheck(std::string_view message) {
+  constexpr std::string_view kStart = "Cannot check whether ";
+  if (!message.starts_with(kStart)) return std::nullopt;
+  message.remove_prefix(kStart.size());
+  const std::string_view type = message.substr(0, message.find(' '));
+  if (type == "object") return "argument 1 of has() must be string for object input";
+  if (type == "array") return "argument 1 of has() must be int for array input";
+  return fmt::format("has() is not applicable to {}", ToUpper(type));
+}
+
+// `Invalid numeric literal at EOF at line 1, column 3 (while parsing 'abc')`: of `tonumber`, unless
+// the text is one that only `fromjson` gets.
+std::optional<std::string> TranslateNumber(std::string_view message) {
+  constexpr std::string_view kBefore = "(while parsing '";
+  const size_t at = message.find(kBefore);
+  if (!message.starts_with("Invalid numeric literal") || at == std::string_view::npos) {
+    return std::nullopt;
+  }
+  std::string_view text = message.substr(at + kBefore.size());
+  if (!text.ends_with("')")) return std::nullopt;
+  text.remove_suffix(2);
+  if (text.find_first_of("{[\"") != std::string_view::npos) return std::nullopt;
+  return fmt::format("For input string: \"{}\"", text);
+}
+
 }  // namespace
 
 std::string WithValuesInParentheses(std::string_view query) {
@@ -185,6 +253,23 @@ std::string ToJacksonDialect(std::string_view query) {
   }
   if (query.find("tostring") != std::string_view::npos) text += kToString;
   return text.append(query);
+}
+
+std::string ToJacksonError(std::string_view message) {
+  constexpr std::string_view kIterate = "Cannot iterate over ";
+  constexpr std::string_view kPattern = "Regex failure: ";
+  if (message.starts_with(kPattern)) return std::string(message.substr(kPattern.size()));
+  if (message == "Range bounds must be numeric") return "arguments of range() must be NUMBER";
+  if (message.starts_with(kIterate)) {
+    const size_t value = message.find(" (", kIterate.size());
+    if (IsTypeName(message.substr(0, value).substr(kIterate.size()))) {
+      return std::string(message.substr(0, value));
+    }
+  }
+  for (const auto translate : {TranslateRemark, TranslateKeyCheck, TranslateNumber}) {
+    if (auto translated = translate(message)) return *std::move(translated);
+  }
+  return std::string(message);
 }
 
 }  // namespace httptask::runner

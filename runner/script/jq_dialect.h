@@ -14,4 +14,7 @@ std::string ToJacksonDialect(std::string_view query);
 // 1 else 2 end}`. jackson-jq takes any pipe there, jq 1.6 hardly more than a path.
 std::string WithValuesInParentheses(std::string_view query);
 
+// An error of jq in the words of jackson-jq, as far as they are known; others stay.
+std::string ToJacksonError(std::string_view message);
+
 }  // namespace httptask::runner

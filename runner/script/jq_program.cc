@@ -114,7 +114,7 @@ StatusOr<std::string> JqProgram::Run(std::string_view input) {
     const Value output(jq_next(state_->jq));
     if (jv_get_kind(output.get()) == JV_KIND_INVALID) {
       if (jv_invalid_has_msg(output.Copy()) != 0) {
-        return Refuse(TextOf(Value(jv_invalid_get_msg(output.Copy()))));
+        return Refuse(ToJacksonError(TextOf(Value(jv_invalid_get_msg(output.Copy())))));
       }
       return outputs + "]";
     }

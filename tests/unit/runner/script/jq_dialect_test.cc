@@ -67,5 +67,28 @@ TEST(JqDialectTest, WhatIsWrongAllTheSameIsToldAsItStands) {
   EXPECT_EQ(WithValuesInParentheses(deep), deep);
 }
 
+TEST(JqDialectTest, ErrorsAreToldInConductorsWords) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"Cannot iterate over null (null)", "Cannot iterate over null"},
+      {"Cannot iterate over string (\"a (b) c\")", "Cannot iterate over string"},
+      {"number (5) has no keys",
+       "keys is not applicable to NUMBER; expected one of [OBJECT, ARRAY]"},
+      {"object ({\"a\":1}) cannot be sorted, as it is not an array",
+       "sort is not applicable to OBJECT; expected one of [ARRAY]"},
+      {"array ([1,2]) cannot be parsed as a number", "array cannot be parsed as a number"},
+      {"Invalid numeric literal at EOF at line 1, column 3 (while parsing 'abc')",
+       "For input string: \"abc\""},
+      {"Invalid numeric literal at line 1, column 3 (while parsing '{a}')",
+       "Invalid numeric literal at line 1, column 3 (while parsing '{a}')"},
+      {"Cannot check whether object has a number key",
+       "argument 1 of has() must be string for object input"},
+      {"Cannot check whether number has a string key", "has() is not applicable to NUMBER"},
+      {"Regex failure: premature end of char-class", "premature end of char-class"},
+      {"Range bounds must be numeric", "arguments of range() must be NUMBER"},
+      {"Cannot index number with string \"a\"", "Cannot index number with string \"a\""},
+      {"my own (error) has no keys", "my own (error) has no keys"}};
+  for (const auto& [ours, theirs] : cases) EXPECT_EQ(ToJacksonError(ours), theirs);
+}
+
 }  // namespace
 }  // namespace httptask::runner
