@@ -9,7 +9,7 @@
 #include "plugin/base/task_result.h"
 #include "plugin/catalog/operation.h"
 #include "plugin/prepare/prepare.h"
-#include "plugin/prepare/server_choice.h"
+#include "plugin/prepare/server_url.h"
 
 namespace httptask {
 

@@ -359,7 +359,6 @@ StatusOr<PreparedTask> PrepareWithFirstBody(const Operation& operation,
   // An unknown server is told alone, with its own reason; one that lacks something with the rest.
   if (!server.ok() && ReasonOf(server.status()) != Reason::kArgumentInvalid) return server.status();
   if (!server.ok()) {
-    if (draft.problems.empty()) return server.status();
     const std::vector<Problem> more = ProblemsOf(server.status());
     draft.problems.insert(draft.problems.begin(), more.begin(), more.end());
   }
