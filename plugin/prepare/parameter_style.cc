@@ -126,7 +126,10 @@ std::string FormatPairs(const Parameter& parameter, const Json& value, const Enc
     return text;
   }
   const Parts parts = PartsOf(value, encode);
-  if (parameter.explode) return ExplodePairs(parts, name, "&");
+  if (parameter.explode) {
+    // Each pair is a cookie of its own (RFC 6265, section 4.2.1).
+    return ExplodePairs(parts, name, parameter.in == ParameterLocation::kCookie ? "; " : "&");
+  }
   return name + "=" + JoinParts(parts, SeparatorOf(parameter, encode), false);
 }
 

@@ -194,7 +194,11 @@ std::string MakeUrl(const std::string& server, const Operation& operation, const
       if (!pairs.empty()) query += (query.empty() ? "" : "&") + pairs;
     }
   }
-  const std::string path = ExpandPath(operation.path, path_values);
+  // A fragment is never sent (RFC 3986, section 3.5): references write one to tell operations of
+  // one path apart.
+  const std::string_view sent_path =
+      std::string_view(operation.path).substr(0, operation.path.find('#'));
+  const std::string path = ExpandPath(sent_path, path_values);
   const std::string slash = path.starts_with('/') || path.empty() ? "" : "/";
   const std::string separator = path.find('?') == std::string::npos ? "?" : "&";
   return server + slash + path + (query.empty() ? "" : separator + query);

@@ -170,6 +170,44 @@ class WhatIf(CliCase):
         self.assertIn("RESULT_UNKNOWN", result.out)
 
 
+WIRE = """openapi: 3.0.3
+info: {title: Wire, version: "1"}
+servers: [{url: "%s/v1"}]
+paths:
+  /?fixed=1#Action=List:
+    get:
+      operationId: list
+      parameters:
+        - {name: limit, in: query, schema: {type: integer}}
+        - {name: c, in: cookie, schema: {type: array, items: {type: string}}}
+      responses: {"200": {description: ok}}
+"""
+
+
+class Wire(CliCase):
+    """What the server is sent."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = Server(self, self.keep)
+        self.ok("import", self.write("wire.yaml", WIRE % self.server.url))
+
+    def keep(self, handler):
+        self.got = handler
+        send(handler, 200, "text/plain", b"")
+
+    def sent(self, operation, *options):
+        self.ok("test", "wire/" + operation, "--allow", self.server.address, *options)
+        return self.got
+
+    def test_the_query_of_a_path_with_a_fragment(self):
+        self.assertEqual(self.sent("list", "--set", "limit=5").path, "/v1/?fixed=1&limit=5")
+
+    def test_a_list_of_cookies(self):
+        got = self.sent("list", "--set", "c[]=1", "--set", "c[]=2")
+        self.assertEqual(got.headers.get_all("Cookie"), ["c=1; c=2"])
+
+
 class Servers(CliCase):
     def setUp(self):
         super().setUp()

@@ -50,8 +50,10 @@ def request_of_har(text):
 
 
 def target_of(url):
-    """What a client sends of a URL: the path and the query, never the fragment."""
-    return (url[len(SERVER):] if url.startswith(SERVER) else re.sub(r"^[a-z]+://[^/]*", "", url)).split("#")[0] or "/"
+    """What a client sends of a URL: the path and the query. A fragment would be lost, so none may be there."""
+    if "#" in url:
+        raise ValueError(f"a request with a fragment: {url}")
+    return (url[len(SERVER):] if url.startswith(SERVER) else re.sub(r"^[a-z]+://[^/]*", "", url)) or "/"
 
 
 def find_operation(document, name):

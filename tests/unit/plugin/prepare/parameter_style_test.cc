@@ -97,6 +97,11 @@ TEST(ParameterStyleTest, UrlPartsAreEncoded) {
   EXPECT_EQ(Format(kCookie, "form", false, R"("a; b")"), "color=a%3B%20b");
 }
 
+TEST(ParameterStyleTest, AnExplodedCookieIsOneCookieForEachPart) {
+  EXPECT_EQ(Format(kCookie, "form", true, R"([1, 2])"), "color=1; color=2");
+  EXPECT_EQ(Format(kCookie, "form", true, R"({"R": 1, "G": 2})"), "R=1; G=2");
+}
+
 TEST(ParameterStyleTest, HeadersAreNotEncoded) {
   EXPECT_EQ(Format(kHeader, "simple", false, R"("a b/c")"), "a b/c");
 }

@@ -305,6 +305,19 @@ TEST(PrepareTest, PathValuesAreNotTakenForOtherPlaceholders) {
               HasSubstr("/a/%7Bb%7D/2"));
 }
 
+TEST(PrepareTest, AFragmentInThePathDoesNotTakeTheQueryWithIt) {
+  Operation operation = ListOperation();
+  const std::pair<const char*, const char*> cases[] = {
+      {"/#X-Amz-Target=Svc.Do", "https://api.example.com/v1/?limit=5"},
+      {"/a/{id}/#{id}", "https://api.example.com/v1/a/o%231/?limit=5"},
+      {"/?fixed=1#frag", "https://api.example.com/v1/?fixed=1&limit=5"},
+      {"#frag", "https://api.example.com/v1?limit=5"}};
+  for (const auto& [path, url] : cases) {
+    operation.path = path;
+    EXPECT_EQ(Prepare(operation, Given({{"id", "o#1"}, {"limit", "5"}})).request.url, url) << path;
+  }
+}
+
 TEST(PrepareTest, UnknownServerNamesTheNearest) {
   PrepareOptions options = Given(MinimalArguments());
   options.server = "sandbox";
