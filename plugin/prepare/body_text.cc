@@ -1,11 +1,16 @@
 #include "plugin/prepare/body_text.h"
 
-#include <optional>
+#include <utility>
+#include <vector>
 
 #include "plugin/base/base64.h"
 #include "plugin/base/text.h"
+#include "plugin/prepare/arguments.h"
 #include "plugin/prepare/form_body.h"
 #include "plugin/prepare/multipart_body.h"
+#include "plugin/prepare/parameter_style.h"
+#include "plugin/prepare/xml_body.h"
+#include "plugin/schema/example.h"
 #include "plugin/schema/merge.h"
 
 namespace httptask {
@@ -31,11 +36,73 @@ std::string_view BoundaryOf(std::string_view content_type) {
   return value;
 }
 
+bool IsMultipart(std::string_view essence) {
+  return essence.starts_with("multipart/");
+}
+
+bool IsForm(std::string_view essence) {
+  return essence == "application/x-www-form-urlencoded" || IsMultipart(essence);
+}
+
 bool IsFile(const Json& property, const Definitions& definitions) {
   Json whole = MergeSchema(property, definitions);
   if (const Json* items = FindMember(whole, "items")) whole = MergeSchema(*items, definitions);
   return StringMember(whole, "format") == "binary" ||
          FindMember(whole, "contentMediaType") != nullptr;
+}
+
+// OpenAPI 3.1, "Encoding Object": further header fields of a part; Content-Type is not one of them.
+Json RequiredHeaders(const Json& declared, const Definitions& definitions) {
+  Json texts = Json::object();
+  for (const auto& [name, header] : declared.items()) {
+    if (!HasTrue(header, "required") || EqualsIgnoreCase(name, "Content-Type")) continue;
+    const Json* schema = FindMember(header, "schema");
+    Json value =
+        schema == nullptr ? Json(Json::value_t::discarded) : FittingDefault(*schema, definitions);
+    const Json* example = FindMember(header, "example");
+    if (value.is_discarded() && example != nullptr) value = *example;
+    Parameter parameter;
+    parameter.in = ParameterLocation::kHeader;
+    const std::string text = value.is_discarded() ? "" : FormatParameter(parameter, value);
+    if (!text.empty() && !HasControlCharacter(text)) texts[name] = text;
+  }
+  return texts;
+}
+
+// The value of a property as the text of an XML document.
+std::string XmlOfProperty(const std::string& name, const Json& value, Json schema,
+                          const Definitions& definitions) {
+  if (!schema.is_object()) schema = Json::object();
+  const Json* xml = FindMember(schema, "xml");
+  const bool is_named = FindMember(schema, "$ref") != nullptr ||
+                        (xml != nullptr && FindMember(*xml, "name") != nullptr);
+  if (!is_named) schema["xml"]["name"] = name;
+  return FormatXmlBody(value, schema, definitions);
+}
+
+// Objects that are declared as XML become its text.
+Json WithXmlProperties(Json body, const Body& declared, const Definitions& definitions) {
+  const Json whole = MergeSchema(declared.schema, definitions);
+  const Json* properties = FindMember(whole, "properties");
+  for (auto& [name, value] : body.items()) {
+    const Json* rule = FindMember(declared.encoding, name);
+    if (rule == nullptr || !value.is_object() || DecodeBinary(value)) continue;
+    if (!IsXml(StringMember(*rule, "contentType"))) continue;
+    const Json* property = properties == nullptr ? nullptr : FindMember(*properties, name);
+    value = XmlOfProperty(name, value, property == nullptr ? Json() : *property, definitions);
+  }
+  return body;
+}
+
+BodyText WriteMultipart(const Json& body, std::string_view content_type, const Json& rules) {
+  const bool is_form = EssenceOf(content_type) == "multipart/form-data";
+  const std::vector<FormPart> parts =
+      is_form ? PartsOfForm(body, rules) : PartsOfMixed(body, rules);
+  const std::string_view given = BoundaryOf(content_type);
+  const std::string boundary = given.empty() ? MakeBoundary(parts) : std::string(given);
+  BodyText text{FormatMultipart(parts, boundary), std::string(content_type)};
+  if (given.empty()) text.content_type += "; boundary=" + boundary;
+  return text;
 }
 
 }  // namespace
@@ -45,9 +112,31 @@ bool IsXml(std::string_view content_type) {
   return essence == "application/xml" || essence == "text/xml" || essence.ends_with("+xml");
 }
 
-Json FormRules(const Body& body, const Definitions& definitions) {
+std::string ConcreteMediaType(std::string_view media_type, const Json& value, const Json& schema,
+                              const Definitions& definitions) {
+  if (media_type.find('*') == std::string_view::npos) return std::string(media_type);
+  constexpr std::pair<std::string_view, std::string_view> kCommon[] = {
+      {"text/", "text/plain"},
+      {"image/", "image/png"},
+      {"multipart/", "multipart/form-data"},
+      {"audio/", "audio/mpeg"},
+      {"video/", "video/mp4"}};
+  const std::string essence = EssenceOf(media_type);
+  for (const auto& [range, type] : kCommon) {
+    if (essence.starts_with(range)) return std::string(type);
+  }
+  if (DecodeBinary(value) || IsFile(schema, definitions)) return "application/octet-stream";
+  return essence == "*/*" && value.is_string() ? "text/plain" : "application/json";
+}
+
+Json FormRules(const Body& body, std::string_view content_type, const Definitions& definitions) {
   Json rules = body.encoding.is_object() ? body.encoding : Json::object();
-  if (EssenceOf(body.media_type) != "multipart/form-data") return rules;
+  if (!IsMultipart(EssenceOf(content_type))) return rules;
+  for (auto& [name, rule] : rules.items()) {
+    if (const Json* headers = FindMember(rule, "headers"); headers && headers->is_object()) {
+      rule["headers"] = RequiredHeaders(*headers, definitions);
+    }
+  }
   const Json whole = MergeSchema(body.schema, definitions);
   const Json* properties = FindMember(whole, "properties");
   if (properties == nullptr || !properties->is_object()) return rules;
@@ -76,16 +165,25 @@ BodyText WriteBody(const Json& body, std::string_view content_type, const Json& 
     text.bytes = *std::move(bytes);
   } else if (body.is_object() && essence == "application/x-www-form-urlencoded") {
     text.bytes = FormatFormBody(body, rules);
-  } else if (body.is_object() && essence == "multipart/form-data") {
-    const std::string_view given = BoundaryOf(content_type);
-    const std::vector<FormPart> parts = PartsOfForm(body, rules);
-    const std::string boundary = given.empty() ? MakeBoundary(parts) : std::string(given);
-    text.bytes = FormatMultipart(parts, boundary);
-    if (given.empty()) text.content_type += "; boundary=" + boundary;
+  } else if (IsMultipart(essence) &&
+             (body.is_object() || (body.is_array() && essence != "multipart/form-data"))) {
+    text = WriteMultipart(body, content_type, rules);
   } else {
     text.bytes = body.is_string() ? body.get<std::string>() : FormatJson(body);
   }
   return text;
+}
+
+BodyText WriteDeclaredBody(const Json& body, std::string_view content_type, const Body& declared,
+                           const Definitions& definitions) {
+  const bool is_text = body.is_string() || DecodeBinary(body);
+  if (IsXml(content_type) && !is_text) {
+    return {FormatXmlBody(body, declared.schema, definitions), std::string(content_type)};
+  }
+  const Json rules = FormRules(declared, content_type, definitions);
+  const bool is_form = IsForm(EssenceOf(content_type)) && body.is_object();
+  return WriteBody(is_form ? WithXmlProperties(body, declared, definitions) : body, content_type,
+                   rules);
 }
 
 }  // namespace httptask

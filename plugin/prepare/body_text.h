@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,17 +21,28 @@ struct BodyText {
 // `application/xml`, `text/xml` and all that end in `+xml`.
 bool IsXml(std::string_view content_type);
 
-// How the properties of a form are written: OpenAPI's Encoding Objects by property, completed by
-// what the schema tells (`format: binary` is a file). Empty where nothing differs from the
-// defaults.
-Json FormRules(const Body& body, const Definitions& definitions);
+// The media type that is sent where `media_type` is a range (`image/*`), chosen by the value and
+// its schema: for `*/*` and `application/*` JSON, bytes or a text, for the others the most common
+// one. Any other is its own.
+std::string ConcreteMediaType(std::string_view media_type, const Json& value, const Json& schema,
+                              const Definitions& definitions);
 
-// A value in a media type: JSON, `application/x-www-form-urlencoded`, `multipart/form-data` (the
-// boundary of `content_type`, or one that depends on the parts alone); a text is written as it is
-// in every other type, anything else as JSON. Bytes that are no text are given as {"base64": "…"}:
-// as a whole in a type that is not JSON, or as a part.
+// How the properties of a form are written in that type: OpenAPI's Encoding Objects by property,
+// completed by what the schema tells (`format: binary` is a file). Of a part's required `headers`
+// stay those that have a default or an example, as texts. Empty where nothing differs from the
+// defaults.
+Json FormRules(const Body& body, std::string_view content_type, const Definitions& definitions);
+
+// A value in a media type: JSON, `application/x-www-form-urlencoded`, `multipart/*` (the boundary
+// of `content_type`, or one that depends on the parts alone); a text is written as it is in every
+// other type, anything else as JSON. Bytes that are no text are given as {"base64": "…"}: as a
+// whole in a type that is not JSON, or as a part.
 BodyText WriteBody(const Json& body, std::string_view content_type,
                    const Json& rules = Json::object());
+
+// The same by the declaration: XML by its schema, also as a property of a form.
+BodyText WriteDeclaredBody(const Json& body, std::string_view content_type, const Body& declared,
+                           const Definitions& definitions);
 
 // The bytes of {"base64": "…"} (see base64.h); nothing for any other value.
 std::optional<std::string> DecodeBinary(const Json& value);

@@ -36,8 +36,18 @@ std::string JoinItems(const Json& list, const Json& rule) {
   return FormatParameter(parameter, list);
 }
 
+HeaderFields DeclaredHeaders(const Json* rule) {
+  HeaderFields fields;
+  const Json* headers = rule == nullptr ? nullptr : FindMember(*rule, "headers");
+  if (headers == nullptr || !headers->is_object()) return fields;
+  for (const auto& [name, value] : headers->items()) {
+    if (value.is_string()) fields.emplace_back(name, value.get<std::string>());
+  }
+  return fields;
+}
+
 FormPart MakePart(const std::string& name, const Json& value, const Json* rule) {
-  FormPart part{name, "", DeclaredType(rule), ""};
+  FormPart part{name, "", DeclaredType(rule), "", DeclaredHeaders(rule)};
   if (rule != nullptr) part.filename = StringMember(*rule, "filename");
   auto bytes = DecodeBinary(value);
   if (bytes && part.filename.empty()) part.filename = name;
@@ -92,6 +102,19 @@ std::vector<FormPart> PartsOfForm(const Json& body, const Json& rules) {
   return parts;
 }
 
+std::vector<FormPart> PartsOfMixed(const Json& body, const Json& rules) {
+  std::vector<FormPart> parts;
+  if (body.is_object()) parts = PartsOfForm(body, rules);
+  if (body.is_array()) {
+    for (const Json& item : body) parts.push_back(MakePart("", item, nullptr));
+  }
+  for (FormPart& part : parts) {
+    part.name.clear();
+    part.filename.clear();
+  }
+  return parts;
+}
+
 std::string MakeBoundary(const std::vector<FormPart>& parts, uint64_t seed) {
   while (true) {
     std::string boundary = fmt::format("httptask-{:016x}", Hash(parts, seed++));
@@ -103,11 +126,15 @@ std::string MakeBoundary(const std::vector<FormPart>& parts, uint64_t seed) {
 }
 
 std::string FormatPartHead(const FormPart& part, std::string_view boundary) {
-  std::string head = fmt::format("--{}\r\nContent-Disposition: form-data; name={}", boundary,
-                                 QuoteName(part.name));
-  if (!part.filename.empty()) head += "; filename=" + QuoteName(part.filename);
-  if (!part.media_type.empty()) head += "\r\nContent-Type: " + part.media_type;
-  return head + "\r\n\r\n";
+  std::string head = fmt::format("--{}\r\n", boundary);
+  if (!part.name.empty()) {
+    head += "Content-Disposition: form-data; name=" + QuoteName(part.name);
+    if (!part.filename.empty()) head += "; filename=" + QuoteName(part.filename);
+    head += "\r\n";
+  }
+  if (!part.media_type.empty()) head += fmt::format("Content-Type: {}\r\n", part.media_type);
+  for (const auto& [name, value] : part.headers) head += fmt::format("{}: {}\r\n", name, value);
+  return head + "\r\n";
 }
 
 std::string FormatMultipartEnd(std::string_view boundary) {

@@ -17,7 +17,6 @@
 #include "plugin/prepare/body_text.h"
 #include "plugin/prepare/parameter_style.h"
 #include "plugin/prepare/server_choice.h"
-#include "plugin/prepare/xml_body.h"
 #include "plugin/schema/example.h"
 #include "plugin/schema/merge.h"
 #include "plugin/schema/schema_text.h"
@@ -229,11 +228,17 @@ std::string AcceptOf(const Operation& operation) {
   return kJsonType;
 }
 
+std::string DeclaredContentType(const Operation& operation, const Json& body) {
+  if (operation.bodies.empty()) return kJsonType;
+  const Body& declared = operation.bodies[0];
+  return ConcreteMediaType(declared.media_type, body, declared.schema, operation.definitions);
+}
+
 Headers MakeHeaders(const Operation& operation, const Draft& draft) {
   Headers headers;
   headers.accept = AcceptOf(operation);
   if (IsGiven(draft.body)) {
-    headers.content_type = operation.bodies.empty() ? kJsonType : operation.bodies[0].media_type;
+    headers.content_type = DeclaredContentType(operation, draft.body);
   }
   for (const auto& [name, text] : draft.headers) headers.Add(name, text);
   std::string cookies;
@@ -258,11 +263,7 @@ BodyText WrittenBody(const Operation& operation, const Json& body,
                      const std::string& content_type) {
   if (!IsGiven(body)) return {"", content_type};
   if (operation.bodies.empty()) return WriteBody(body, content_type);
-  const Body& declared = operation.bodies[0];
-  if (IsXml(content_type) && !body.is_string() && !DecodeBinary(body)) {
-    return {FormatXmlBody(body, declared.schema, operation.definitions), content_type};
-  }
-  return WriteBody(body, content_type, FormRules(declared, operation.definitions));
+  return WriteDeclaredBody(body, content_type, operation.bodies[0], operation.definitions);
 }
 
 void AddSecret(const SecretPlacement& placement, RequestRecord& request) {

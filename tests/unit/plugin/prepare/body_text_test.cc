@@ -39,11 +39,69 @@ TEST(BodyTextTest, BinaryPropertiesAreFiles) {
       "l": {"items": {"type": "string", "format": "binary"}}}})");
   body.encoding = ParseText(R"({"t": {"contentType": "text/csv"}})");
   const Definitions definitions = {{"#/f", ParseText(R"({"type": "string", "format": "binary"})")}};
-  EXPECT_EQ(FormRules(body, definitions),
+  EXPECT_EQ(FormRules(body, body.media_type, definitions),
             ParseText(R"({"t": {"contentType": "text/csv"}, "f": {"filename": "f"},
                           "l": {"filename": "l"}})"));
   body.media_type = "application/x-www-form-urlencoded";
-  EXPECT_EQ(FormRules(body, definitions), body.encoding);
+  EXPECT_EQ(FormRules(body, body.media_type, definitions), body.encoding);
+}
+
+TEST(BodyTextTest, RequiredHeadersOfAPartHaveTheirDefaults) {
+  Body body;
+  body.encoding = ParseText(R"({"f": {"headers": {
+      "X-Rate": {"required": true, "schema": {"type": "integer", "default": 7}},
+      "X-Kind": {"required": true, "schema": {"type": "string"}, "example": "a"},
+      "X-Other": {"schema": {"default": 1}}, "X-Unknown": {"required": true, "schema": {}},
+      "Content-Type": {"required": true, "example": "x/y"}}}})");
+  const BodyText text =
+      WriteDeclaredBody(ParseText(R"({"f": "x"})"), "multipart/form-data; boundary=B", body, {});
+  EXPECT_EQ(text.bytes,
+            "--B\r\nContent-Disposition: form-data; name=\"f\"\r\nX-Rate: 7\r\nX-Kind: a\r\n\r\n"
+            "x\r\n--B--\r\n");
+}
+
+TEST(BodyTextTest, APropertyInXmlIsADocument) {
+  Body body;
+  body.schema = ParseText(R"({"properties": {"o": {"type": "object"}, "r": {"$ref": "#/x/Pet"}}})");
+  body.encoding = ParseText(R"({"o": {"contentType": "application/xml"},
+                                "r": {"contentType": "text/xml"}})");
+  const BodyText text =
+      WriteDeclaredBody(ParseText(R"({"o": {"z": 1}, "r": {"z": 2}})"), "multipart/form-data", body,
+                        {{"#/x/Pet", Json::object()}});
+  EXPECT_NE(text.bytes.find("?>\n<o><z>1</z></o>"), std::string::npos) << text.bytes;
+  EXPECT_NE(text.bytes.find("<Pet><z>2</z></Pet>"), std::string::npos) << text.bytes;
+  EXPECT_EQ(text.bytes.find("{"), std::string::npos);
+}
+
+TEST(BodyTextTest, OtherMultipartTypesHavePartsWithoutNames) {
+  const Json body = ParseText(R"({"data": {"base64": "aGk="}, "meta": {"a": 1}})");
+  const std::string parts =
+      "--B\r\nContent-Type: application/octet-stream\r\n\r\nhi\r\n"
+      "--B\r\nContent-Type: application/json\r\n\r\n{\"a\":1}\r\n--B--\r\n";
+  EXPECT_EQ(WriteBody(body, "multipart/related; boundary=B").bytes, parts);
+  EXPECT_TRUE(WriteBody(body, "multipart/mixed")
+                  .content_type.starts_with("multipart/mixed; boundary=httptask-"));
+  EXPECT_EQ(WriteBody(ParseText(R"(["x"])"), "multipart/mixed; boundary=B").bytes,
+            "--B\r\n\r\nx\r\n--B--\r\n");
+}
+
+TEST(BodyTextTest, ARangeOfMediaTypesBecomesOne) {
+  const Json binary = ParseText(R"({"type": "string", "format": "binary"})");
+  const std::tuple<const char*, Json, Json, const char*> cases[] = {
+      {"application/pdf", "x", {}, "application/pdf"},
+      {"*/*", "x", {}, "text/plain"},
+      {"*/*", "x", binary, "application/octet-stream"},
+      {"*/*", ParseText(R"({"base64": "aGk="})"), {}, "application/octet-stream"},
+      {"*/*", ParseText(R"({"a": 1})"), {}, "application/json"},
+      {"application/*", "x", {}, "application/json"},
+      {"application/*", "x", binary, "application/octet-stream"},
+      {"text/*", "x", {}, "text/plain"},
+      {"image/*", "x", binary, "image/png"},
+      {"multipart/*", ParseText("{}"), {}, "multipart/form-data"}};
+  for (const auto& [range, value, schema, type] : cases) {
+    EXPECT_EQ(ConcreteMediaType(range, value, schema.is_null() ? Json::object() : schema, {}), type)
+        << range << value;
+  }
 }
 
 TEST(BodyTextTest, OnlyWholeBase64IsBinary) {

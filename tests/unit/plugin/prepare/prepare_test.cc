@@ -338,6 +338,12 @@ TEST(PrepareTest, FormBodiesAreWrittenAsPairs) {
   EXPECT_EQ(prepared.task["contentType"], "application/x-www-form-urlencoded");
 }
 
+TEST(PrepareTest, ARangeOfMediaTypesIsNotSent) {
+  Operation operation = LinkTokenOperation();
+  operation.bodies[0].media_type = "*/*";
+  EXPECT_EQ(Prepare(operation, Given(MinimalArguments())).task["contentType"], "application/json");
+}
+
 TEST(PrepareTest, AcceptIsTheFirstMediaTypeOfTheSuccess) {
   Operation operation = ListOperation();
   operation.responses.resize(2);
