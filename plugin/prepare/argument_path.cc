@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -22,6 +23,15 @@ constexpr std::array<std::pair<std::string_view, ArgumentScope>, 6> kScopes = {{
     {"cookie:", ArgumentScope::kCookie},
     {"body:", ArgumentScope::kBody},
 }};
+
+// Letters, digits, `_` and `-`, no digit or `-` first: what is no name in brackets is an index.
+bool IsBareName(std::string_view text) {
+  return !text.empty() && text[0] != '-' && (text[0] < '0' || text[0] > '9') &&
+         std::ranges::all_of(text, [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                  c == '_' || c == '-';
+         });
+}
 
 class Reader {
  public:
@@ -63,14 +73,21 @@ class Reader {
     if (at_ < text_.size() && text_[at_] == '"') return ReadQuoted(steps);
     const size_t end = text_.find(']', at_);
     if (end == std::string_view::npos) return Fail("']' is expected");
-    const std::string_view digits = text_.substr(at_, end - at_);
+    const std::string_view inner = text_.substr(at_, end - at_);
     size_t index = 0;
-    const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), index);
-    const bool is_index = error == std::errc() && rest == digits.data() + digits.size();
-    if (!digits.empty() && (!is_index || index > kIndexMax)) {
-      return Fail("an index, nothing (to append) or a name in double quotes is expected");
+    const auto [rest, error] = std::from_chars(inner.data(), inner.data() + inner.size(), index);
+    const bool is_index = error == std::errc() && rest == inner.data() + inner.size();
+    if (inner.empty()) {
+      steps.emplace_back(AppendStep{});
+    } else if (IsBareName(inner)) {
+      steps.emplace_back(std::string(inner));
+    } else if (is_index && index <= kIndexMax) {
+      steps.emplace_back(index);
+    } else {
+      return Fail(
+          "an index, nothing (to append) or a name is expected, in double quotes where it "
+          "is no plain word");
     }
-    steps.push_back(digits.empty() ? PathStep(AppendStep{}) : PathStep(index));
     at_ = end + 1;
   }
 
@@ -91,19 +108,17 @@ class Reader {
 
 }  // namespace
 
-std::variant<ArgumentPath, Problem> ParseArgumentPath(std::string_view path) {
-  ArgumentPath parsed;
-  std::string_view rest = path;
+std::pair<ArgumentScope, std::string_view> SplitScope(std::string_view path) {
+  if (path == "body") return {ArgumentScope::kBody, ""};
   for (const auto& [prefix, scope] : kScopes) {
-    if (!path.starts_with(prefix)) continue;
-    parsed.scope = scope;
-    rest.remove_prefix(prefix.size());
+    if (path.starts_with(prefix)) return {scope, path.substr(prefix.size())};
   }
-  if (path == "body") {
-    parsed.scope = ArgumentScope::kBody;
-    rest = "";
-  }
-  parsed.text = rest;
+  return {ArgumentScope::kAny, path};
+}
+
+std::variant<ArgumentPath, Problem> ParseArgumentPath(std::string_view path) {
+  const auto [scope, rest] = SplitScope(path);
+  ArgumentPath parsed{.scope = scope, .text = std::string(rest), .steps = {}};
   if (rest.empty() && parsed.scope == ArgumentScope::kBody) return parsed;
   if (auto what = Reader(rest, path.size() - rest.size()).Read(parsed.steps)) {
     return Problem{

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -29,8 +30,12 @@ struct ArgumentPath {
   std::vector<PathStep> steps;
 };
 
-// Takes `user.name`, `items[0].id`, `tags[]`, `a["b.c"]`, `query:limit`, `server:region`, `body`
-// and `body:` apart. On a fault the problem has the rule `syntax` and tells the column.
+// The scope of a path and what stands behind its prefix.
+std::pair<ArgumentScope, std::string_view> SplitScope(std::string_view path);
+
+// Takes `user.name`, `items[0].id`, `tags[]`, `a[name]` (the same as `a.name`), `a["b.c"]`,
+// `query:limit`, `server:region`, `body` and `body:` apart. On a fault the problem has the rule
+// `syntax` and tells the column.
 std::variant<ArgumentPath, Problem> ParseArgumentPath(std::string_view path);
 
 }  // namespace httptask

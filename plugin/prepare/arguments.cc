@@ -78,33 +78,47 @@ class Sorter {
   }
 
   void Add(const std::string& path, const Read& read) {
+    const auto [scope, text] = SplitScope(path);
+    if (scope == ArgumentScope::kServer) return AddServerVariable(std::string(text), path, read);
+    const auto index = FindParameter(scope, text);
+    const bool is_field = IsField(scope, text);
+    if (index && is_field) return ReportAmbiguous(*index, text, path);
+    if (index) {
+      return PutNamed(operation_.parameters[*index].schema, {}, path, read,
+                      given_.parameters[*index]);
+    }
+    if (is_field)
+      return PutNamed(BodySchema(operation_), std::string(text), path, read, given_.body);
+    if (IsCommonHeader(scope, text)) return AddCommonHeader(std::string(text), path, read);
     auto parsed = ParseArgumentPath(path);
     if (auto* problem = std::get_if<Problem>(&parsed)) {
       given_.problems.push_back(std::move(*problem));
       return;
     }
-    const auto& argument = std::get<ArgumentPath>(parsed);
+    AddSteps(std::get<ArgumentPath>(parsed), path, read);
+  }
+
+  void AddSteps(const ArgumentPath& argument, const std::string& path, const Read& read) {
     if (argument.scope == ArgumentScope::kBody) return AddToBody(argument, path, read);
-    if (argument.scope == ArgumentScope::kServer)
-      return AddServerVariable(argument.text, path, read);
-    const auto [index, is_whole] = FindParameter(argument);
-    const bool in_body = argument.scope == ArgumentScope::kAny && IsBodyName(argument);
-    if (index && in_body) {
-      return Report(path, "ambiguous",
-                    fmt::format("is both a parameter and a field of the body; write {} or body:{}",
-                                ParameterPath(operation_.parameters[*index]), argument.text));
-    }
-    if (index)
-      return AddToParameter(*index, is_whole ? std::vector<PathStep>() : RestOf(argument), path,
-                            read);
-    if (in_body) return AddToBody(argument, path, read);
-    if (argument.scope == ArgumentScope::kHeader && IsCommonHeader(argument.text))
-      return AddCommonHeader(argument.text, path, read);
+    const auto* first = std::get_if<std::string>(&argument.steps[0]);
+    const auto index = first == nullptr ? std::nullopt : FindParameter(argument.scope, *first);
+    if (index && IsField(argument.scope, *first))
+      return ReportAmbiguous(*index, argument.text, path);
+    if (index) return AddToParameter(*index, RestOf(argument), path, read);
+    if (argument.scope == ArgumentScope::kAny && IsBodyName(argument))
+      return AddToBody(argument, path, read);
     ReportUnknown(argument, path);
   }
 
+  void ReportAmbiguous(size_t index, std::string_view text, const std::string& path) {
+    Report(path, "ambiguous",
+           fmt::format("is both a parameter and a field of the body; write {} or body:{}",
+                       ParameterPath(operation_.parameters[index]), text));
+  }
+
   // Headers that make sense for every operation.
-  static bool IsCommonHeader(std::string_view name) {
+  static bool IsCommonHeader(ArgumentScope scope, std::string_view name) {
+    if (scope != ArgumentScope::kAny && scope != ArgumentScope::kHeader) return false;
     constexpr std::array<std::string_view, 3> kNames = {"Content-Type", "Accept", "Authorization"};
     return std::ranges::any_of(kNames, [&](auto one) { return EqualsIgnoreCase(one, name); });
   }
@@ -132,20 +146,20 @@ class Sorter {
     return {argument.steps.begin() + 1, argument.steps.end()};
   }
 
-  // The parameter that a path names, and whether by all of its text (names may hold dots and
-  // brackets).
-  std::pair<std::optional<size_t>, bool> FindParameter(const ArgumentPath& argument) const {
-    const auto* first = std::get_if<std::string>(&argument.steps[0]);
-    for (const bool whole : {true, false}) {
-      for (size_t i = 0; i < operation_.parameters.size(); ++i) {
-        const Parameter& parameter = operation_.parameters[i];
-        if (argument.scope != ArgumentScope::kAny && LocationOf(argument.scope) != parameter.in)
-          continue;
-        if (whole ? SameName(parameter, argument.text) : first && SameName(parameter, *first))
-          return {i, whole};
-      }
+  // Names may hold dots and brackets.
+  std::optional<size_t> FindParameter(ArgumentScope scope, std::string_view name) const {
+    if (scope == ArgumentScope::kBody) return std::nullopt;
+    for (size_t i = 0; i < operation_.parameters.size(); ++i) {
+      const Parameter& parameter = operation_.parameters[i];
+      if (scope != ArgumentScope::kAny && LocationOf(scope) != parameter.in) continue;
+      if (SameName(parameter, name)) return i;
     }
-    return {std::nullopt, false};
+    return std::nullopt;
+  }
+
+  bool IsField(ArgumentScope scope, std::string_view name) const {
+    return (scope == ArgumentScope::kAny || scope == ArgumentScope::kBody) &&
+           std::ranges::find(body_names_, name) != body_names_.end();
   }
 
   bool IsBodyName(const ArgumentPath& argument) const {
@@ -165,7 +179,8 @@ class Sorter {
       }
     }
     const auto* first = std::get_if<std::string>(&argument.steps[0]);
-    const std::string_view nearest = Nearest(first == nullptr ? argument.text : *first, names);
+    std::string_view nearest = Nearest(argument.text, names);
+    if (nearest.empty() && first != nullptr) nearest = Nearest(*first, names);
     std::string message = "is no parameter or field of this operation";
     if (!nearest.empty()) message += fmt::format("; did you mean {}?", nearest);
     if (!operation_.bodies.empty() && argument.scope == ArgumentScope::kAny) {
@@ -178,6 +193,26 @@ class Sorter {
                       const Read& read) {
     const Parameter& parameter = operation_.parameters[index];
     Put(parameter.schema, steps, path, read, given_.parameters[index]);
+  }
+
+  // A value for what is declared by the whole of a name: the root, or its member `name`. A name in
+  // `[]` takes a list, or one item more.
+  void PutNamed(const Json& schema, const std::optional<std::string>& name, const std::string& path,
+                const Read& read, Json& root) {
+    std::vector<PathStep> steps;
+    if (name) steps.emplace_back(*name);
+    const Json inner = name ? SchemaOfStep(schema, *name, operation_.definitions) : schema;
+    if (path.ends_with("[]") && TakesList(inner)) {
+      const auto value = read(inner, path);
+      const Json* whole = std::get_if<Json>(&value);
+      if (whole == nullptr || !whole->is_array()) steps.emplace_back(AppendStep{});
+    }
+    Put(schema, steps, path, read, root, name.has_value());
+  }
+
+  bool TakesList(const Json& schema) const {
+    const std::vector<std::string> types = SchemaTypes(MergeSchema(schema, operation_.definitions));
+    return types.empty() || std::ranges::find(types, "array") != types.end();
   }
 
   void AddToBody(const ArgumentPath& argument, const std::string& path, const Read& read) {

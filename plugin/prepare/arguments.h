@@ -19,8 +19,8 @@ struct GivenValues {
   std::vector<Json> parameters;
   // Discarded when nothing of a body was given.
   Json body = Json(Json::value_t::discarded);
-  // `Content-Type`, `Accept` and `Authorization` that were given as `header:…` and that the
-  // operation does not declare.
+  // `Content-Type`, `Accept` and `Authorization` that were given, with or without `header:`, and
+  // that the operation does not declare.
   HeaderFields headers;
   // Given as `server:…`.
   ServerVariables server_variables;

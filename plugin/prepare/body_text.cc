@@ -16,10 +16,6 @@
 namespace httptask {
 namespace {
 
-std::string EssenceOf(std::string_view content_type) {
-  return ToLower(Trim(content_type.substr(0, content_type.find(';'))));
-}
-
 bool IsJson(std::string_view essence) {
   return essence == "application/json" || essence == "text/json" || essence.ends_with("+json") ||
          essence.find("json") != std::string_view::npos;
@@ -106,6 +102,15 @@ BodyText WriteMultipart(const Json& body, std::string_view content_type, const J
 }
 
 }  // namespace
+
+std::string EssenceOf(std::string_view content_type) {
+  return ToLower(Trim(content_type.substr(0, content_type.find(';'))));
+}
+
+bool IsInRange(std::string_view essence, std::string_view range) {
+  return range == "*/*" ||
+         (range.ends_with("/*") && essence.starts_with(range.substr(0, range.size() - 1)));
+}
 
 bool IsXml(std::string_view content_type) {
   const std::string essence = EssenceOf(content_type);

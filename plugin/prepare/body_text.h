@@ -18,6 +18,12 @@ struct BodyText {
   bool operator==(const BodyText&) const = default;
 };
 
+// A media type without its parameters, in lower case.
+std::string EssenceOf(std::string_view content_type);
+
+// Whether an essence is in a range of media types: `image/png` in `image/*`, all in `*/*`.
+bool IsInRange(std::string_view essence, std::string_view range);
+
 // `application/xml`, `text/xml` and all that end in `+xml`.
 bool IsXml(std::string_view content_type);
 

@@ -117,6 +117,15 @@ void AddDeep(const std::string& name, const Json& value, const Encode& encode, s
   }
 }
 
+// With `content` the value is written in that media type; JSON is the only one in use. Of a text
+// with an expression nobody knows what it will be.
+bool IsWrittenAsJson(const Parameter& parameter, const Json& value) {
+  if (parameter.content_type.empty()) return false;
+  const bool is_json = ToLower(parameter.content_type).find("json") != std::string::npos;
+  const bool is_open = value.is_string() && HasExpression(value.get_ref<const std::string&>());
+  return value.is_structured() || (is_json && !is_open);
+}
+
 std::string FormatPairs(const Parameter& parameter, const Json& value, const Encode& encode) {
   const std::string name = encode(parameter.name);
   if (!value.is_structured()) return name + "=" + encode(ScalarText(value));
@@ -137,8 +146,7 @@ std::string FormatPairs(const Parameter& parameter, const Json& value, const Enc
 
 std::string FormatParameter(const Parameter& parameter, const Json& value) {
   const Encode encode = EncoderOf(parameter);
-  // With `content` the value is written in that media type; JSON is the only one in use.
-  if (!parameter.content_type.empty() && value.is_structured()) {
+  if (IsWrittenAsJson(parameter, value)) {
     Parameter plain = parameter;
     plain.content_type.clear();
     return FormatParameter(plain, FormatJson(value));

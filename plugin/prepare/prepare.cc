@@ -348,13 +348,27 @@ std::string GivenContentType(const PrepareOptions& options) {
   return type;
 }
 
-// The body of that media type, where it is declared and is not the preferred one anyway.
-std::optional<size_t> FindOtherBody(const Operation& operation, std::string_view content_type) {
-  const std::string_view essence = Trim(content_type.substr(0, content_type.find(';')));
-  for (size_t i = 1; i < operation.bodies.size(); ++i) {
-    if (!essence.empty() && EqualsIgnoreCase(operation.bodies[i].media_type, essence)) return i;
+// The index of the body that a given Content-Type means: of exactly that type, else of that type
+// with other parameters, else of a range that it is in. Nothing where none is.
+std::optional<size_t> FindBody(const Operation& operation, std::string_view content_type) {
+  const auto find = [&](const auto& fits) -> std::optional<size_t> {
+    for (size_t i = 0; i < operation.bodies.size(); ++i) {
+      if (fits(operation.bodies[i].media_type)) return i;
+    }
+    return std::nullopt;
+  };
+  const std::string essence = EssenceOf(content_type);
+  if (essence.empty()) return std::nullopt;
+  auto index = find([&](std::string_view declared) {
+    return ReplaceAll(ToLower(declared), " ", "") == ReplaceAll(ToLower(content_type), " ", "");
+  });
+  if (!index)
+    index = find([&](std::string_view declared) { return EssenceOf(declared) == essence; });
+  if (!index) {
+    index =
+        find([&](std::string_view declared) { return IsInRange(essence, EssenceOf(declared)); });
   }
-  return std::nullopt;
+  return index;
 }
 
 StatusOr<PreparedTask> PrepareWithFirstBody(const Operation& operation,
@@ -379,10 +393,10 @@ StatusOr<PreparedTask> PrepareWithFirstBody(const Operation& operation,
 }  // namespace
 
 StatusOr<PreparedTask> PrepareTask(const Operation& operation, const PrepareOptions& options) {
-  const auto other = FindOtherBody(operation, GivenContentType(options));
-  if (!other) return PrepareWithFirstBody(operation, options);
+  const size_t body = FindBody(operation, GivenContentType(options)).value_or(0);
+  if (body == 0) return PrepareWithFirstBody(operation, options);
   Operation chosen = operation;
-  std::swap(chosen.bodies[0], chosen.bodies[*other]);
+  std::swap(chosen.bodies[0], chosen.bodies[body]);
   return PrepareWithFirstBody(chosen, options);
 }
 

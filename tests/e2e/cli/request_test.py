@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import signal
 import threading
 import unittest
@@ -181,6 +182,18 @@ paths:
         - {name: limit, in: query, schema: {type: integer}}
         - {name: c, in: cookie, schema: {type: array, items: {type: string}}}
       responses: {"200": {description: ok}}
+  /items:
+    post:
+      operationId: add
+      parameters:
+        - {name: "page[size]", in: query, schema: {type: integer}}
+        - {name: "expand[]", in: query, schema: {type: array, items: {type: string}}}
+        - {name: sort, in: query, style: deepObject, schema: {type: object, properties: {by: {type: string}}}}
+      requestBody:
+        content:
+          application/json: {schema: {type: object, properties: {a: {type: string}}}}
+          application/x-www-form-urlencoded: {schema: {type: object, properties: {b: {type: string}}}}
+      responses: {"200": {description: ok}}
 """
 
 
@@ -206,6 +219,17 @@ class Wire(CliCase):
     def test_a_list_of_cookies(self):
         got = self.sent("list", "--set", "c[]=1", "--set", "c[]=2")
         self.assertEqual(got.headers.get_all("Cookie"), ["c=1; c=2"])
+
+    def test_names_with_brackets_are_given_as_declared(self):
+        got = self.sent("add", "--set", "page[size]=5", "--set", "expand[]=a", "--set", "expand[]=b",
+                        "--set", "sort[by]=name")
+        self.assertEqual(got.path, "/v1/items?page%5Bsize%5D=5&expand%5B%5D=a&expand%5B%5D=b&sort%5Bby%5D=name")
+
+    def test_another_media_type_as_show_tells_it(self):
+        hint = re.search(r"--set (Content-Type=\S+?)\)", self.ok("show", "wire/add").out)
+        got = self.sent("add", "--set", hint[1], "--set", "b=x y")
+        self.assertEqual(got.headers["Content-Type"], "application/x-www-form-urlencoded")
+        self.assertEqual(got.body, b"b=x%20y")
 
 
 class Servers(CliCase):

@@ -38,6 +38,12 @@ TEST(ArgumentPathTest, EmptyBracketsAppend) {
   EXPECT_THAT(Parse("tags[]").steps, ElementsAre(PathStep("tags"), PathStep(AppendStep{})));
 }
 
+TEST(ArgumentPathTest, BracketsMayHoldAPlainName) {
+  EXPECT_EQ(Parse("d[r]").steps, (std::vector<PathStep>{"d", "r"}));
+  EXPECT_EQ(Parse("d[_a-1][b]").steps, (std::vector<PathStep>{"d", "_a-1", "b"}));
+  EXPECT_THAT(FaultOf("d[1a]"), HasSubstr("column 3: an index"));
+}
+
 TEST(ArgumentPathTest, QuotedNamesMayHoldAnything) {
   EXPECT_THAT(Parse(R"(a["b.c"])").steps, ElementsAre(PathStep("a"), PathStep("b.c")));
   EXPECT_THAT(Parse(R"(a["x]y"].z)").steps,
@@ -69,7 +75,8 @@ TEST(ArgumentPathTest, FaultsTellTheColumn) {
   EXPECT_THAT(FaultOf("a."), HasSubstr("column 3: a name is expected"));
   EXPECT_THAT(FaultOf(".a"), HasSubstr("column 1: a name is expected"));
   EXPECT_THAT(FaultOf("a[0"), HasSubstr("column 3: ']' is expected"));
-  EXPECT_THAT(FaultOf("a[x]"), HasSubstr("column 3: an index"));
+  EXPECT_THAT(FaultOf("a[x y]"), HasSubstr("column 3: an index"));
+  EXPECT_THAT(FaultOf("a[x y]"), HasSubstr("a name is expected, in double quotes"));
   EXPECT_THAT(FaultOf("a[-1]"), HasSubstr("column 3: an index"));
   EXPECT_THAT(FaultOf("a[0]b"), HasSubstr("column 5: '.' or '[' is expected"));
   EXPECT_THAT(FaultOf("a]b"), HasSubstr("column 2: '.' or '[' is expected"));

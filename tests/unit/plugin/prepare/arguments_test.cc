@@ -127,6 +127,45 @@ TEST(ArgumentsTest, ParameterNamesMayHoldDotsAndBrackets) {
   EXPECT_EQ(given.parameters[4], Json("x"));
 }
 
+TEST(ArgumentsTest, NamesWithBracketsAreGivenAsDeclared) {
+  Operation operation = ListOperation();
+  operation.parameters = {
+      MakeParameter("page[size]", ParameterLocation::kQuery, R"({"type": "integer"})"),
+      MakeParameter("d", ParameterLocation::kQuery, R"({"type": "object"})"),
+      MakeParameter("ids[]", ParameterLocation::kQuery,
+                    R"({"type": "array", "items": {"type": "integer"}})")};
+  GivenValues given =
+      SortArguments(operation, ParseText(R"({"ids[]": [1]})"),
+                    {{"query:page[size]", "5"}, {"d[r]", "1"}, {"ids[]", "2"}, {"ids[]", "3"}});
+  EXPECT_THAT(given.problems, IsEmpty());
+  EXPECT_THAT(given.parameters,
+              ElementsAre(Json(5), ParseText(R"({"r": 1})"), ParseText("[1, 2, 3]")));
+  given = SortArguments(operation, {}, {{"ids[]", "[4, 5]"}, {"page[siz]", "5"}});
+  EXPECT_EQ(given.parameters[2], ParseText("[4, 5]"));
+  EXPECT_THAT(OnlyProblem(given).message, HasSubstr("did you mean page[size]?"));
+}
+
+TEST(ArgumentsTest, FieldsWithBracketsAreGivenAsDeclared) {
+  Operation operation = LinkTokenOperation();
+  operation.bodies[0].schema = ParseText(
+      R"({"properties": {"expand[]": {"type": "array", "items": {"type": "string"}}, "a.b": {}}})");
+  GivenValues given =
+      SortArguments(operation, {}, {{"expand[]", "x"}, {"body:expand[]", "y"}, {"a.b", "1"}});
+  EXPECT_THAT(given.problems, IsEmpty());
+  EXPECT_EQ(given.body, ParseText(R"({"expand[]": ["x", "y"], "a.b": 1})"));
+}
+
+TEST(ArgumentsTest, CommonHeadersNeedNoPrefix) {
+  for (const char* schema : {R"({"type": "string"})", R"({"properties": {"a": {}}})"}) {
+    Operation operation = LinkTokenOperation();
+    operation.bodies[0].schema = ParseText(schema);
+    const GivenValues given = SortArguments(operation, {}, {{"Content-Type", "text/csv"}});
+    EXPECT_THAT(given.problems, IsEmpty());
+    EXPECT_EQ(given.headers, (HeaderFields{{"Content-Type", "text/csv"}}));
+    EXPECT_FALSE(IsGiven(given.body));
+  }
+}
+
 TEST(ArgumentsTest, PartsOfAParameterAreGivenOneByOne) {
   Operation operation = ListOperation();
   operation.parameters.push_back(MakeParameter(

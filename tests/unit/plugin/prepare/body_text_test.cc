@@ -85,6 +85,14 @@ TEST(BodyTextTest, OtherMultipartTypesHavePartsWithoutNames) {
             "--B\r\n\r\nx\r\n--B--\r\n");
 }
 
+TEST(BodyTextTest, RangesHoldTheirTypes) {
+  EXPECT_EQ(EssenceOf(" Text/CSV ; charset=x"), "text/csv");
+  EXPECT_TRUE(IsInRange("image/png", "image/*"));
+  EXPECT_TRUE(IsInRange("image/png", "*/*"));
+  EXPECT_FALSE(IsInRange("image/png", "text/*"));
+  EXPECT_FALSE(IsInRange("image/png", "image/png"));
+}
+
 TEST(BodyTextTest, ARangeOfMediaTypesBecomesOne) {
   const Json binary = ParseText(R"({"type": "string", "format": "binary"})");
   const std::tuple<const char*, Json, Json, const char*> cases[] = {

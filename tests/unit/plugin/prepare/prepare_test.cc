@@ -390,6 +390,27 @@ TEST(PrepareTest, AGivenContentTypeChoosesTheBody) {
   EXPECT_EQ(prepared.task["contentType"], form.media_type);
 }
 
+TEST(PrepareTest, AGivenContentTypeIsFirstComparedAsAWhole) {
+  Operation operation = LinkTokenOperation();
+  operation.bodies.clear();
+  for (const char* type : {"application/json;version=1", "application/json;version=2", "image/*"}) {
+    Body body;
+    body.media_type = type;
+    body.schema["properties"][type] = Json::object();
+    operation.bodies.push_back(body);
+  }
+  operation.body_required = false;
+  const std::pair<const char*, const char*> cases[] = {
+      {"application/json; version=2", "application/json;version=2"},
+      {"application/json;version=1", "application/json;version=1"},
+      {"application/json", "application/json;version=1"},
+      {"image/gif", "image/*"}};
+  for (const auto& [given, chosen] : cases) {
+    PrepareOptions options = Given({{"Content-Type", given}, {chosen, "x"}});
+    EXPECT_EQ(Prepare(operation, options).task["contentType"], given);
+  }
+}
+
 TEST(PrepareTest, LineBreaksStayOutOfHeaders) {
   EXPECT_THAT(Rules(ProblemsWith(ListOperation(), Given({{"id", "1"}, {"X-Trace", "a\r\nB: c"}}))),
               ElementsAre("header:X-Trace header"));
