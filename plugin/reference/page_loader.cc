@@ -6,6 +6,7 @@
 #include <set>
 
 #include "plugin/base/text.h"
+#include "plugin/reference/page_form.h"
 #include "plugin/reference/page_schema.h"
 #include "plugin/reference/page_table.h"
 #include "plugin/reference/page_text.h"
@@ -311,9 +312,10 @@ void AddBody(Operation& operation, const PageContent& content, std::string media
   PageSchema schema = SchemaOfRows(content.body_rows);
   MoveInto(problems, std::move(schema.problems));
   operation.body_required = FindMember(schema.schema, "required") != nullptr;
-  Body& body = operation.bodies.emplace_back();
+  Body body;
   body.media_type = std::move(media_type);
   body.schema = std::move(schema.schema);
+  operation.bodies.push_back(WithFormEncoding(std::move(body), content.body_rows));
 }
 
 Operation MakeOperation(const PageText& page, const PageContent& content, Problems& problems) {
