@@ -6,6 +6,7 @@
 #include "plugin/base/text.h"
 #include "plugin/expression/template.h"
 #include "plugin/prepare/arguments.h"
+#include "plugin/prepare/body_example.h"
 #include "plugin/prepare/body_text.h"
 #include "plugin/schema/example.h"
 #include "plugin/schema/merge.h"
@@ -73,6 +74,10 @@ bool WantsObject(const Json& schema, const Definitions& definitions) {
   return FindMember(whole, "properties") != nullptr || (type != nullptr && *type == "object");
 }
 
+ExampleMembers MembersOf(Fill fill) {
+  return fill == Fill::kAll ? ExampleMembers::kAll : ExampleMembers::kRequired;
+}
+
 // What there is before anything is completed; discarded for no body.
 Json StartOf(const Operation& operation, const PrepareOptions& options, Json given) {
   if (operation.bodies.empty() || IsGiven(given)) return given;
@@ -82,8 +87,33 @@ Json StartOf(const Operation& operation, const PrepareOptions& options, Json giv
   const Json& schema = operation.bodies[0].schema;
   if (WantsObject(schema, operation.definitions)) return Json::object();
   if (options.fill == Fill::kNothing) return given;
-  return MakeExample(schema, operation.definitions,
-                     options.fill == Fill::kAll ? ExampleMembers::kAll : ExampleMembers::kRequired);
+  Json example = ExampleOfBody(operation.bodies[0], operation.definitions, options.fill);
+  if (IsGiven(example)) return example;
+  return MakeExample(schema, operation.definitions, MembersOf(options.fill));
+}
+
+// Expressions and secrets fit everywhere, and bytes where the body is not JSON.
+ValidateOptions RulesOf(const Body& declared) {
+  ValidateOptions rules = RequestRules();
+  if (declared.media_type.find("json") == std::string::npos) {
+    rules.is_placeholder = [known = rules.is_placeholder](const Json& value) {
+      return known(value) || DecodeBinary(value).has_value();
+    };
+  }
+  return rules;
+}
+
+// With what is missing: from the example of the media type where the whole fits then, else made.
+Json Filled(const Json& value, const Body& declared, const Definitions& definitions, Fill fill) {
+  const auto complete = [&](const Json& start) {
+    return CompleteExample(start, declared.schema, definitions, MembersOf(fill));
+  };
+  if (const Json example = ExampleOfBody(declared, definitions, fill); IsGiven(example)) {
+    Json filled = complete(AddFromExample(value, example));
+    if (Validate(filled, declared.schema, definitions, "", RulesOf(declared)).empty())
+      return filled;
+  }
+  return complete(value);
 }
 
 }  // namespace
@@ -109,20 +139,13 @@ PreparedBody PrepareBody(const Operation& operation, const PrepareOptions& optio
   ForEachSecret(body.value, options.credentials, true,
                 [](Json& holder, const std::string& name) { holder[name] = kHiddenSecret; });
   if (operation.bodies.empty()) return body;
-  const Json& schema = operation.bodies[0].schema;
-  AddRequiredDefaults(schema, operation.definitions, body.value);
+  const Body& declared = operation.bodies[0];
+  AddRequiredDefaults(declared.schema, operation.definitions, body.value);
   if (options.fill != Fill::kNothing) {
-    body.value = CompleteExample(
-        body.value, schema, operation.definitions,
-        options.fill == Fill::kAll ? ExampleMembers::kAll : ExampleMembers::kRequired);
+    body.value = Filled(body.value, declared, operation.definitions, options.fill);
   }
-  ValidateOptions rules = RequestRules();
-  if (operation.bodies[0].media_type.find("json") == std::string::npos) {
-    rules.is_placeholder = [known = rules.is_placeholder](const Json& value) {
-      return known(value) || DecodeBinary(value).has_value();
-    };
-  }
-  body.problems = Validate(body.value, schema, operation.definitions, "", rules);
+  body.problems =
+      Validate(body.value, declared.schema, operation.definitions, "", RulesOf(declared));
   return body;
 }
 

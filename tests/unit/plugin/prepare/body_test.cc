@@ -92,6 +92,38 @@ TEST(BodyTest, SecretsWithinObjectsMakeTheirObjects) {
             ParseText(R"({"auth": {"user": "u"}})"));
 }
 
+TEST(BodyTest, FillStartsFromTheExampleOfTheMediaType) {
+  Operation operation = BodyOperation(R"({"type": "object", "required": ["name", "born"],
+      "properties": {"name": {"type": "string"}, "age": {"type": "integer"},
+                     "born": {"type": "integer"}}})");
+  operation.bodies[0].example = ParseText(R"({"name": "Ada", "age": 36, "born": 1815})");
+  PrepareOptions options;
+  options.fill = Fill::kAll;
+  EXPECT_EQ(PrepareBody(operation, options, kNoBody).value, operation.bodies[0].example);
+  EXPECT_EQ(PrepareBody(operation, options, ParseText(R"({"name": "Bo"})")).value,
+            ParseText(R"({"name": "Bo", "age": 36, "born": 1815})"));
+  options.fill = Fill::kRequired;
+  EXPECT_EQ(PrepareBody(operation, options, kNoBody).value,
+            ParseText(R"({"name": "Ada", "born": 1815})"));
+  operation = BodyOperation(R"({"type": "string"})");
+  operation.bodies[0].example = "h1,h2";
+  EXPECT_EQ(PrepareBody(operation, options, kNoBody).value, Json("h1,h2"));
+}
+
+TEST(BodyTest, AnExampleThatDoesNotFitWhatWasGivenIsLeft) {
+  Operation operation = BodyOperation(R"({"oneOf": [
+      {"type": "object", "required": ["iban"], "properties": {"iban": {"type": "string"}},
+       "additionalProperties": false},
+      {"type": "object", "required": ["card"], "properties": {"card": {"type": "string"}},
+       "additionalProperties": false}]})");
+  operation.bodies[0].example = ParseText(R"({"iban": "NL1"})");
+  PrepareOptions options;
+  options.fill = Fill::kAll;
+  const PreparedBody body = PrepareBody(operation, options, ParseText(R"({"card": "4"})"));
+  EXPECT_THAT(body.problems, IsEmpty());
+  EXPECT_EQ(body.value, ParseText(R"({"card": "4"})"));
+}
+
 TEST(BodyTest, WithoutSecretsKeepsTheRest) {
   const auto credentials = WithSecret("a.b").credentials;
   EXPECT_EQ(WithoutSecrets(ParseText(R"({"a": 1})"), credentials), ParseText(R"({"a": 1})"));
