@@ -6,26 +6,13 @@
 
 #include "plugin/base/text.h"
 #include "plugin/expression/template.h"
+#include "plugin/schema/branch_types.h"
 #include "plugin/schema/merge.h"
 #include "plugin/schema/schema_text.h"
+#include "plugin/schema/validate.h"
 
 namespace httptask {
 namespace {
-
-// Types that a schema takes, also where it says so in other words.
-std::vector<std::string> TypesOf(const Json& schema) {
-  std::vector<std::string> types = SchemaTypes(schema);
-  if (!types.empty()) return types;
-  if (FindMember(schema, "properties") != nullptr) return {"object"};
-  if (FindMember(schema, "items") != nullptr) return {"array"};
-  const Json* allowed = FindMember(schema, "enum");
-  if (allowed != nullptr && allowed->is_array() && !allowed->empty() &&
-      std::all_of(allowed->begin(), allowed->end(),
-                  [](const Json& one) { return one.is_string(); })) {
-    return {"string"};
-  }
-  return {};
-}
 
 bool Takes(const std::vector<std::string>& types, std::string_view type) {
   return std::ranges::any_of(types, [&](const std::string& wanted) {
@@ -52,6 +39,10 @@ bool IsMap(const Json& schema) {
   return has_others || FindMember(schema, "patternProperties") != nullptr;
 }
 
+bool Fits(const Json& value, const Json& schema, const Definitions& definitions) {
+  return Validate(value, schema, definitions).empty();
+}
+
 std::string StepText(const std::string& path, const std::string& name) {
   return path.empty() ? name : path + "." + name;
 }
@@ -62,16 +53,21 @@ std::variant<Json, Problem> ReadArgument(std::string_view text, const Json& sche
                                          const Definitions& definitions, std::string_view path) {
   if (!IsUtf8(text)) return Problem{std::string(path), "type", "is not UTF-8 text"};
   if (HasExpression(text)) return Json(std::string(text));
-  const Json whole = MergeSchema(schema, definitions);
-  const std::vector<std::string> types = TypesOf(whole);
+  const std::vector<std::string> types = BranchTypes(schema, definitions);
   const bool takes_text = types.empty() || Takes(types, "string");
   if (types.size() == 1 && takes_text) return Json(std::string(text));
   auto json = ParseJson(text);
-  if (json.ok() && (types.empty() || Takes(types, JsonTypeName(*json)))) return *std::move(json);
+  const bool takes_json = json.ok() && (types.empty() || Takes(types, JsonTypeName(*json)));
+  // Where both readings have a type that is taken, the one that fits.
+  if (takes_json && takes_text && Fits(std::string(text), schema, definitions) &&
+      !Fits(*json, schema, definitions)) {
+    return Json(std::string(text));
+  }
+  if (takes_json) return *std::move(json);
   if (takes_text) return Json(std::string(text));
   // A value of another type is told by the schema's own check, with its limits.
   if (json.ok() && !json->is_string()) return *std::move(json);
-  return WrongType(text, types, whole, path);
+  return WrongType(text, types, MergeSchema(schema, definitions), path);
 }
 
 Json SchemaOfStep(const Json& schema, const PathStep& step, const Definitions& definitions) {

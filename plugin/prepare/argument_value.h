@@ -13,9 +13,10 @@
 
 namespace httptask {
 
-// A text as the value that a schema wants: a string where a string is declared, JSON elsewhere. A
-// text with a
-// `${…}` expression stays a text. Where it cannot be read the problem has the rule `type`.
+// A text as the value that a schema wants: a string where a string is declared, JSON elsewhere; of
+// several types (also those of `oneOf` and `anyOf`) JSON where that is of one of them, unless only
+// the text fits. A text with a `${…}` expression stays a text. Where it cannot be read the problem
+// has the rule `type`.
 std::variant<Json, Problem> ReadArgument(std::string_view text, const Json& schema,
                                          const Definitions& definitions, std::string_view path);
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "plugin/base/text.h"
+#include "plugin/schema/branch_types.h"
 #include "plugin/schema/merge.h"
 #include "plugin/schema/schema_text.h"
 
@@ -19,20 +20,12 @@ constexpr size_t kReferenceBytesMax = 4096;
 // Of the values that items may have, so many are told.
 constexpr size_t kItemValuesTold = 10;
 
-// `string`, `integer|null`: null last. Where the schema does not say, what its other members tell.
-std::string TypeText(const Json& schema) {
-  std::vector<std::string> types = SchemaTypes(schema);
+// `string`, `integer|string`, `integer|null`: null last.
+std::string TypeText(const Json& schema, const Definitions& definitions) {
+  std::vector<std::string> types = BranchTypes(schema, definitions);
   std::stable_partition(types.begin(), types.end(),
                         [](const auto& type) { return type != "null"; });
-  if (!types.empty()) return Join(types, "|");
-  if (FindMember(schema, "properties") != nullptr) return "object";
-  if (FindMember(schema, "items") != nullptr) return "array";
-  if (const Json* allowed = FindMember(schema, "enum");
-      allowed && allowed->is_array() && !allowed->empty()) {
-    return std::string(JsonTypeName((*allowed)[0]));
-  }
-  if (const Json* only = FindMember(schema, "const")) return std::string(JsonTypeName(*only));
-  return "";
+  return Join(types, "|");
 }
 
 std::vector<std::string> LimitTexts(const Json& schema) {
@@ -59,9 +52,9 @@ Json FirstExample(const Json& schema) {
                                                                            : Json();
 }
 
+// Of a merged schema, without its type.
 Field DescribeWhole(const Json& schema) {
   Field field;
-  field.type = TypeText(schema);
   field.deprecated = HasTrue(schema, "deprecated");
   field.read_only = HasTrue(schema, "readOnly");
   field.description = StringMember(schema, "description");
@@ -194,6 +187,11 @@ FieldLister::Look& FieldLister::LookAt(const Json& schema) {
     look = std::make_unique<Look>();
     look->whole = MergeSchema(bare, definitions_);
     look->field = DescribeWhole(look->whole);
+    look->field.type = TypeText(bare, definitions_);
+    if (look->field.type.empty()) look->field.type = TypeText(look->whole, definitions_);
+    for (const std::string& branch : DescribeBranches(bare, definitions_)) {
+      look->field.limits.push_back("or " + branch);
+    }
     look->key = KeyOf(bare, look->whole);
   }
   return *look;

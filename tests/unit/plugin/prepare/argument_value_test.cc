@@ -52,6 +52,21 @@ TEST(ArgumentValueTest, WhereSeveralTypesFitJsonComesBeforeText) {
   EXPECT_EQ(Read("abc", "{}"), Json("abc"));
 }
 
+TEST(ArgumentValueTest, ABranchTakesTheReadingThatFitsIt) {
+  const char* auto_or_number =
+      R"({"oneOf": [{"type": "integer"}, {"type": "string", "enum": ["auto"]}]})";
+  EXPECT_EQ(Read("auto", auto_or_number), Json("auto"));
+  EXPECT_EQ(Read("5", auto_or_number), Json(5));
+  EXPECT_EQ(Read("5", R"({"anyOf": [{"type": "string"}, {"type": "integer"}]})"), Json(5));
+  EXPECT_EQ(Read("http", R"({"oneOf": [{"type": "integer"}, {"type": "string"}]})"), Json("http"));
+  EXPECT_EQ(Read("7", R"({"oneOf": [{"type": "integer", "minimum": 10}, {"enum": ["7"]}]})"),
+            Json("7"));
+  const char* object_or_all = R"({"anyOf": [{"type": "object", "required": ["id"]},
+                                            {"type": "string", "enum": ["all"]}]})";
+  EXPECT_EQ(Read("all", object_or_all), Json("all"));
+  EXPECT_EQ(Read(R"({"a": 1})", object_or_all), ParseText(R"({"a": 1})"));
+}
+
 TEST(ArgumentValueTest, ExpressionsStayText) {
   EXPECT_EQ(Read("${a.output.n}", R"({"type": "integer"})"), Json("${a.output.n}"));
   EXPECT_EQ(Read("${a.output.n}", R"({"type": "object"})"), Json("${a.output.n}"));

@@ -69,7 +69,20 @@ TEST(FieldListTest, NullIsTheLastType) {
   EXPECT_THAT(Lines(R"({"properties": {"a": {"type": ["null", "string", "integer"]},
                                        "b": {"type": ["null", "array"], "items": {}},
                                        "c": {"anyOf": [{"type": "null"}, {"type": "string"}]}}})"),
-              ElementsAre("a string|integer|null", "b[] array|null", "c string"));
+              ElementsAre("a string|integer|null", "b[] array|null", "c string|null"));
+}
+
+TEST(FieldListTest, AChoiceTellsTheTypesOfItsBranches) {
+  EXPECT_THAT(Lines(R"({"properties": {
+      "port": {"oneOf": [{"type": "integer"}, {"type": "string"}]},
+      "to": {"anyOf": [{"type": "object", "properties": {"id": {"type": "string"}}},
+                       {"type": "string", "enum": ["all"]}]}}})"),
+              ElementsAre("port integer|string", "to object|string", "to.id string"));
+  const Definitions none;
+  EXPECT_THAT(FieldLister(none)
+                  .Describe(Parse(R"({"oneOf": [{"type": "integer"}, {"enum": ["auto"]}]})"))
+                  .limits,
+              ElementsAre("or an integer", "or \"auto\""));
 }
 
 TEST(FieldListTest, MembersOfAllOfCountAndOfBranchesAreRequiredWhereAllAskForThem) {
@@ -96,7 +109,7 @@ TEST(FieldListTest, StopsAlsoWhereTheReferenceIsWithinAllOfOrAnyOf) {
       "one": {"allOf": [{"$ref": "#/n"}], "description": "x"},
       "two": {"anyOf": [{"type": "null"}, {"$ref": "#/n"}]}}})")}};
   EXPECT_THAT(Lines(R"({"$ref": "#/n"})", node),
-              ElementsAre("id string", "one object", "two object"));
+              ElementsAre("id string", "one object", "two object|null"));
 }
 
 TEST(FieldListTest, ASchemaThatIsUsedTwiceBesideItselfIsShownTwice) {
