@@ -144,8 +144,10 @@ StatusOr<std::string> FormatBody(const Draft& draft, const TaskSpec& spec) {
                    {{"body", "type", "must be a string for this content type"}});
 }
 
+// Bytes (`{"base64": …}`) under a boundary are the parts already, as they were prepared.
 bool IsMultipart(const Draft& draft) {
-  return draft.body().is_object() && Essence(draft.content_type) == kMultipart;
+  if (!draft.body().is_object() || Essence(draft.content_type) != kMultipart) return false;
+  return draft.content_type.find("boundary=") == std::string::npos || !DecodeBinary(draft.body());
 }
 
 bool ExpectsBody(std::string_view method) {

@@ -11,6 +11,7 @@
 #include "plugin/base/text.h"
 #include "plugin/prepare/argument_path.h"
 #include "plugin/prepare/argument_value.h"
+#include "plugin/prepare/body_text.h"
 #include "plugin/schema/merge.h"
 #include "plugin/schema/schema_text.h"
 
@@ -57,12 +58,15 @@ class Sorter {
 
   // `text` is read by the declared type; a value is taken as it is.
   void AddText(const Argument& argument) {
-    Add(argument.path, [&](const Json& schema, std::string_view path) {
-      return ReadArgument(argument.value, schema, operation_.definitions, path);
+    Add(argument.path, [&](const Json& schema, std::string_view path, Target target) {
+      auto bytes = target == Target::kBody ? ReadBytes(argument.value) : std::nullopt;
+      return bytes ? std::variant<Json, Problem>(*std::move(bytes))
+                   : ReadArgument(argument.value, schema, operation_.definitions, path);
     });
   }
   void AddValue(const std::string& path, const Json& value) {
-    Add(path, [&](const Json&, std::string_view) { return std::variant<Json, Problem>(value); });
+    Add(path,
+        [&](const Json&, std::string_view, Target) { return std::variant<Json, Problem>(value); });
   }
 
   void Refuse(Problem problem) { given_.problems.push_back(std::move(problem)); }
@@ -70,8 +74,21 @@ class Sorter {
   GivenValues Take() { return std::move(given_); }
 
  private:
-  using Read =
-      std::function<std::variant<Json, Problem>(const Json& schema, std::string_view path)>;
+  enum class Target { kParameter, kBody };
+  using Read = std::function<std::variant<Json, Problem>(const Json& schema, std::string_view path,
+                                                         Target target)>;
+
+  // {"base64": "…"}, where the body is not JSON.
+  std::optional<Json> ReadBytes(std::string_view text) const {
+    if (operation_.bodies.empty() || IsJson(operation_.bodies[0].media_type)) return std::nullopt;
+    if (!text.starts_with('{')) return std::nullopt;
+    auto value = ParseJson(text);
+    return value.ok() && DecodeBinary(*value) ? std::optional(*std::move(value)) : std::nullopt;
+  }
+
+  Target TargetOf(const Json& root) const {
+    return &root == &given_.body ? Target::kBody : Target::kParameter;
+  }
 
   void Report(std::string path, std::string rule, std::string message) {
     given_.problems.push_back({std::move(path), std::move(rule), std::move(message)});
@@ -132,7 +149,7 @@ class Sorter {
   }
 
   std::optional<std::string> ReadLine(const std::string& path, const Read& read) {
-    auto value = read({{"type", "string"}}, path);
+    auto value = read({{"type", "string"}}, path, Target::kParameter);
     const Json* text = std::get_if<Json>(&value);
     if (text != nullptr && text->is_string() &&
         !HasControlCharacter(text->get_ref<const std::string&>())) {
@@ -203,7 +220,7 @@ class Sorter {
     if (name) steps.emplace_back(*name);
     const Json inner = name ? SchemaOfStep(schema, *name, operation_.definitions) : schema;
     if (path.ends_with("[]") && TakesList(inner)) {
-      const auto value = read(inner, path);
+      const auto value = read(inner, path, TargetOf(root));
       const Json* whole = std::get_if<Json>(&value);
       if (whole == nullptr || !whole->is_array()) steps.emplace_back(AppendStep{});
     }
@@ -242,13 +259,13 @@ class Sorter {
            const Read& read, Json& root, bool check_members = false) {
     Json at = schema;
     for (const PathStep& step : steps) at = SchemaOfStep(at, step, operation_.definitions);
-    auto value = read(at, path);
+    auto value = read(at, path, TargetOf(root));
     if (auto* problem = std::get_if<Problem>(&value)) {
       given_.problems.push_back(std::move(*problem));
       return;
     }
     const Json& json = std::get<Json>(value);
-    if (check_members) {
+    if (check_members && !DecodeBinary(json)) {
       for (Problem& problem : FindUndeclaredMembers(json, at, operation_.definitions, path)) {
         given_.problems.push_back(std::move(problem));
       }

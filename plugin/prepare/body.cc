@@ -95,7 +95,7 @@ Json StartOf(const Operation& operation, const PrepareOptions& options, Json giv
 // Expressions and secrets fit everywhere, and bytes where the body is not JSON.
 ValidateOptions RulesOf(const Body& declared) {
   ValidateOptions rules = RequestRules();
-  if (declared.media_type.find("json") == std::string::npos) {
+  if (!IsJson(declared.media_type)) {
     rules.is_placeholder = [known = rules.is_placeholder](const Json& value) {
       return known(value) || DecodeBinary(value).has_value();
     };

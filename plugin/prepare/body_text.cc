@@ -16,11 +16,6 @@
 namespace httptask {
 namespace {
 
-bool IsJson(std::string_view essence) {
-  return essence == "application/json" || essence == "text/json" || essence.ends_with("+json") ||
-         essence.find("json") != std::string_view::npos;
-}
-
 std::string_view BoundaryOf(std::string_view content_type) {
   const size_t at = content_type.find("boundary=");
   if (at == std::string_view::npos) return "";
@@ -110,6 +105,10 @@ std::string EssenceOf(std::string_view content_type) {
 bool IsInRange(std::string_view essence, std::string_view range) {
   return range == "*/*" ||
          (range.ends_with("/*") && essence.starts_with(range.substr(0, range.size() - 1)));
+}
+
+bool IsJson(std::string_view content_type) {
+  return EssenceOf(content_type).find("json") != std::string::npos;
 }
 
 bool IsXml(std::string_view content_type) {

@@ -24,6 +24,9 @@ std::string EssenceOf(std::string_view content_type);
 // Whether an essence is in a range of media types: `image/png` in `image/*`, all in `*/*`.
 bool IsInRange(std::string_view essence, std::string_view range);
 
+// Whether a body of that type is JSON: its name holds the word.
+bool IsJson(std::string_view content_type);
+
 // `application/xml`, `text/xml` and all that end in `+xml`.
 bool IsXml(std::string_view content_type);
 

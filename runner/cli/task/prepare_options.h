@@ -14,6 +14,8 @@ struct PrepareOptions {
   std::string server;
   // `path=value` each.
   std::vector<std::string> set;
+  // `path=file` each.
+  std::vector<std::string> set_files;
   std::string values_file;
   // `required`, `all` or empty.
   std::string fill;
@@ -28,8 +30,10 @@ void AddPrepareOptions(CommandOptions& accepts, PrepareOptions& options);
 // `--credential` alone, for commands that take nothing else of these.
 void AddCredentialOption(CommandOptions& accepts, std::vector<std::string>& credentials);
 
-// The request for PrepareTask. Errors: ARGUMENT_INVALID (every `--set` without `=` or path; the
-// values file is missing or no JSON object).
+// The request for PrepareTask. The content of a file of `--set-file` is a value as `--set` gives it
+// where it is text, else bytes (`{"base64": "…"}`). Errors: ARGUMENT_INVALID (every `--set` and
+// `--set-file` without `=` or path; a file is missing, or the values are no JSON object),
+// LIMIT_EXCEEDED (a file is too large, see ReadFile).
 StatusOr<v1::PrepareTaskRequest> MakePrepareRequest(const std::string& operation,
                                                     const PrepareOptions& options);
 

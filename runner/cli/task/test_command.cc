@@ -62,8 +62,9 @@ Status RefuseOptionsForFile(const TestOptions& options) {
   given.credentials.clear();
   if (given == PrepareOptions{} && !options.mock) return absl::OkStatus();
   return MakeError(Reason::kArgumentInvalid,
-                   "--server, --set, --values, --fill and --mock are for an operation; the task of "
-                   "a definition is tested as it stands, with --input for its expressions");
+                   "--server, --set, --set-file, --values, --fill and --mock are for an operation; "
+                   "the task of a definition is tested as it stands, with --input for its "
+                   "expressions");
 }
 
 StatusOr<const Task*> FindTask(const Definition& definition, const TaskReference& reference) {

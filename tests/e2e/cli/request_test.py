@@ -194,6 +194,16 @@ paths:
           application/json: {schema: {type: object, properties: {a: {type: string}}}}
           application/x-www-form-urlencoded: {schema: {type: object, properties: {b: {type: string}}}}
       responses: {"200": {description: ok}}
+  /photos:
+    post:
+      operationId: upload
+      requestBody:
+        required: true
+        content:
+          image/png: {schema: {type: string, format: binary}}
+          multipart/form-data:
+            schema: {type: object, properties: {photo: {type: string, format: binary}}}
+      responses: {"200": {description: ok}}
 """
 
 
@@ -224,6 +234,14 @@ class Wire(CliCase):
         got = self.sent("add", "--set", "page[size]=5", "--set", "expand[]=a", "--set", "expand[]=b",
                         "--set", "sort[by]=name")
         self.assertEqual(got.path, "/v1/items?page%5Bsize%5D=5&expand%5B%5D=a&expand%5B%5D=b&sort%5Bby%5D=name")
+
+    def test_bytes_come_from_a_file_or_as_base64(self):
+        photo = self.write("photo.png", b"\x89PNG\x00\xff")
+        for option, value in (("--set-file", photo), ("--set", json.dumps({"base64": "iVBORwD/"}))):
+            got = self.sent("upload", "--set", "Content-Type=image/png", option, f"body={value}")
+            self.assertEqual(got.body, photo.read_bytes())
+            got = self.sent("upload", option, f"photo={value}", "--set", "Content-Type=multipart/form-data")
+            self.assertIn(b"\r\n\r\n" + photo.read_bytes() + b"\r\n--", got.body)
 
     def test_another_media_type_as_show_tells_it(self):
         hint = re.search(r"--set (Content-Type=\S+?)\)", self.ok("show", "wire/add").out)

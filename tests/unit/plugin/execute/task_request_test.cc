@@ -187,6 +187,14 @@ TEST(TaskRequestTest, MultipartSetsItsContentTypeAndHidesSecrets) {
   EXPECT_THAT(made->record.body, HasSubstr("***"));
 }
 
+TEST(TaskRequestTest, BytesUnderABoundaryAreThePartsThemselves) {
+  const Json bytes = Json::parse(R"({"base64": "AP8="})");
+  EXPECT_EQ(MakeWith(Spec(bytes, "multipart/form-data; boundary=b"), {})->request.body,
+            std::string("\0\xff", 2));
+  EXPECT_THAT(MakeWith(Spec(bytes, "multipart/form-data"), {})->request.body_pieces.at(0).bytes,
+              HasSubstr("name=\"base64\""));
+}
+
 TEST(TaskRequestTest, IdempotencyKeyGoesWhereTheTaskSays) {
   TaskSpec spec = Spec();
   auto policies = std::make_shared<TaskPolicies>();

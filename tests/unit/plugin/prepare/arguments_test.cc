@@ -155,6 +155,22 @@ TEST(ArgumentsTest, FieldsWithBracketsAreGivenAsDeclared) {
   EXPECT_EQ(given.body, ParseText(R"({"expand[]": ["x", "y"], "a.b": 1})"));
 }
 
+TEST(ArgumentsTest, BytesAreGivenInBodiesThatAreNotJson) {
+  const std::string bytes = R"({"base64":"/9j/"})";
+  Operation operation = LinkTokenOperation();
+  operation.bodies[0].schema = ParseText(R"({"properties": {"file": {"type": "string"}}})");
+  EXPECT_EQ(SortArguments(operation, {}, {{"file", bytes}}).body["file"], Json(bytes));
+  operation.bodies[0].media_type = "multipart/form-data";
+  const GivenValues form = SortArguments(operation, {}, {{"file", bytes}, {"file", bytes}});
+  EXPECT_EQ(form.body["file"], ParseText(bytes));
+  EXPECT_THAT(form.problems, IsEmpty());
+  operation.bodies[0].media_type = "application/octet-stream";
+  operation.bodies[0].schema = ParseText(R"({"type": "string"})");
+  EXPECT_EQ(SortArguments(operation, {}, {{"body", bytes}}).body, ParseText(bytes));
+  EXPECT_EQ(SortArguments(operation, {}, {{"body", R"({"base64":"a"})"}}).body,
+            Json(R"({"base64":"a"})"));
+}
+
 TEST(ArgumentsTest, CommonHeadersNeedNoPrefix) {
   for (const char* schema : {R"({"type": "string"})", R"({"properties": {"a": {}}})"}) {
     Operation operation = LinkTokenOperation();

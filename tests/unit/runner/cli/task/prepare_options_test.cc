@@ -38,6 +38,23 @@ TEST(PrepareOptionsTest, EverythingReachesTheRequest) {
   EXPECT_EQ(request.credentials(0), "k");
 }
 
+TEST(PrepareOptionsTest, FilesAreValuesAsTextOrBytes) {
+  const testing::TemporaryFolder folder;
+  PrepareOptions options;
+  options.set = {"a=1"};
+  options.set_files = {"photo=" + folder.Write("p", std::string("\xff\xd8", 2)).string(),
+                       "body=" + folder.Write("b", R"({"x": 1})").string()};
+  const v1::PrepareTaskRequest request = MakePrepareRequest("pay/ping", options).value();
+  ASSERT_EQ(request.arguments_size(), 3);
+  EXPECT_EQ(request.arguments(1).path(), "photo");
+  EXPECT_EQ(request.arguments(1).value(), R"({"base64":"/9g="})");
+  EXPECT_EQ(request.arguments(2).value(), R"({"x": 1})");
+  options.set_files = {"photo"};
+  EXPECT_EQ(ReasonOf(MakePrepareRequest("pay/ping", options).status()), Reason::kArgumentInvalid);
+  options.set_files = {"photo=/nowhere/at/all"};
+  EXPECT_EQ(ReasonOf(MakePrepareRequest("pay/ping", options).status()), Reason::kArgumentInvalid);
+}
+
 TEST(PrepareOptionsTest, EverySetWithoutAPathIsTold) {
   PrepareOptions options;
   options.set = {"a", "b=1", "=c"};
