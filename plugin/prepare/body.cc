@@ -146,6 +146,9 @@ PreparedBody PrepareBody(const Operation& operation, const PrepareOptions& optio
   }
   body.problems =
       Validate(body.value, declared.schema, operation.definitions, "", RulesOf(declared));
+  for (Problem& problem : body.problems) {
+    if (problem.path.empty()) problem.path = "body";
+  }
   return body;
 }
 

@@ -74,6 +74,16 @@ bool SendsCredential(const PrepareOptions& options, ParameterLocation in, std::s
   });
 }
 
+// A required object gets a member where it may: without any, it is written as nothing.
+Json MakeParameter(const Parameter& parameter, const Definitions& definitions,
+                   ExampleMembers members) {
+  Json value = MakeExample(parameter.schema, definitions, members);
+  if (!parameter.required || !value.is_object() || !value.empty()) return value;
+  const Json with_member = {{"allOf", {parameter.schema, {{"minProperties", 1}}}}};
+  Json other = MakeExample(with_member, definitions, members);
+  return Validate(other, parameter.schema, definitions).empty() ? other : value;
+}
+
 // The value that is sent when none was given; discarded for none.
 Json UngivenParameter(const Parameter& parameter, const Operation& operation, Fill fill) {
   if (parameter.required) {
@@ -85,8 +95,8 @@ Json UngivenParameter(const Parameter& parameter, const Operation& operation, Fi
         Validate(parameter.example, parameter.schema, operation.definitions).empty()) {
       return parameter.example;
     }
-    return MakeExample(parameter.schema, operation.definitions,
-                       fill == Fill::kAll ? ExampleMembers::kAll : ExampleMembers::kRequired);
+    return MakeParameter(parameter, operation.definitions,
+                         fill == Fill::kAll ? ExampleMembers::kAll : ExampleMembers::kRequired);
   }
   return Json(Json::value_t::discarded);
 }

@@ -64,9 +64,12 @@ Json ExampleString(const Json& schema) {
                                  CountLimit(schema, "maxLength", kLettersMax));
     if (!text.empty()) return text;
   }
-  if (const auto sample = SampleOfFormat(StringMember(schema, "format")); !sample.empty()) {
-    return std::string(sample);
-  }
+  const std::string_view format = StringMember(schema, "format");
+  std::string sample =
+      SampleOfFormat(format, std::min(CountLimit(schema, "minLength", 0), kLettersMax),
+                     CountLimit(schema, "maxLength", kLettersMax));
+  if (!sample.empty()) return sample;
+  if (const auto other = SampleOfFormat(format); !other.empty()) return std::string(other);
   return WithLength("string", schema);
 }
 
@@ -208,13 +211,26 @@ class ExampleMaker {
   Json MakeObject(const Json& schema, size_t depth) {
     Json object = Json::object();
     AddMembers(schema, depth, object);
+    return object;
+  }
+
+  // Optional members, then ones with names of our own, up to `minProperties`.
+  void AddUpToCount(const Json& schema, size_t depth, Json& object) {
     const size_t min = CountLimit(schema, "minProperties", 0);
+    if (depth > kExampleDepthMax || object.size() >= min) return;
+    const Json* properties = FindMember(schema, "properties");
+    if (properties != nullptr && properties->is_object()) {
+      for (const auto& [name, property] : properties->items()) {
+        if (object.size() >= min) return;
+        if (!object.contains(name) && MayBeThere(property))
+          object[name] = Make(property, depth + 1);
+      }
+    }
     for (size_t i = 1; object.size() < min && i <= kItemsMax; ++i) {
       const Json* others = FindMember(schema, "additionalProperties");
       object["key" + std::to_string(i)] =
           others != nullptr && others->is_object() ? Make(*others, depth + 1) : Json("string");
     }
-    return object;
   }
 
   void AddMembers(const Json& schema, size_t depth, Json& object) {
@@ -230,6 +246,7 @@ class ExampleMaker {
     }
     AddUndeclared(schema, depth, object);
     AddDependent(schema, depth, object);
+    AddUpToCount(schema, depth, object);
   }
 
   // What must be there because another member is.
@@ -264,10 +281,14 @@ class ExampleMaker {
     }
   }
 
-  bool IsWanted(const Json& schema, const std::string& name, const Json& property, size_t depth) {
+  bool MayBeThere(const Json& property) const {
     const Json resolved = ResolveSchema(property, definitions_);
-    if (HasTrue(resolved, side_ == ExampleSide::kRequest ? "readOnly" : "writeOnly")) return false;
-    if (IsForbidden(property)) return false;
+    return !HasTrue(resolved, side_ == ExampleSide::kRequest ? "readOnly" : "writeOnly") &&
+           !IsForbidden(property);
+  }
+
+  bool IsWanted(const Json& schema, const std::string& name, const Json& property, size_t depth) {
+    if (!MayBeThere(property)) return false;
     const Json* required = FindMember(schema, "required");
     const bool is_required = required != nullptr && required->is_array() &&
                              std::find(required->begin(), required->end(), name) != required->end();

@@ -5,6 +5,7 @@
 #include <re2/re2.h>
 
 #include <array>
+#include <cstddef>
 #include <memory>
 
 namespace httptask {
@@ -16,6 +17,8 @@ struct FormatRow {
   std::string_view sample;
   // Empty: not checked by a pattern.
   std::string_view pattern;
+  // A shorter sample, or empty.
+  std::string_view brief = "";
 };
 
 #define HTTPTASK_DATE R"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))"
@@ -29,16 +32,19 @@ constexpr std::array kFormats = {
               HTTPTASK_DATE "[Tt ]" HTTPTASK_TIME},
     FormatRow{"uuid", "a UUID", "123e4567-e89b-12d3-a456-426614174000",
               R"([0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12})"},
-    FormatRow{"email", "an e-mail address", "user@example.com", R"([^\s@]+@[^\s@]+)"},
-    FormatRow{"ipv4", "an IPv4 address", "192.0.2.1", ""},
-    FormatRow{"ipv6", "an IPv6 address", "2001:db8::1", ""},
+    FormatRow{"email", "an e-mail address", "user@example.com", R"([^\s@]+@[^\s@]+)", "a@b.co"},
+    FormatRow{"ipv4", "an IPv4 address", "192.0.2.1", "", "1.1.1.1"},
+    FormatRow{"ipv6", "an IPv6 address", "2001:db8::1", "", "::1"},
     FormatRow{
         "hostname", "a host name", "www.example.com",
-        R"([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*)"},
-    FormatRow{"uri", "an absolute URI", "https://example.com", R"([A-Za-z][A-Za-z0-9+.-]*:[^\s]*)"},
+        R"([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*)",
+        "a.co"},
+    FormatRow{"uri", "an absolute URI", "https://example.com", R"([A-Za-z][A-Za-z0-9+.-]*:[^\s]*)",
+              "http://a.co"},
     // As OpenAPI 3.0 has it. Documents say it of numbers and plain words too: not checked.
     FormatRow{"byte", "text in Base64", "dGV4dA==", ""},
-    FormatRow{"url", "an absolute URL", "https://example.com", R"([A-Za-z][A-Za-z0-9+.-]*:[^\s]*)"},
+    FormatRow{"url", "an absolute URL", "https://example.com", R"([A-Za-z][A-Za-z0-9+.-]*:[^\s]*)",
+              "http://a.co"},
 };
 
 #undef HTTPTASK_DATE
@@ -89,6 +95,19 @@ std::string DescribeFormat(std::string_view format) {
 std::string_view SampleOfFormat(std::string_view format) {
   const FormatRow* row = FindFormat(format);
   return row == nullptr ? std::string_view() : row->sample;
+}
+
+std::string SampleOfFormat(std::string_view format, size_t length_min, size_t length_max) {
+  const FormatRow* row = FindFormat(format);
+  if (row == nullptr) return "";
+  for (const std::string_view sample : {row->sample, row->brief}) {
+    if (sample.empty()) continue;
+    const std::string padding(length_min > sample.size() ? length_min - sample.size() : 0, 'x');
+    for (const std::string& text : {std::string(sample) + padding, padding + std::string(sample)}) {
+      if (text.size() <= length_max && FitsFormat(text, format)) return text;
+    }
+  }
+  return "";
 }
 
 }  // namespace httptask

@@ -12,5 +12,7 @@ bool FitsFormat(std::string_view text, std::string_view format);
 std::string DescribeFormat(std::string_view format);
 // A text of the format, or empty for a format that is not known.
 std::string_view SampleOfFormat(std::string_view format);
+// A text of the format that is as long as asked for, in letters; empty where there is none.
+std::string SampleOfFormat(std::string_view format, size_t length_min, size_t length_max);
 
 }  // namespace httptask

@@ -124,6 +124,20 @@ TEST(BodyTest, AnExampleThatDoesNotFitWhatWasGivenIsLeft) {
   EXPECT_EQ(body.value, ParseText(R"({"card": "4"})"));
 }
 
+TEST(BodyTest, AMapIsFilledUpToItsLeastCount) {
+  PrepareOptions options;
+  options.fill = Fill::kRequired;
+  const Operation map = BodyOperation(
+      R"({"type": "object", "minProperties": 1, "additionalProperties": {"type": "integer"}})");
+  EXPECT_EQ(PrepareBody(map, options, kNoBody).value, ParseText(R"({"key1": 1})"));
+  EXPECT_THAT(Rules(PrepareBody(map, {}, ParseText("{}")).problems),
+              ElementsAre("body minProperties"));
+  const Operation closed = BodyOperation(
+      R"({"type": "object", "minProperties": 1, "additionalProperties": false,
+          "properties": {"id": {"readOnly": true}, "a": {"type": "integer"}, "b": {}}})");
+  EXPECT_EQ(PrepareBody(closed, options, kNoBody).value, ParseText(R"({"a": 1})"));
+}
+
 TEST(BodyTest, WithoutSecretsKeepsTheRest) {
   const auto credentials = WithSecret("a.b").credentials;
   EXPECT_EQ(WithoutSecrets(ParseText(R"({"a": 1})"), credentials), ParseText(R"({"a": 1})"));

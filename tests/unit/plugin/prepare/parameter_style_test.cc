@@ -124,6 +124,11 @@ TEST(ParameterStyleTest, ContentIsJson) {
   parameter.content_type = "application/json";
   EXPECT_EQ(FormatParameter(parameter, ParseText(R"({"a": [1]})")),
             "filter=%7B%22a%22%3A%5B1%5D%7D");
+  EXPECT_EQ(FormatParameter(parameter, "abc"), "filter=%22abc%22");
+  EXPECT_EQ(FormatParameter(parameter, 5), "filter=5");
+  EXPECT_EQ(FormatParameter(parameter, "${a.output.b}"), "filter=${a.output.b}");
+  parameter.content_type = "text/plain";
+  EXPECT_EQ(FormatParameter(parameter, "abc"), "filter=abc");
 }
 
 TEST(ParameterStyleTest, EmptyListsAndObjectsInAnExplodedFormAreNothing) {

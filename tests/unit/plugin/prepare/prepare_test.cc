@@ -256,6 +256,21 @@ TEST(PrepareTest, FillMakesWhatIsMissing) {
   EXPECT_THAT(prepared.request.url, HasSubstr("limit="));
 }
 
+TEST(PrepareTest, AFilledRequiredObjectIsNotWrittenAsNothing) {
+  Operation operation = ListOperation();
+  operation.path = "/{id}";
+  operation.parameters = {
+      MakeParameter("id", ParameterLocation::kPath, R"({"type": "object"})"),
+      MakeParameter("f", ParameterLocation::kQuery,
+                    R"({"type": "object", "properties": {"a": {"type": "integer"}}})")};
+  operation.parameters[1].required = true;
+  operation.parameters[1].style = "deepObject";
+  PrepareOptions options;
+  options.fill = Fill::kRequired;
+  EXPECT_EQ(Prepare(operation, options).request.url,
+            "https://api.example.com/v1/key1,string?f%5Ba%5D=1");
+}
+
 TEST(PrepareTest, EveryParameterGoesToItsPlace) {
   PreparedTask prepared = Prepare(
       ListOperation(), Given({{"id", "7"}, {"limit", "5"}, {"X-Trace", "t"}, {"session", "s"}}));

@@ -56,6 +56,8 @@ INSTANTIATE_TEST_SUITE_P(
         R"({"type": "string", "pattern": "^a+$", "minLength": 5, "maxLength": 5})",
         R"({"type": "string", "format": "date"})", R"({"type": "string", "format": "date-time"})",
         R"({"type": "string", "format": "uuid"})", R"({"type": "string", "format": "email"})",
+        R"({"type": "string", "format": "email", "maxLength": 6})",
+        R"({"type": "string", "format": "hostname", "minLength": 30})",
         R"({"type": "string", "format": "ipv6"})", R"({"type": "string", "format": "uri"})",
         R"({"type": "string", "format": "colour", "minLength": 9})",
         R"({"type": "string", "example": 12})", R"({"enum": [null, "a"]})", R"({"const": null})",

@@ -49,5 +49,15 @@ TEST(FormatRuleTest, AddressesWithANulByteDoNotFit) {
   EXPECT_FALSE(FitsFormat(std::string_view("192.0.2.1\0x", 11), "ipv4"));
 }
 
+TEST(FormatRuleTest, SamplesAreAsLongAsAskedFor) {
+  EXPECT_EQ(SampleOfFormat("email", 0, 100), "user@example.com");
+  EXPECT_EQ(SampleOfFormat("email", 0, 6), "a@b.co");
+  EXPECT_EQ(SampleOfFormat("email", 20, 20), "user@example.comxxxx");
+  EXPECT_EQ(SampleOfFormat("uri", 21, 30), "https://example.comxx");
+  EXPECT_EQ(SampleOfFormat("email", 0, 5), "");
+  EXPECT_EQ(SampleOfFormat("date", 0, 5), "");
+  EXPECT_EQ(SampleOfFormat("unknown", 0, 5), "");
+}
+
 }  // namespace
 }  // namespace httptask
