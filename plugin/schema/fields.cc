@@ -266,7 +266,12 @@ class FieldTree {
   }
 
   void AddMembers(size_t parent) {
-    if (nodes_[parent].depth > kFieldsDepthMax || Repeats(parent)) return;
+    if (nodes_[parent].depth > kFieldsDepthMax) return;
+    if (Repeats(parent)) {
+      if (HasMembers(*nodes_[parent].look))
+        nodes_[parent].field.limits.push_back("fields as above");
+      return;
+    }
     if (nodes_.size() > options_.fields_max) {
       nodes_[parent].field.is_truncated = HasMembers(*nodes_[parent].look);
       return;

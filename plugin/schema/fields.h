@@ -52,7 +52,8 @@ class FieldLister {
   // The fields below a schema in document order, parents before children: `user`, `user.name`,
   // `tags[]`, `items[].id`. An array is one entry, named with `[]`; the items of its items follow
   // below it, and what it asks of items that are no objects stands among its limits (`each
-  // string`). Stops where a schema repeats itself. Members of `allOf` count as members; of `oneOf`
+  // string`). Stops where a schema repeats itself,
+  // with the limit `fields as above`. Members of `allOf` count as members; of `oneOf`
   // and `anyOf` the members of all branches do, required where all branches require them.
   FieldList List(const Json& schema, const FieldListOptions& options = {});
 

@@ -62,10 +62,17 @@ v1::Parameter ToParameter(const Parameter& parameter, FieldLister& lister) {
   return message;
 }
 
+// Whether a body has more to tell than its members do: it is, or may be, no object.
+bool TellsOfItself(const Field& root, const FieldList& members) {
+  return members.fields.empty() || (root.type != "object" && root.type != "object|null");
+}
+
 v1::Body ToBody(const Body& body, FieldLister& lister, const FieldListOptions& options) {
   v1::Body message;
   message.set_media_type(ToUtf8(body.media_type));
   const FieldList list = lister.List(body.schema, options);
+  const Field root = lister.Describe(body.schema);
+  if (options.writable_only && TellsOfItself(root, list)) *message.add_fields() = ToField(root);
   for (const Field& field : list.fields) *message.add_fields() = ToField(field);
   message.set_truncated(list.is_truncated);
   message.set_example_json(JsonText(body.example));

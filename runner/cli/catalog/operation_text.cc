@@ -185,7 +185,14 @@ void AddParameters(StyledText& text, const v1::Operation& operation, size_t widt
 void AddFields(StyledText& text, const v1::Body& body, size_t width) {
   std::vector<TreeField> tree;
   AddToTree(tree, body.fields(), "", 0);
+  for (TreeField& item : tree) {
+    if (item.field->path().empty()) item.name = "body";
+  }
   AddTree(text, tree, width);
+  if (!body.example_json().empty()) {
+    AddWrapped(text, "example " + CutLetters(body.example_json(), kExampleLettersMax), kIndent,
+               width);
+  }
   if (body.truncated()) {
     AddWrapped(text,
                std::to_string(body.fields_size()) +
@@ -206,7 +213,7 @@ bool TellsTheSame(const v1::Body& body, const v1::Body& first) {
 void AddBodies(StyledText& text, const v1::Operation& operation, size_t width) {
   for (int i = 0; i < operation.bodies_size(); ++i) {
     const v1::Body& body = operation.bodies(i);
-    const std::string chosen_by = "--set Content-Type=" + body.media_type();
+    const std::string chosen_by = "--set " + ShellQuote("Content-Type=" + body.media_type());
     if (i > 0 && TellsTheSame(body, operation.bodies(0))) {
       text.Add("  also as " + body.media_type() + " (" + chosen_by + ")\n", Style::kDim);
       continue;

@@ -103,6 +103,13 @@ TEST(FieldListTest, StopsWhereASchemaRepeatsItself) {
               ElementsAre("id string", "next object", "kids[] array"));
 }
 
+TEST(FieldListTest, AFieldWhoseSchemaRepeatsSaysSo) {
+  const Definitions node = {{"#/n", Parse(R"({"properties": {"next": {"$ref": "#/n"}}})")}};
+  const FieldList list = FieldLister(node).List(Parse(R"({"$ref": "#/n"})"));
+  ASSERT_EQ(list.fields.size(), 1u);
+  EXPECT_THAT(list.fields[0].limits, ElementsAre("fields as above"));
+}
+
 TEST(FieldListTest, StopsAlsoWhereTheReferenceIsWithinAllOfOrAnyOf) {
   const Definitions node = {{"#/n", Parse(R"({"type": "object", "properties": {
       "id": {"type": "string"},

@@ -71,6 +71,22 @@ TEST(CatalogConversionTest, ReadOnlyFieldsAreOfAnswersAlone) {
   EXPECT_EQ(message.responses(0).bodies(0).fields_size(), 2);
 }
 
+TEST(CatalogConversionTest, ABodyThatIsNoObjectTellsOfItself) {
+  Operation operation = Example();
+  operation.bodies[0].schema = *ParseJson(R"({"type": "string", "maxLength": 5})");
+  v1::Operation message = ToMessage(operation);
+  ASSERT_EQ(message.bodies(0).fields_size(), 1);
+  EXPECT_EQ(message.bodies(0).fields(0).path(), "");
+  EXPECT_EQ(message.bodies(0).fields(0).type(), "string");
+  EXPECT_EQ(message.bodies(0).fields(0).limits(0), "maxLength 5");
+  operation.bodies[0].schema =
+      *ParseJson(R"({"type": "array", "items": {"properties": {"id": {"type": "string"}}}})");
+  message = ToMessage(operation);
+  ASSERT_EQ(message.bodies(0).fields_size(), 2);
+  EXPECT_EQ(message.bodies(0).fields(0).type(), "array");
+  EXPECT_EQ(message.bodies(0).fields(1).path(), "[].id");
+}
+
 TEST(CatalogConversionTest, BytesThatAreNotUtf8AreReplaced) {
   ApiSummary api;
   api.title = "a\xff";

@@ -85,6 +85,34 @@ TEST(OperationTextTest, OfOtherBodiesTheFieldsAreShownWhereTheyDiffer) {
             std::string::npos);
 }
 
+TEST(OperationTextTest, AMediaTypeIsToldAsAShellTakesIt) {
+  v1::Operation operation;
+  for (const char* type : {"a/b", "a/b;version=2"}) {
+    v1::Body& body = *operation.add_bodies();
+    body.set_media_type(type);
+    testing::AddField(body, type, "string");
+  }
+  EXPECT_NE(DescribeOperation(operation, 80)
+                .Format(Coloring::kOff)
+                .find("\nOr a/b;version=2 (--set 'Content-Type=a/b;version=2')\n"),
+            std::string::npos);
+}
+
+TEST(OperationTextTest, ABodyThatIsNoObjectAndItsExampleAreShown) {
+  v1::Operation operation;
+  v1::Body& body = *operation.add_bodies();
+  body.set_media_type("text/csv");
+  body.set_required(true);
+  body.set_example_json(R"("h1,h2")");
+  testing::AddField(body, "", "string")->add_limits("maxLength 5");
+  EXPECT_NE(DescribeOperation(operation, 80)
+                .Format(Coloring::kOff)
+                .find("\nBody text/csv\n"
+                      "  body  string  maxLength 5\n"
+                      "  example \"h1,h2\"\n"),
+            std::string::npos);
+}
+
 TEST(OperationTextTest, WhatIsLeftOutIsSaid) {
   v1::Operation operation;
   v1::Body& body = *operation.add_bodies();
