@@ -1,5 +1,7 @@
 #include "plugin/prepare/body_text.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 #include <vector>
 
@@ -85,6 +87,15 @@ Json WithXmlProperties(Json body, const Body& declared, const Definitions& defin
   return body;
 }
 
+// RFC 2387, section 3.1: the type of the first part, which multipart/related has to name.
+std::string RootTypeOf(std::string_view content_type, const std::vector<FormPart>& parts) {
+  const bool is_wanted = EssenceOf(content_type) == "multipart/related" &&
+                         content_type.find("type=") == std::string_view::npos;
+  if (!is_wanted || parts.empty()) return "";
+  const std::string& type = parts[0].media_type;
+  return fmt::format("; type=\"{}\"", type.empty() ? "text/plain" : EssenceOf(type));
+}
+
 BodyText WriteMultipart(const Json& body, std::string_view content_type, const Json& rules) {
   const bool is_form = EssenceOf(content_type) == "multipart/form-data";
   const std::vector<FormPart> parts =
@@ -93,6 +104,7 @@ BodyText WriteMultipart(const Json& body, std::string_view content_type, const J
   const std::string boundary = given.empty() ? MakeBoundary(parts) : std::string(given);
   BodyText text{FormatMultipart(parts, boundary), std::string(content_type)};
   if (given.empty()) text.content_type += "; boundary=" + boundary;
+  text.content_type += RootTypeOf(content_type, parts);
   return text;
 }
 

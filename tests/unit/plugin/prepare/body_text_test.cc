@@ -78,7 +78,10 @@ TEST(BodyTextTest, OtherMultipartTypesHavePartsWithoutNames) {
   const std::string parts =
       "--B\r\nContent-Type: application/octet-stream\r\n\r\nhi\r\n"
       "--B\r\nContent-Type: application/json\r\n\r\n{\"a\":1}\r\n--B--\r\n";
-  EXPECT_EQ(WriteBody(body, "multipart/related; boundary=B").bytes, parts);
+  EXPECT_EQ(WriteBody(body, "multipart/related; boundary=B"),
+            (BodyText{parts, "multipart/related; boundary=B; type=\"application/octet-stream\""}));
+  EXPECT_EQ(WriteBody(body, "multipart/related; type=\"a/b\"; boundary=B").content_type,
+            "multipart/related; type=\"a/b\"; boundary=B");
   EXPECT_TRUE(WriteBody(body, "multipart/mixed")
                   .content_type.starts_with("multipart/mixed; boundary=httptask-"));
   EXPECT_EQ(WriteBody(ParseText(R"(["x"])"), "multipart/mixed; boundary=B").bytes,
