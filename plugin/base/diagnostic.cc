@@ -60,10 +60,14 @@ std::vector<std::string> Letters(std::string_view line) {
 
 }  // namespace
 
+std::string_view SeverityName(Severity severity) {
+  return severity == Severity::kError ? "error" : "warning";
+}
+
 std::string FormatDiagnostic(const Diagnostic& diagnostic, std::string_view text) {
   const auto [line, column] = diagnostic.position;
-  std::string out = fmt::format("error: {}:{}:{}: {}\n", OneLine(diagnostic.file), line, column,
-                                OneLine(diagnostic.what));
+  std::string out = fmt::format("{}: {}:{}:{}: {}\n", SeverityName(diagnostic.severity),
+                                OneLine(diagnostic.file), line, column, OneLine(diagnostic.what));
   const std::vector<std::string> letters = Letters(LineAt(text, line));
   const size_t place = std::min(column - 1, letters.size());
   const size_t begin =

@@ -134,9 +134,13 @@ class ExpressionCheck {
     const std::string_view first = FirstComponent();
     if (first.empty() || IsSystemName(first) || IsMore(first)) return;
     if (first == "workflow") return CheckWorkflowMember();
-    const auto found = order_.positions.find(first);
-    if (found == order_.positions.end()) return TellUnknown(first);
-    CheckTask(found->second);
+    if (const auto found = order_.positions.find(first); found != order_.positions.end()) {
+      return CheckTask(found->second);
+    }
+    const auto bracketed = order_.positions.find(TakeName(first).name);
+    if (bracketed == order_.positions.end()) return TellUnknown(first);
+    if (order_.is_registered) return TellBracket(bracketed->first);
+    CheckTask(bracketed->second);
   }
 
  private:
@@ -201,6 +205,13 @@ class ExpressionCheck {
       help = "what can be read here: " + Join(readable, ", ");
     }
     FaultAtName(first, fmt::format("there is no task {}", Quote(first)), std::move(help));
+  }
+
+  // A run reads it, but Conductor's registration takes all before the first dot for the name.
+  void TellBracket(const std::string& task) {
+    const std::string member(SecondName(reference_.expression));
+    FaultAtName(task, fmt::format("a dot must stand behind the task {}", Quote(task)),
+                fmt::format("write `{}.{}`", task, member.empty() ? "output" : member));
   }
 
   void CheckTaskMember() {

@@ -22,6 +22,8 @@ struct ReadingOrder {
   size_t readable_end = 0;
   // What can be read besides: names of the second form, parameters of the task itself.
   std::span<const std::string> more_names = {};
+  // Whether Conductor's registration looks at the reader: then a task's name ends at a dot.
+  bool is_registered = true;
 };
 
 // Checks every expression in `value`, which stands at `pointer`. Faults, as in Conductor's

@@ -57,17 +57,18 @@ const JsonPlace& FaultList::NearestPlace(std::string_view pointer) const {
   return place == nullptr ? kStart : *place;
 }
 
-std::vector<Diagnostic> FaultList::TakeFrom(std::vector<Fault>& list) const {
+std::vector<Diagnostic> FaultList::TakeFrom(std::vector<Fault>& list, Severity severity) const {
   std::stable_sort(list.begin(), list.end(),
                    [](const Fault& a, const Fault& b) { return a.offset < b.offset; });
   std::vector<Diagnostic> diagnostics;
   for (Fault& fault : list) {
     if (diagnostics.size() == kFaultsMax) {
-      fault.what = fmt::format("{} more faults, this one and behind it", list.size() - kFaultsMax);
+      fault.what = fmt::format("{} more {}, this one and behind it", list.size() - kFaultsMax,
+                               severity == Severity::kError ? "faults" : "warnings");
       fault.help.clear();
     }
-    diagnostics.push_back(
-        {file_, PositionOf(text_, fault.offset), std::move(fault.what), std::move(fault.help)});
+    diagnostics.push_back({file_, PositionOf(text_, fault.offset), std::move(fault.what),
+                           std::move(fault.help), severity});
     if (diagnostics.size() > kFaultsMax) break;
   }
   list.clear();

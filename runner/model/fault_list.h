@@ -46,8 +46,8 @@ class FaultList {
   };
 
   // Both in order of place, at most kFaultsMax and one that counts the rest.
-  std::vector<Diagnostic> Take() { return TakeFrom(faults_); }
-  std::vector<Diagnostic> TakeWarnings() { return TakeFrom(warnings_); }
+  std::vector<Diagnostic> Take() { return TakeFrom(faults_, Severity::kError); }
+  std::vector<Diagnostic> TakeWarnings() { return TakeFrom(warnings_, Severity::kWarning); }
 
  private:
   struct Fault {
@@ -56,7 +56,7 @@ class FaultList {
     std::string help;
   };
 
-  std::vector<Diagnostic> TakeFrom(std::vector<Fault>& list) const;
+  std::vector<Diagnostic> TakeFrom(std::vector<Fault>& list, Severity severity) const;
   const JsonPlace& NearestPlace(std::string_view pointer) const;
 
   const std::string_view text_;

@@ -34,7 +34,7 @@ class FlowCheck {
     for (size_t i = 0; i < places_.size(); ++i) CheckPlace(i);
     const FaultList::Leniency leniency(faults_);
     CheckExpressions(definition_.output_parameters, "/outputParameters",
-                     {positions_, places_.size(), places_.size()}, faults_);
+                     {positions_, places_.size(), places_.size(), {}, false}, faults_);
     CheckList(definition_.tasks);
   }
 
@@ -76,7 +76,7 @@ class FlowCheck {
     std::span<const std::string> names;
     if (definition_.is_start_task_form) names = StartTaskSystemNames();
     CheckExpressions(place.task->input_parameters, place.task->pointer + "/inputParameters",
-                     {positions_, index, place.loop_end, names}, faults_);
+                     {positions_, index, place.loop_end, names, !place.is_nested}, faults_);
     CheckWorkflowOutput(*place.task, index);
     CheckJoin(*place.task);
   }

@@ -16,6 +16,7 @@ namespace {
 struct CheckOptions {
   std::string file;
   bool allows_drift = false;
+  bool is_strict = false;
 };
 
 Json FaultsToJson(const std::string& file, const std::vector<Diagnostic>& faults,
@@ -24,6 +25,7 @@ Json FaultsToJson(const std::string& file, const std::vector<Diagnostic>& faults
   for (const Diagnostic& fault : faults) {
     problems.push_back({{"line", fault.position.line},
                         {"column", fault.position.column},
+                        {"severity", SeverityName(fault.severity)},
                         {"reason", fault.what},
                         {"help", fault.help}});
   }
@@ -35,34 +37,52 @@ bool IsBefore(const Diagnostic& a, const Diagnostic& b) {
          std::pair(b.position.line, b.position.column);
 }
 
+std::string Count(size_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+// Everything that is to be told of a definition, in order of place.
+StatusOr<std::vector<Diagnostic>> FindAll(ParsedDefinition& parsed, const std::string& file) {
+  std::vector<Diagnostic> all = std::move(parsed.faults);
+  all.insert(all.end(), parsed.warnings.begin(), parsed.warnings.end());
+  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Diagnostic> scripts,
+                            CheckScripts(parsed.definition, file));
+  all.insert(all.end(), scripts.begin(), scripts.end());
+  std::stable_sort(all.begin(), all.end(), IsBefore);
+  return all;
+}
+
+Status RefuseWarnings(size_t warnings) {
+  return MakeError(Reason::kDefinitionInvalid,
+                   Count(warnings, "warning") + ", and --strict lets none pass");
+}
+
 StatusOr<int> Check(CommandContext& context, const CheckOptions& options) {
   const std::string& file = options.file;
   HTTPTASK_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
   ParsedDefinition parsed = ParseDefinition(text, file);
-  // A run goes on with these; a check tells them all the same.
-  parsed.faults.insert(parsed.faults.end(), parsed.warnings.begin(), parsed.warnings.end());
-  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Diagnostic> scripts,
-                            CheckScripts(parsed.definition, file));
-  parsed.faults.insert(parsed.faults.end(), scripts.begin(), scripts.end());
-  std::stable_sort(parsed.faults.begin(), parsed.faults.end(), IsBefore);
-  for (const Diagnostic& fault : parsed.faults) {
-    context.output().Note(FormatDiagnostic(fault, text));
-  }
+  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Diagnostic> faults, FindAll(parsed, file));
+  for (const Diagnostic& fault : faults) context.output().Note(FormatDiagnostic(fault, text));
+  const size_t warnings = std::ranges::count(faults, Severity::kWarning, &Diagnostic::severity);
+  const bool is_accepted = warnings == faults.size();
   std::vector<Drift> drifts;
-  if (parsed.ok()) {
+  if (is_accepted) {
     HTTPTASK_ASSIGN_OR_RETURN(drifts, FindDrifts(context, parsed.definition, {}));
     context.output().Note(FormatDrifts(drifts));
   }
-  const Status refusal = options.allows_drift ? Status() : RefuseBroken(drifts);
+  Status refusal = options.allows_drift ? Status() : RefuseBroken(drifts);
+  if (refusal.ok() && is_accepted && options.is_strict && warnings > 0) {
+    refusal = RefuseWarnings(warnings);
+  }
   if (context.json()) {
-    context.output().PrintJson(FaultsToJson(file, parsed.faults, drifts));
+    context.output().PrintJson(FaultsToJson(file, faults, drifts));
   } else if (!refusal.ok()) {
     return refusal;
-  } else if (parsed.ok()) {
-    const size_t count = parsed.definition.tasks.size();
-    context.output().Print("ok: " + std::to_string(count) + (count == 1 ? " task\n" : " tasks\n"));
+  } else if (is_accepted) {
+    context.output().Print("ok: " + Count(parsed.definition.tasks.size(), "task") +
+                           (warnings == 0 ? "" : ", " + Count(warnings, "warning")) + "\n");
   }
-  return parsed.ok() && refusal.ok() ? kExitDone : kExitNotRun;
+  return is_accepted && refusal.ok() ? kExitDone : kExitNotRun;
 }
 
 }  // namespace
@@ -72,6 +92,7 @@ CommandAction DefineCheckCommand(CommandOptions& accepts) {
   accepts.Add("file", &options->file, "Workflow definition").ValueName("FILE").Required();
   accepts.Add("--allow-drift", &options->allows_drift,
               "Accept also where an operation has changed so that its task no longer fits");
+  accepts.Add("--strict", &options->is_strict, "Refuse warnings too");
   return [options](CommandContext& context) { return Check(context, *options); };
 }
 

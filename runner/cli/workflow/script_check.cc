@@ -19,7 +19,10 @@ class ScriptFinder {
   void Add(const std::vector<Task>& tasks) {
     for (const Task& task : tasks) {
       Add(task);
+      const bool is_loop = task.type == "DO_WHILE";
+      if (is_loop) ++loops_;
       for (const TaskBranch& branch : task.branches) Add(branch.tasks);
+      if (is_loop) --loops_;
     }
   }
   std::vector<Script> Take() { return std::move(scripts_); }
@@ -40,9 +43,10 @@ class ScriptFinder {
     } else if (task.type == "JSON_JQ_TRANSFORM") {
       AddInput(Script::Language::kJq, task, "queryExpression");
     } else if (task.type == "SWITCH" && IsJavaScript(task.Text("evaluatorType"))) {
-      Add(kJavaScript, task.Text("expression"), task.pointer + "/expression");
+      Add(kJavaScript, task.Text("expression"), task.pointer + "/expression",
+          task.Text("evaluatorType") == "javascript");
     } else if (task.type == "DECISION") {
-      Add(kJavaScript, task.Text("caseExpression"), task.pointer + "/caseExpression");
+      Add(kJavaScript, task.Text("caseExpression"), task.pointer + "/caseExpression", true);
     } else if (task.type == "DO_WHILE") {
       Add(kJavaScript, task.Text("loopCondition"), task.pointer + "/loopCondition");
     }
@@ -51,12 +55,16 @@ class ScriptFinder {
     Add(language, StringMember(task.input_parameters, name),
         task.pointer + "/inputParameters/" + name);
   }
-  void Add(Script::Language language, std::string_view text, std::string pointer) {
+  // Conductor looks into no loop.
+  void Add(Script::Language language, std::string_view text, std::string pointer,
+           bool is_registered = false) {
     if (text.empty() || text.find("${") != std::string_view::npos) return;
-    scripts_.push_back({language, std::string(text), std::move(pointer)});
+    scripts_.push_back(
+        {language, std::string(text), std::move(pointer), is_registered && loops_ == 0});
   }
 
   std::vector<Script> scripts_;
+  int loops_ = 0;  // Around the task.
 };
 
 }  // namespace
@@ -85,7 +93,8 @@ StatusOr<std::vector<Diagnostic>> CheckScripts(const Definition& definition,
         {file, PositionOf(definition.text, place == nullptr ? 0 : place->begin),
          (is_jq ? "the jq query does not compile: " : "the script does not compile: ") +
              std::string(MessageOf(status)),
-         "the run will fail here"});
+         script.is_registered ? "Conductor refuses it" : "the run will fail here",
+         script.is_registered ? Severity::kError : Severity::kWarning});
   }
   return faults;
 }

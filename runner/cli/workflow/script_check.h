@@ -16,6 +16,8 @@ struct Script {
   std::string text;
   // JSON pointer of where it stands.
   std::string pointer;
+  // Whether Conductor compiles it already where a definition is registered.
+  bool is_registered = false;
 
   bool operator==(const Script&) const = default;
 };
@@ -24,9 +26,9 @@ struct Script {
 // turns out in a run.
 std::vector<Script> FindScripts(const Definition& definition);
 
-// The JavaScript and jq of a definition that does not compile, in order of place. `file` is for
-// messages. Starts the process for scripts where there are any; errors: INTERNAL when it cannot be
-// started.
+// The JavaScript and jq of a definition that does not compile, in order of place: errors where
+// Conductor's registration refuses it, else warnings. `file` is for messages. Starts the process
+// for scripts where there are any; errors: INTERNAL when it cannot be started.
 StatusOr<std::vector<Diagnostic>> CheckScripts(const Definition& definition,
                                                const std::string& file);
 

@@ -84,7 +84,7 @@ class Check(CliCase):
         result = self.refused("check", flow, "--json", tells=["flow.json:", "^"])
         self.assertEqual(list(result.json()), ["file", "problems", "drift"])
         for problem in result.json()["problems"]:
-            self.assertEqual(list(problem), ["line", "column", "reason", "help"])
+            self.assertEqual(list(problem), ["line", "column", "severity", "reason", "help"])
         self.assertGreaterEqual(len(result.json()["problems"]), 2)
 
     def test_not_json(self):
@@ -109,7 +109,11 @@ class Check(CliCase):
 
         self.ok("check", flow("while (true) {}", ".a | {b}", "return $.x;", "$.d['iteration'] < 3"))
         self.ok("check", flow("f(${workflow.input.x})", "${workflow.input.q}", "return 1", "true"))
-        told = self.refused("check", flow("var = 5", ".a | {", "return (", "if ("), "--json").json()
+        bad = flow("var = 5", ".a | {", "return (", "if (")
+        self.assertEqual(self.ok("check", bad).out, "ok: 4 tasks, 5 warnings\n")
+        self.refused("check", bad, "--strict", tells=["warning: ", "--strict"])
+        told = self.ok("check", bad, "--json").json()
+        self.assertEqual({problem["severity"] for problem in told["problems"]}, {"warning"})
         self.assertEqual([problem["reason"].split(":")[0] for problem in told["problems"]],
                          ["the script does not compile", "the jq query does not compile"]
                          + 3 * ["the script does not compile"])

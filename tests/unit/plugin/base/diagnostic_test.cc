@@ -10,6 +10,11 @@ TEST(DiagnosticTest, ShowsPlaceLineCaretAndHelp) {
             "error: pay.json:2:8: wrong\n    \"a\": 1\n         ^\nhelp: do it right\n");
 }
 
+TEST(DiagnosticTest, AWarningSaysSo) {
+  EXPECT_EQ(FormatDiagnostic({"f", {1, 1}, "odd", "", Severity::kWarning}, "a"),
+            "warning: f:1:1: odd\n  a\n  ^\n");
+}
+
 TEST(DiagnosticTest, TabsAndWideLettersTakeOneColumn) {
   EXPECT_EQ(FormatDiagnostic({"f", {1, 3}, "x", ""}, "\té!"), "error: f:1:3: x\n   é!\n    ^\n");
 }

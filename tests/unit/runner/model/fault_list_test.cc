@@ -37,6 +37,20 @@ TEST(FaultListTest, ManyFaultsAreCounted) {
   const auto taken = std::move(more).Take();
   ASSERT_EQ(taken.size(), kFaultsMax + 1);
   EXPECT_EQ(taken.back().what, "5 more faults, this one and behind it");
+  EXPECT_EQ(taken.back().severity, Severity::kError);
+}
+
+TEST(FaultListTest, WhatIsAddedLenientlyIsAWarning) {
+  FaultList faults("[]", "x.json");
+  {
+    const FaultList::Leniency leniency(faults);
+    for (size_t i = 0; i <= kFaultsMax; ++i) faults.AddAt(0, "odd");
+  }
+  EXPECT_TRUE(faults.Take().empty());
+  const auto warnings = faults.TakeWarnings();
+  ASSERT_EQ(warnings.size(), kFaultsMax + 1);
+  EXPECT_EQ(warnings.back().what, "1 more warnings, this one and behind it");
+  EXPECT_EQ(warnings.back().severity, Severity::kWarning);
 }
 
 TEST(QuoteTest, LongNamesAreCutBetweenLetters) {

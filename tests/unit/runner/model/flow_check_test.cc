@@ -51,5 +51,22 @@ TEST(FlowCheckTest, UnknownTasksAreFaultsOnlyWhereConductorLooks) {
   EXPECT_THAT(WarningsOf(nested), HasSubstr("there is no task `nope`"));
 }
 
+TEST(FlowCheckTest, ABracketBehindATaskIsAFaultOnlyWhereConductorLooks) {
+  const auto reader = [](const std::string& expression) {
+    return R"({"name": "r", "taskReferenceName": "r", "inputParameters": {"x": ")" + expression +
+           R"("}})";
+  };
+  const auto loop = [](const std::string& inside) {
+    return R"({"name": "l", "taskReferenceName": "l", "type": "DO_WHILE", "loopCondition": "false",
+      "loopOver": [)" +
+           inside + "]}";
+  };
+  const std::string inside = Tasks(loop(reader("${l['iteration']}")));
+  EXPECT_EQ(FaultsOf(inside) + WarningsOf(inside), "");
+  const std::string other = R"({"name": "n", "taskReferenceName": "n", "type": "NOOP"})";
+  EXPECT_THAT(FaultsOf(Tasks(loop(other) + "," + reader("${l['iteration']}"))),
+              HasSubstr("a dot must stand behind the task `l` (write `l.iteration`)"));
+}
+
 }  // namespace
 }  // namespace httptask::runner

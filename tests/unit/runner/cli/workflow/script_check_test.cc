@@ -35,7 +35,17 @@ TEST(ScriptCheckTest, ScriptsStandInManyPlaces) {
                   Script{kJavaScript, "function scriptFun(){return 3} scriptFun();",
                          "/tasks/2/loopOver/0/inputParameters/scriptExpression"},
                   Script{kJavaScript, "4", "/tasks/3/expression"},
-                  Script{kJavaScript, "5", "/tasks/3/decisionCases/x/0/caseExpression"}));
+                  Script{kJavaScript, "5", "/tasks/3/decisionCases/x/0/caseExpression", true}));
+}
+
+TEST(ScriptCheckTest, ConductorCompilesSomeWhereADefinitionIsRegistered) {
+  const std::string task = R"({"name": "s", "taskReferenceName": "s", "type": "SWITCH",
+    "evaluatorType": "javascript", "expression": "1", "decisionCases": {"x": []}})";
+  EXPECT_TRUE(Find(task)[0].is_registered);
+  EXPECT_FALSE(Find(R"({"name": "d", "taskReferenceName": "d", "type": "DO_WHILE",
+    "loopOver": [)" +
+                    task + "]}")[0]
+                   .is_registered);
 }
 
 TEST(ScriptCheckTest, WhatIsNoScriptIsLeftOut) {
