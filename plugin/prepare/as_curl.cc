@@ -7,9 +7,10 @@
 namespace httptask {
 namespace {
 
-// A word of a shell can hold no NUL, and a terminal shows no other bytes than UTF-8.
+// A word of a shell can hold no NUL, a terminal shows no other bytes than UTF-8, and who copies
+// from one loses carriage returns.
 bool IsPlainText(std::string_view body) {
-  return IsUtf8(body) && body.find('\0') == std::string_view::npos;
+  return IsUtf8(body) && body.find_first_of(std::string_view("\0\r", 2)) == std::string_view::npos;
 }
 
 // curl takes dots out of a path unless it is told not to.
@@ -34,7 +35,7 @@ constexpr size_t kExpectBytes = size_t{1} << 20;
 std::vector<std::string> HeaderWords(const RequestRecord& request) {
   std::vector<std::string> words;
   for (const auto& [name, value] : request.headers) {
-    words.push_back(value.empty() ? name + ";" : name + ": " + value);
+    words.push_back(Trim(value).empty() ? name + ";" : name + ": " + value);
   }
   const auto lacks = [&](std::string_view name) {
     return FindHeader(request.headers, name).empty();

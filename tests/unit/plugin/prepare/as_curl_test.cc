@@ -63,6 +63,12 @@ TEST(AsCurlTest, BytesThatAreNoTextComeThroughAPipe) {
   EXPECT_NE(text.find("--data-binary"), std::string::npos) << text;
 }
 
+TEST(AsCurlTest, CarriageReturnsAreNotLostInATerminal) {
+  const std::string text = FormatAsCurl({"POST", "https://h/a", {}, "a\r\nb"});
+  EXPECT_EQ(text.find('\r'), std::string::npos) << text;
+  EXPECT_NE(text.find("printf %s YQ0KYg== | base64 --decode | curl"), std::string::npos) << text;
+}
+
 TEST(AsCurlTest, ABodyWithoutMediaTypeIsNotCalledAForm) {
   EXPECT_NE(FormatAsCurl({"POST", "https://h/a", {}, "x"}).find("--header Content-Type:"),
             std::string::npos);
@@ -80,8 +86,10 @@ TEST(AsCurlTest, DotsInAPathStay) {
 }
 
 TEST(AsCurlTest, EmptyHeaderIsSentByASemicolon) {
-  EXPECT_NE(FormatAsCurl({"GET", "https://h/a", {{"X-Empty", ""}}, ""}).find("X-Empty;"),
-            std::string::npos);
+  for (const char* value : {"", "  "}) {
+    EXPECT_NE(FormatAsCurl({"GET", "https://h/a", {{"X-Empty", value}}, ""}).find("X-Empty;"),
+              std::string::npos);
+  }
 }
 
 TEST(AsCurlTest, ShellDoesNotSeeWhatIsWithin) {
