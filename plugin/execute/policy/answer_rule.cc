@@ -3,9 +3,25 @@
 #include <fmt/format.h>
 
 #include "plugin/base/text.h"
+#include "plugin/execute/policy/script_condition.h"
 
 namespace httptask {
 namespace {
+
+// Whether `@` stands outside of texts.
+bool HasCurrent(std::string_view text) {
+  char quote = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (quote == 0 && text[i] == '@') return true;
+    if (quote != 0 && text[i] == '\\')
+      ++i;
+    else if (text[i] == quote)
+      quote = 0;
+    else if (quote == 0 && (text[i] == '\'' || text[i] == '"'))
+      quote = text[i];
+  }
+  return false;
+}
 
 // `===` and `!==` of JavaScript conditions mean what `==` and `!=` mean here.
 std::string ToFilter(std::string_view text) {
@@ -24,6 +40,12 @@ std::string ToFilter(std::string_view text) {
     if (quote != 0 && letter == '\\' && i + 1 < text.size()) filter += text[++i];
   }
   return filter;
+}
+
+// What stands between `[?(` and `)]` of a filter over the answer.
+StatusOr<std::string> FilterOf(std::string_view expression, bool is_function) {
+  const bool is_filter = !is_function && HasCurrent(expression);
+  return is_filter ? ToFilter(expression) : FilterFromScript(expression);
 }
 
 bool IsTrue(const Json& value) {
@@ -45,13 +67,16 @@ Json MakeAnswerData(const TaskResult& result) {
 }
 
 StatusOr<Condition> Condition::Parse(std::string_view text) {
-  const std::string filter = ToFilter(Trim(text));
-  if (filter.starts_with("$") || filter.starts_with("@")) {
-    const std::string path = filter[0] == '@' ? "$.answers[0]" + filter.substr(1) : filter;
+  const std::string_view expression = UnwrapFunction(text);
+  if (expression.starts_with("$") || expression.starts_with("@")) {
+    const std::string path =
+        (expression[0] == '@' ? "$.answers[0]" : "$") + std::string(expression.substr(1));
     if (StatusOr<JsonPath> alone = JsonPath::Parse(path); alone.ok()) {
       return Condition(std::string(text), Kind::kValue, *std::move(alone));
     }
   }
+  const bool is_function = expression != Trim(text);
+  HTTPTASK_ASSIGN_OR_RETURN(const std::string filter, FilterOf(expression, is_function));
   HTTPTASK_ASSIGN_OR_RETURN(JsonPath path, JsonPath::Parse("$.answers[?(" + filter + ")]"));
   return Condition(std::string(text), Kind::kFilter, std::move(path));
 }
@@ -67,9 +92,10 @@ std::optional<Condition> ReadCondition(SettingReader& reader, std::string_view n
   if (text.empty()) return std::nullopt;
   StatusOr<Condition> condition = Condition::Parse(text);
   if (condition.ok()) return *std::move(condition);
-  reader.Fault(name, "syntax",
-               fmt::format("must be a condition such as `@.body.status == 'done'`: {}",
-                           MessageOf(condition.status())));
+  reader.Fault(
+      name, "syntax",
+      fmt::format("must be a condition such as `$.output.response.body.status == 'done'`: {}",
+                  MessageOf(condition.status())));
   return std::nullopt;
 }
 

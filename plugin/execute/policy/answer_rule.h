@@ -18,9 +18,10 @@ namespace httptask {
 // result JSON's `response`; `$.output.response` is the same (Conductor).
 Json MakeAnswerData(const TaskResult& result);
 
-// A condition over an answer, in the words of a JSONPath filter (RFC 9535, section 2.3.5):
-// `@.body.status == 'done' && @.statusCode < 300`; `$.output.response.body.status` is the same as
-// `@.body.status`. A path alone holds when its value is neither missing, null, false, 0 nor empty.
+// A condition over an answer: with `@`, a JSONPath filter (RFC 9535, section 2.3.5), such as
+// `@.body.status == 'done' && @.statusCode < 300`; without, JavaScript as Conductor's conditions
+// are (script_condition.h), such as `$.output.response.body.status === 'done'`. A path alone holds
+// when its value is neither missing, null, false, 0 nor empty.
 class Condition {
  public:
   // Errors: EXPRESSION_INVALID with the place.

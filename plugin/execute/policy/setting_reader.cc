@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "plugin/base/text.h"
+#include "plugin/expression/template.h"
 
 namespace httptask {
 namespace {
@@ -18,6 +19,10 @@ std::optional<Value> ParseWhole(const Json& value) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), parsed);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return parsed;
+}
+
+bool HoldsExpression(const Json& value) {
+  return value.is_string() && HasExpression(value.get_ref<const std::string&>());
 }
 
 }  // namespace
@@ -123,7 +128,7 @@ std::optional<SettingReader> SettingReader::Object(std::string_view name) {
   if (value == nullptr) return std::nullopt;
   if (value->is_object()) {
     return std::optional<SettingReader>(std::in_place, *value, fmt::format("{}{}.", prefix_, name),
-                                        problems_);
+                                        problems_, expressions_);
   }
   Fault(name, "type", fmt::format("must be an object, not {}", JsonTypeName(*value)));
   return std::nullopt;
@@ -141,7 +146,15 @@ void SettingReader::RefuseOthers(std::initializer_list<std::string_view> names) 
 }
 
 void SettingReader::Fault(std::string_view name, std::string rule, std::string message) {
+  if (IsOpen(name)) return;
   problems_.push_back({prefix_ + std::string(name), std::move(rule), std::move(message)});
+}
+
+bool SettingReader::IsOpen(std::string_view name) const {
+  if (expressions_ == Expressions::kText) return false;
+  const Json* value = Find(name);
+  if (value == nullptr) return false;
+  return value->is_array() ? std::ranges::any_of(*value, HoldsExpression) : HoldsExpression(*value);
 }
 
 }  // namespace httptask

@@ -20,14 +20,22 @@ struct Bounds {
   Value most;
 };
 
+// What a `${…}` in a value is: text like any other, or something that is known only later. A value
+// that is open is never a problem.
+enum class Expressions { kText, kOpen };
+
 // Reads the members of an object one by one; every problem goes into one list with its path. A
 // number as text counts as one, because expressions inside text make such; null counts as missing.
 class SettingReader {
  public:
   // `prefix` stands in front of the members' names in problems: `` or `http_request.retry.`.
   // `object` and `problems` must outlive the reader.
-  SettingReader(const Json& object, std::string prefix, std::vector<Problem>& problems)
-      : object_(object), prefix_(std::move(prefix)), problems_(problems) {}
+  SettingReader(const Json& object, std::string prefix, std::vector<Problem>& problems,
+                Expressions expressions = Expressions::kText)
+      : object_(object),
+        prefix_(std::move(prefix)),
+        problems_(problems),
+        expressions_(expressions) {}
 
   const Json* Find(std::string_view name) const;
 
@@ -48,11 +56,14 @@ class SettingReader {
   void RefuseOthers(std::initializer_list<std::string_view> names);
 
   void Fault(std::string_view name, std::string rule, std::string message);
+  // Whether the member, or an element of it, holds an expression that is not resolved yet.
+  bool IsOpen(std::string_view name) const;
 
  private:
   const Json& object_;
   const std::string prefix_;
   std::vector<Problem>& problems_;
+  const Expressions expressions_;
 };
 
 // The text of a string, number or boolean.

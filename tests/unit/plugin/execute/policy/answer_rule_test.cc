@@ -1,5 +1,6 @@
 #include "plugin/execute/policy/answer_rule.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "tests/unit/plugin/execute/policy/read_setting.h"
@@ -51,9 +52,38 @@ TEST(ConditionTest, APathAloneHoldsByItsValue) {
   }
 }
 
-TEST(ConditionTest, ScriptsAreRefused) {
-  EXPECT_FALSE(Condition::Parse("(function(){ return true; })()").ok());
-  EXPECT_FALSE(Condition::Parse("").ok());
+TEST(ConditionTest, ConductorsFunctionsAreRead) {
+  const TaskResult result =
+      Answer(200, R"({"st": "done", "no": false, "empty": "", "list": [1, 2]})");
+  for (const char* expression :
+       {"true", "$.output.response.body.st == 'done'", "$.output.response.body.st",
+        "$.output.response.body.st && !$.output.response.body.no",
+        "$.output.response.body.gone == null", "$.output.response.body.list.length === 2",
+        "($.output.response.statusCode >= 300 || $.output.response.body.list)"}) {
+    EXPECT_TRUE(Holds(fmt::format("(function(){{ return {}; }})();", expression), result))
+        << expression;
+  }
+  for (const char* expression :
+       {"$.output.response.body.no && true", "!$.output.response.body.st",
+        "$.output.response.body.empty || $.output.response.body.gone",
+        "$.output.response.body.st != 'done'", "$.output.response.body.gone !== undefined"}) {
+    EXPECT_FALSE(Holds(expression, result)) << expression;
+  }
+}
+
+TEST(ConditionTest, AFilterIsKnownByItsSign) {
+  EXPECT_TRUE(Holds("search(@.body.st, 'on')", Answer(200, R"({"st": "done"})")));
+  EXPECT_TRUE(Holds("$.body.st == 'a@b.c'", Answer(200, R"({"st": "a@b.c"})")));
+}
+
+TEST(ConditionTest, OtherScriptsAreRefused) {
+  for (const char* text :
+       {"", "(function(){ if ($.body.a) { return 1; } return 0; })()", "$.body.a ? 1 : 0",
+        "(function(){ return @.body.a == 1; })()", "$.input.a == 1"}) {
+    const Status status = Condition::Parse(text).status();
+    EXPECT_EQ(ReasonOf(status), Reason::kExpressionInvalid) << text;
+    EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("is not understood")) << text;
+  }
 }
 
 TEST(RefuseAnswerTest, DefaultIsTheFamilyOfSuccess) {
