@@ -47,11 +47,12 @@ CacheRule ReadCache(SettingReader& reader) {
 }
 
 void CheckMethod(SettingReader& reader, const std::string& method, const TaskPolicies& policies) {
-  if (policies.hedge && !IsIdempotent(method)) {
+  const bool is_known = !reader.IsOpen("method");
+  if (is_known && policies.hedge && !IsIdempotent(method)) {
     reader.Fault("hedgingConfig", "method",
                  "must not be given for " + method + ": it would be done twice");
   }
-  if (policies.cache && method != "GET") {
+  if (is_known && policies.cache && method != "GET") {
     reader.Fault("cacheConfig", "method", "must be given for GET only");
   }
   if (policies.stream && (policies.pages || policies.poll)) {

@@ -126,7 +126,22 @@ void ReadBody(SettingReader& reader, TaskSpec& spec) {
   }
 }
 
-TaskSpec ReadSpec(SettingReader& reader) {
+Status Refuse(std::vector<Problem> problems) {
+  std::string message = problems.size() == 1
+                            ? "the task has a problem"
+                            : fmt::format("the task has {} problems", problems.size());
+  const char* separator = ": ";
+  for (const Problem& problem : problems) {
+    message += separator;
+    message += problem.path.empty() ? problem.message : problem.path + " " + problem.message;
+    separator = "; ";
+  }
+  return MakeError(Reason::kArgumentInvalid, ToTerminal(message), std::move(problems));
+}
+
+}  // namespace
+
+TaskSpec ReadTaskSpec(SettingReader& reader) {
   TaskSpec spec;
   spec.method = ToUpper(ReadRequired(reader, "method", "such as `GET` or `POST`"));
   spec.uri = ReadRequired(reader, "uri", "an absolute http or https URL");
@@ -150,21 +165,6 @@ TaskSpec ReadSpec(SettingReader& reader) {
   return spec;
 }
 
-Status Refuse(std::vector<Problem> problems) {
-  std::string message = problems.size() == 1
-                            ? "the task has a problem"
-                            : fmt::format("the task has {} problems", problems.size());
-  const char* separator = ": ";
-  for (const Problem& problem : problems) {
-    message += separator;
-    message += problem.path.empty() ? problem.message : problem.path + " " + problem.message;
-    separator = "; ";
-  }
-  return MakeError(Reason::kArgumentInvalid, ToTerminal(message), std::move(problems));
-}
-
-}  // namespace
-
 StatusOr<TaskSpec> ParseTaskSpec(const Json& input) {
   const Json* nested = FindMember(input, "http_request");
   const Json& task = nested != nullptr ? *nested : input;
@@ -174,7 +174,7 @@ StatusOr<TaskSpec> ParseTaskSpec(const Json& input) {
   }
   std::vector<Problem> problems;
   SettingReader reader(task, nested != nullptr ? "http_request." : "", problems);
-  TaskSpec spec = ReadSpec(reader);
+  TaskSpec spec = ReadTaskSpec(reader);
   if (!problems.empty()) return Refuse(std::move(problems));
   return spec;
 }

@@ -50,6 +50,9 @@ struct TaskSpec {
   bool operator==(const TaskSpec&) const = default;
 };
 
+// Reads a task as far as it can be read; the problems are the reader's.
+TaskSpec ReadTaskSpec(SettingReader& reader);
+
 // Reads the task from a task's input: the object under `http_request` when there is one, else the
 // whole (both forms of Conductor). `accept` and header values may be lists. Unknown members are
 // ignored, as Conductor does, but not those within the objects that only we have (`retry`, …).

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "plugin/base/text.h"
+#include "plugin/execute/task_check.h"
 #include "plugin/expression/template.h"
 #include "plugin/prepare/prepare.h"
 #include "plugin/service/task_conversion.h"
@@ -105,6 +106,18 @@ StatusOr<TaskSpec> ReadTask(const v1::ExecuteTaskRequest& request) {
   HTTPTASK_ASSIGN_OR_RETURN(TaskSpec spec, ParseTaskSpec(task));
   AddCredentials(spec, request.credentials());
   return spec;
+}
+
+StatusOr<v1::CheckTaskResponse> AnswerCheckTask(const v1::CheckTaskRequest& request) {
+  HTTPTASK_ASSIGN_OR_RETURN(const Json task, ParseMember(request.task_json(), "task_json"));
+  v1::CheckTaskResponse response;
+  for (const Problem& problem : CheckTaskInput(task)) {
+    v1::TaskProblem* told = response.add_problems();
+    told->set_path(ToUtf8(problem.path));
+    told->set_rule(problem.rule);
+    told->set_message(ToUtf8(problem.message));
+  }
+  return response;
 }
 
 StatusOr<TestCase> ReadTestCase(const v1::TestTaskRequest& request) {

@@ -17,6 +17,9 @@ namespace httptask {
 // Parses a task and adds further credentials. Errors: ARGUMENT_INVALID, LIMIT_EXCEEDED.
 StatusOr<TaskSpec> ReadTask(const v1::ExecuteTaskRequest& request);
 
+// Errors: ARGUMENT_INVALID, LIMIT_EXCEEDED: no JSON.
+StatusOr<v1::CheckTaskResponse> AnswerCheckTask(const v1::CheckTaskRequest& request);
+
 // A task to be tested, after its expressions were resolved.
 struct TestCase {
   TaskSpec spec;

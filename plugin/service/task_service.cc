@@ -119,6 +119,12 @@ grpc::ServerUnaryReactor* TaskService::PrepareTask(grpc::CallbackServerContext* 
   });
 }
 
+grpc::ServerUnaryReactor* TaskService::CheckTask(grpc::CallbackServerContext* context,
+                                                 const v1::CheckTaskRequest* request,
+                                                 v1::CheckTaskResponse* response) {
+  return AnswerOnPool(pool_, context, response, [request] { return AnswerCheckTask(*request); });
+}
+
 grpc::ServerUnaryReactor* TaskService::TestTask(grpc::CallbackServerContext* context,
                                                 const v1::TestTaskRequest* request,
                                                 v1::TestTaskResponse* response) {

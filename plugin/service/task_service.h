@@ -31,6 +31,9 @@ class TaskService final : public v1::TaskService::CallbackService {
   grpc::ServerUnaryReactor* PrepareTask(grpc::CallbackServerContext* context,
                                         const v1::PrepareTaskRequest* request,
                                         v1::PrepareTaskResponse* response) override;
+  grpc::ServerUnaryReactor* CheckTask(grpc::CallbackServerContext* context,
+                                      const v1::CheckTaskRequest* request,
+                                      v1::CheckTaskResponse* response) override;
   grpc::ServerUnaryReactor* TestTask(grpc::CallbackServerContext* context,
                                      const v1::TestTaskRequest* request,
                                      v1::TestTaskResponse* response) override;

@@ -134,6 +134,11 @@ StatusOr<v1::PrepareTaskResponse> PluginClient::PrepareTask(const v1::PrepareTas
                                                request);
 }
 
+StatusOr<v1::CheckTaskResponse> PluginClient::CheckTask(const v1::CheckTaskRequest& request) {
+  return stubs_->Call<v1::CheckTaskResponse>(*stubs_->task, &v1::TaskService::Stub::CheckTask,
+                                             request);
+}
+
 StatusOr<v1::TestTaskResponse> PluginClient::TestTask(const v1::TestTaskRequest& request) {
   return stubs_->Call<v1::TestTaskResponse>(*stubs_->task, &v1::TaskService::Stub::TestTask,
                                             request);

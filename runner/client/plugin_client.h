@@ -28,6 +28,7 @@ class PluginClient {
       const v1::SearchOperationsRequest& request);
   StatusOr<v1::GetOperationResponse> GetOperation(const v1::GetOperationRequest& request);
   StatusOr<v1::PrepareTaskResponse> PrepareTask(const v1::PrepareTaskRequest& request);
+  StatusOr<v1::CheckTaskResponse> CheckTask(const v1::CheckTaskRequest& request);
   StatusOr<v1::TestTaskResponse> TestTask(const v1::TestTaskRequest& request);
   // Returns at once; `done` is called once, on a thread of gRPC. Tasks share streams: many are as
   // cheap as a few. Errors: also LIMIT_EXCEEDED when the task has more than 66 MiB; `done` is then

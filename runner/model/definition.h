@@ -91,7 +91,7 @@ struct ParsedDefinition {
   Definition definition;
   // What Conductor refuses, in order of place: not JSON, missing or wrong members, duplicate
   // reference names (both places told), expressions that do not parse or read a task that there is
-  // not (with the nearest name); also faults in an http_request.
+  // not (with the nearest name).
   std::vector<Diagnostic> faults;
   // What runs, but hardly as it was meant: tasks that are read before they run or cannot be
   // reached, joins on nothing, faults within loops (Conductor does not look there).

@@ -1,16 +1,20 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "plugin/base/json.h"
 #include "runner/model/fault_list.h"
 
 namespace httptask::runner {
 
-// Checks the request of an HTTP task: `inputParameters.http_request`, or `inputParameters` itself
-// (both forms of Conductor). What holds an expression is known only at run time and passes.
-// `task_pointer` is the JSON pointer of the task. Unknown members pass, as in Conductor.
-void CheckHttpRequest(const Json& input_parameters, const std::string& task_pointer,
-                      FaultList& faults);
+// Whether a task's input names a request: `http_request`, or `uri` or `method` at its top (both
+// forms of Conductor).
+bool HasHttpRequest(const Json& input_parameters);
+
+// Tells that a task names none: a fault in a task of the type HTTP, as in Conductor's registration,
+// else a warning. What a request must be, the program that sends it knows.
+void CheckHttpRequest(const Json& input_parameters, std::string_view task_type,
+                      const std::string& task_pointer, FaultList& faults);
 
 }  // namespace httptask::runner

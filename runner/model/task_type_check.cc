@@ -79,7 +79,9 @@ class Checks {
     if (TemplateHas("http_request")) return;
     const Json* given = FindMember(object_.value, "inputParameters");
     const bool is_readable = given == nullptr || given->is_null() || given->is_object();
-    if (is_readable) CheckHttpRequest(task_.input_parameters, task_.pointer, object_.faults);
+    if (is_readable) {
+      CheckHttpRequest(task_.input_parameters, task_.type, task_.pointer, object_.faults);
+    }
   }
   void JsonJq() {
     if (HasInput("queryExpression") || TemplateHas("queryExpression")) return;

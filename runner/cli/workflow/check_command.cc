@@ -7,6 +7,7 @@
 #include "plugin/base/file.h"
 #include "runner/cli/base/command_context.h"
 #include "runner/cli/workflow/drift_check.h"
+#include "runner/cli/workflow/request_check.h"
 #include "runner/cli/workflow/script_check.h"
 #include "runner/model/definition.h"
 
@@ -42,12 +43,16 @@ std::string Count(size_t count, const std::string& noun) {
 }
 
 // Everything that is to be told of a definition, in order of place.
-StatusOr<std::vector<Diagnostic>> FindAll(ParsedDefinition& parsed, const std::string& file) {
+StatusOr<std::vector<Diagnostic>> FindAll(CommandContext& context, ParsedDefinition& parsed,
+                                          const std::string& file) {
   std::vector<Diagnostic> all = std::move(parsed.faults);
   all.insert(all.end(), parsed.warnings.begin(), parsed.warnings.end());
   HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Diagnostic> scripts,
                             CheckScripts(parsed.definition, file));
   all.insert(all.end(), scripts.begin(), scripts.end());
+  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Diagnostic> requests,
+                            CheckRequests(context, parsed.definition, file));
+  all.insert(all.end(), requests.begin(), requests.end());
   std::stable_sort(all.begin(), all.end(), IsBefore);
   return all;
 }
@@ -61,7 +66,7 @@ StatusOr<int> Check(CommandContext& context, const CheckOptions& options) {
   const std::string& file = options.file;
   HTTPTASK_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
   ParsedDefinition parsed = ParseDefinition(text, file);
-  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Diagnostic> faults, FindAll(parsed, file));
+  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Diagnostic> faults, FindAll(context, parsed, file));
   for (const Diagnostic& fault : faults) context.output().Note(FormatDiagnostic(fault, text));
   const size_t warnings = std::ranges::count(faults, Severity::kWarning, &Diagnostic::severity);
   const bool is_accepted = warnings == faults.size();

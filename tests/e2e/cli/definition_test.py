@@ -87,6 +87,22 @@ class Check(CliCase):
             self.assertEqual(list(problem), ["line", "column", "severity", "reason", "help"])
         self.assertGreaterEqual(len(result.json()["problems"]), 2)
 
+    def test_requests_that_would_be_refused_are_warned_of(self):
+        odd = http_task("a", "https://x.example")
+        odd["inputParameters"]["http_request"].update(
+            {"method": "TRACE", "retry": {"retryCount": -1}, "acceptedStatusCode": [],
+             "headers": {"Host": "${workflow.input.h}"}, "readTimeOut": "${workflow.input.t}"})
+        flow = self.definition(odd)
+        told = {problem["reason"] for problem in self.ok("check", flow, "--json").json()["problems"]}
+        self.assertEqual(told, {
+            "`method` must be GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS",
+            "`retry.retryCount` must be a whole number from 0 to 100",
+            "`acceptedStatusCode` means nothing: did you mean `acceptedStatusCodes`?",
+            "`headers.Host` is set by the client itself; leave it out"})
+        self.refused("check", flow, "--strict", tells=["flow.json:", "the task will fail here"])
+        ran = self.cli("run", flow)
+        self.assertEqual(ran.code, 1, "it is run, and its task fails: " + ran.err)
+
     def test_not_json(self):
         self.refused("check", self.write("a.json", '{\n  "name": oops\n}'), tells=["a.json:2:11", "^"])
 

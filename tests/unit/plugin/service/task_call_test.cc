@@ -35,6 +35,20 @@ TEST(ReadTaskTest, TextThatIsNoJsonNamesTheMember) {
   EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("task_json"));
 }
 
+TEST(CheckTaskTest, TellsProblemsAndLeavesExpressionsOpen) {
+  v1::CheckTaskRequest request;
+  request.set_task_json(kTask);
+  EXPECT_EQ(AnswerCheckTask(request)->problems_size(), 0);
+  request.set_task_json(R"({"uri": "https://a.example", "method": "PURGE"})");
+  const auto response = AnswerCheckTask(request);
+  ASSERT_EQ(response->problems_size(), 1);
+  EXPECT_EQ(response->problems(0).path(), "method");
+  EXPECT_EQ(response->problems(0).rule(), "enum");
+  EXPECT_THAT(response->problems(0).message(), HasSubstr("must be GET"));
+  request.set_task_json("{");
+  EXPECT_EQ(ReasonOf(AnswerCheckTask(request).status()), Reason::kArgumentInvalid);
+}
+
 TEST(ReadTestCaseTest, ResolvesExpressions) {
   const auto test = ReadTestCase(Request(R"({"workflow": {"input": {"id": 7, "x": "y"}}})"));
   ASSERT_TRUE(test.ok()) << test.status();

@@ -13,8 +13,7 @@ using ::testing::HasSubstr;
 using testing::RunCli;
 
 constexpr char kGood[] = R"({"name": "a", "version": 1, "schemaVersion": 2, "tasks": [
-  {"name": "n", "taskReferenceName": "create", "type": "HTTP",
-   "inputParameters": {"http_request": {"uri": "https://a.example", "method": "GET"}}}]})";
+  {"name": "n", "taskReferenceName": "create", "type": "NOOP"}]})";
 
 TEST(CheckCommandTest, CountsTheTasksOfAGoodDefinition) {
   const testing::TemporaryFolder folder;

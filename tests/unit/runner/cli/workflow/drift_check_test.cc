@@ -43,7 +43,7 @@ TEST(DriftCheckTest, NoPluginIsStartedWhereNoTaskHasADigest) {
   const testing::TemporaryFolder folder;
   const std::string file = folder
                                .Write("a.json", R"({"name": "a", "schemaVersion": 2, "tasks": [
-      {"name": "n", "taskReferenceName": "create", "type": "HTTP", "inputParameters": {
+      {"name": "n", "taskReferenceName": "create", "type": "SIMPLE", "inputParameters": {
        "http_request": {"uri": "https://a.example", "method": "GET", "operation": "a/b"}}}]})")
                                .string();
   EXPECT_EQ(testing::RunCli({"--plugin", "unix:/nowhere", "check", file}).exit_code, 0);
