@@ -14,23 +14,97 @@ std::string Encode(std::string_view text) {
   return ReplaceAll(PercentEncode(text, std::string{kVariableBegin, kVariableEnd}), "%20", "+");
 }
 
-std::string Unquote(std::string_view text) {
-  if (text.size() < 2 || text.front() != '"' || text.back() != '"') return std::string(text);
-  return ReplaceAll(ReplaceAll(text.substr(1, text.size() - 2), "\\\"", "\""), "\\\\", "\\");
+// Reads the value of a part and its fields (`;type=…`) as curl does.
+class PartReader {
+ public:
+  explicit PartReader(std::string_view text) : text_(text) {}
+
+  bool AtEnd() const { return at_ >= text_.size(); }
+  // Up to the next semicolon, which is taken too; in quotes, to their end. Blanks around do not
+  // count.
+  std::string TakeWord() {
+    SkipBlanks();
+    std::string word;
+    if (at_ < text_.size() && text_[at_] == '"') word = TakeQuoted();
+    const size_t end = std::min(text_.find(';', at_), text_.size());
+    if (word.empty()) word = Trim(text_.substr(at_, end - at_));
+    at_ = end + 1;
+    return word;
+  }
+  bool Take(std::string_view prefix) {
+    SkipBlanks();
+    if (!text_.substr(std::min(at_, text_.size())).starts_with(prefix)) return false;
+    at_ += prefix.size();
+    return true;
+  }
+
+ private:
+  void SkipBlanks() {
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
+  }
+  // Nothing when the quotes do not end: they then belong to the word.
+  std::string TakeQuoted() {
+    std::string word;
+    for (size_t i = at_ + 1; i < text_.size(); ++i) {
+      if (text_[i] == '"') {
+        at_ = i + 1;
+        return word;
+      }
+      const bool escapes =
+          text_[i] == '\\' && i + 1 < text_.size() && (text_[i + 1] == '"' || text_[i + 1] == '\\');
+      if (escapes) ++i;
+      word += text_[i];
+    }
+    return "";
+  }
+
+  const std::string_view text_;
+  size_t at_ = 0;
+};
+
+// `type=…` with its own parameters, `filename=…`; others curl skips.
+Json ReadPartFields(PartReader& reader) {
+  Json fields = Json::object();
+  bool is_behind_type = false;
+  while (!reader.AtEnd()) {
+    if (reader.Take("type=")) {
+      fields["contentType"] = reader.TakeWord();
+      is_behind_type = true;
+    } else if (reader.Take("filename=")) {
+      fields["fileName"] = reader.TakeWord();
+      is_behind_type = false;
+    } else {
+      const std::string word = reader.TakeWord();
+      if (!is_behind_type || word.empty()) continue;
+      fields["contentType"] = fields["contentType"].get<std::string>() + ";" + word;
+    }
+  }
+  return fields;
 }
 
 }  // namespace
 
 Status CurlBody::Take(const CurlOption& option) {
   const bool is_form = option.name.starts_with("form");
-  const Kind kind = is_form ? Kind::kMultipart : option.name == "json" ? Kind::kJson : Kind::kData;
-  if (kind_ != Kind::kNone && is_form != (kind_ == Kind::kMultipart)) {
+  const bool is_file = option.name == "upload-file";
+  const Kind kind = is_form                 ? Kind::kMultipart
+                    : is_file               ? Kind::kFile
+                    : option.name == "json" ? Kind::kJson
+                                            : Kind::kData;
+  const bool had_form = kind_ == Kind::kMultipart;
+  if (kind_ != Kind::kNone && (is_file || kind_ == Kind::kFile || is_form != had_form)) {
     return MakeError(Reason::kArgumentInvalid,
-                     "the curl command has both --data and --form: curl sends only one of them");
+                     "the curl command has two of --data, --form and --upload-file: curl sends "
+                     "only one of them");
   }
   if (is_form) {
     kind_ = kind;
     return TakePart(option.value, option.name == "form-string");
+  }
+  if (is_file) {
+    kind_ = kind;
+    HTTPTASK_ASSIGN_OR_RETURN(text_, read_file_(option.value));
+    return {};
   }
   HTTPTASK_RETURN_IF_ERROR(TakeData(option));
   if (kind_ != Kind::kJson) kind_ = kind;
@@ -82,36 +156,45 @@ Status CurlBody::TakePart(std::string_view text, bool is_literal) {
   const std::string_view value = text.substr(equals + 1);
   Json part = std::string(value);
   if (!is_literal) {
-    const std::vector<std::string_view> fields = Split(value, ';');
-    std::string_view content = fields[0];
-    Json described = Json::object();
-    for (size_t i = 1; i < fields.size(); ++i) {
-      const std::string_view field = Trim(fields[i]);
-      if (field.starts_with("type=")) described["contentType"] = field.substr(5);
-      if (field.starts_with("filename=")) described["fileName"] = Unquote(field.substr(9));
-    }
-    // A semicolon that begins no such field belongs to the content.
-    if (described.empty()) content = value;
-    if (content.starts_with('@')) {
-      described["file"] = Unquote(content.substr(1));
-    } else if (content.starts_with('<')) {
-      HTTPTASK_ASSIGN_OR_RETURN(std::string contents, read_file_(Unquote(content.substr(1))));
-      described["value"] = std::move(contents);
-    } else if (!described.empty()) {
-      described["value"] = Unquote(content);
-    }
-    part = described.empty() ? Json(Unquote(content)) : std::move(described);
+    HTTPTASK_ASSIGN_OR_RETURN(part, ReadPart(value));
   }
-  if (!parts_.contains(name)) {
-    parts_[name] = std::move(part);
-    return {};
-  }
-  if (!parts_[name].is_array()) parts_[name] = Json::array({parts_[name]});
-  parts_[name].push_back(std::move(part));
+  AddPart(name, std::move(part));
   return {};
 }
 
+StatusOr<Json> CurlBody::ReadPart(std::string_view value) const {
+  PartReader reader(value);
+  const bool is_file = reader.Take("@");
+  const bool is_content = !is_file && reader.Take("<");
+  std::string content = reader.TakeWord();
+  Json part = ReadPartFields(reader);
+  if (is_file) {
+    part["file"] = std::move(content);
+  } else if (is_content) {
+    HTTPTASK_ASSIGN_OR_RETURN(std::string contents, read_file_(content));
+    part["value"] = std::move(contents);
+  } else if (part.empty()) {
+    return Json(std::move(content));
+  } else {
+    part["value"] = std::move(content);
+  }
+  return part;
+}
+
+void CurlBody::AddPart(const std::string& name, Json part) {
+  const bool is_new = !parts_.contains(name);
+  is_reordered_ = is_reordered_ || (!is_new && last_part_ != name);
+  last_part_ = name;
+  if (is_new) {
+    parts_[name] = std::move(part);
+    return;
+  }
+  if (!parts_[name].is_array()) parts_[name] = Json::array({parts_[name]});
+  parts_[name].push_back(std::move(part));
+}
+
 std::string CurlBody::DefaultContentType() const {
+  if (kind_ == Kind::kFile) return "";
   if (kind_ == Kind::kJson) return "application/json";
   return kind_ == Kind::kMultipart ? "multipart/form-data" : "application/x-www-form-urlencoded";
 }

@@ -13,31 +13,40 @@ namespace httptask::runner {
 // The body that the data and form options of a curl command make.
 class CurlBody {
  public:
-  enum class Kind { kNone, kData, kJson, kMultipart };
+  enum class Kind { kNone, kData, kJson, kMultipart, kFile };
 
   explicit CurlBody(const FileReader& read_file) : read_file_(read_file) {}
 
-  // `data…`, `json`, `form…`. Errors: ARGUMENT_INVALID (both kinds in one command, a file that
-  // cannot be read, a part without a name).
+  // `data…`, `json`, `form…`, `upload-file`. Errors: ARGUMENT_INVALID (two kinds in one command, a
+  // file that cannot be read, a part without a name).
   Status Take(const CurlOption& option);
 
   Kind kind() const { return kind_; }
-  // kData, kJson: the bytes.
+  // kData, kJson, kFile: the bytes.
   const std::string& text() const { return text_; }
   // kMultipart: as a task has them.
   const Json& parts() const { return parts_; }
+  // Whether the parts of a name stood apart: a task has them one behind the other.
+  bool is_reordered() const { return is_reordered_; }
+  // Empty: none.
   std::string DefaultContentType() const;
+
+  // What --data-urlencode makes of its value.
+  StatusOr<std::string> EncodeData(std::string_view value) const;
 
  private:
   Status TakeData(const CurlOption& option);
   StatusOr<std::string> ReadData(std::string_view value, bool strips_newlines) const;
-  StatusOr<std::string> EncodeData(std::string_view value) const;
   Status TakePart(std::string_view text, bool is_literal);
+  StatusOr<Json> ReadPart(std::string_view value) const;
+  void AddPart(const std::string& name, Json part);
 
   const FileReader& read_file_;
   Kind kind_ = Kind::kNone;
   std::string text_;
   Json parts_ = Json::object();
+  std::string last_part_;
+  bool is_reordered_ = false;
 };
 
 }  // namespace httptask::runner

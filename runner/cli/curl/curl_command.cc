@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "plugin/base/base64.h"
 #include "plugin/base/text.h"
 #include "runner/cli/curl/curl_body.h"
 #include "runner/cli/curl/curl_options.h"
@@ -40,6 +41,48 @@ Json ToTemplate(const Json& value) {
   return made;
 }
 
+// JSON text without blanks between its tokens.
+std::string WithoutBlanks(std::string_view json) {
+  std::string made;
+  bool is_text = false;
+  for (size_t i = 0; i < json.size(); ++i) {
+    const char letter = json[i];
+    if (letter == '"') is_text = !is_text;
+    const bool is_blank = letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n';
+    if (is_text || !is_blank) made += letter;
+    if (is_text && letter == '\\' && i + 1 < json.size()) made += json[++i];
+  }
+  return made;
+}
+
+// The URL as curl asks for it: without dot segments in its path (RFC 3986, section 5.2.4).
+std::string RemoveDots(const std::string& url) {
+  const size_t scheme = url.find("://");
+  const size_t begin = scheme == std::string::npos ? url.size() : url.find('/', scheme + 3);
+  const size_t end = std::min(url.find_first_of("?#"), url.size());
+  if (begin >= end) return url;
+  std::vector<std::string> kept;
+  const std::vector<std::string_view> segments =
+      Split(std::string_view(url).substr(begin + 1, end - begin - 1), '/');
+  for (size_t i = 0; i < segments.size(); ++i) {
+    const bool is_dot = segments[i] == "." || segments[i] == "..";
+    if (segments[i] == ".." && !kept.empty()) kept.pop_back();
+    if (!is_dot) kept.emplace_back(segments[i]);
+    if (is_dot && i + 1 == segments.size()) kept.emplace_back();
+  }
+  return url.substr(0, begin + 1) + Join(kept, "/") + url.substr(end);
+}
+
+// With the name of an uploaded file behind a URL that ends in a folder, unless it has a query.
+std::string AddFileName(std::string url, std::string_view file) {
+  const size_t scheme = url.find("://");
+  if (scheme == std::string::npos || url.find_first_of("?#") != std::string::npos) return url;
+  const bool has_path = url.find('/', scheme + 3) != std::string::npos;
+  if (!has_path) url += '/';
+  if (!url.ends_with('/')) return url;
+  return url + PercentEncode(file.substr(file.rfind('/') + 1));
+}
+
 bool HasHeader(const Json& headers, std::string_view name) {
   return std::ranges::any_of(
       headers.items(), [&](const auto& header) { return EqualsIgnoreCase(header.key(), name); });
@@ -57,11 +100,24 @@ class TaskMaker {
   Status TakeUrl(std::string url);
   Status TakeHeader(std::string_view line);
   Status TakeNumber(const CurlOption& option);
+  Status TakeCookie(const std::string& text);
+  Status TakeQuery(const std::string& text);
+  Status TakeUserAgent(const std::string& name);
+  void TakeRange(std::string range);
   void AddHeader(const std::string& name, std::string value);
+  bool IsRemoved(std::string_view name) const;
+  std::string Url() const;
   void PutBody(Json& task);
+  void PutText(Json& task);
   void PutHeaders(Json& task);
+  void AddNotes();
 
   std::string url_;
+  std::string query_;  // Of --url-query.
+  bool keeps_dots_ = false;
+  std::string cookies_;
+  std::string range_;
+  std::string upload_;  // The file's name.
   std::string method_;
   bool is_get_ = false;
   bool is_head_ = false;
@@ -80,7 +136,10 @@ Status TaskMaker::Take(const CurlOption& option) {
   if (name == "header") return TakeHeader(value);
   if (name == "get") return is_get_ = true, Status();
   if (name == "head") return is_head_ = true, Status();
-  if (name == "user-agent") return AddHeader("User-Agent", value), Status();
+  if (name == "path-as-is") return keeps_dots_ = true, Status();
+  if (name == "url-query") return TakeQuery(value);
+  if (name == "range") return TakeRange(value), Status();
+  if (name == "user-agent") return TakeUserAgent(value);
   if (name == "referer") return AddHeader("Referer", value), Status();
   if (name == "oauth2-bearer") return AddHeader("Authorization", "Bearer " + value), Status();
   if (name == "user") {
@@ -88,12 +147,7 @@ Status TaskMaker::Take(const CurlOption& option) {
     notes_.emplace_back("the password stands in the task: put it into a credential instead");
     return {};
   }
-  if (name == "cookie") {
-    if (value.find('=') == std::string::npos) {
-      return MakeError(Reason::kArgumentInvalid, "--cookie with a file is not read: give a=b");
-    }
-    return AddHeader("Cookie", value), Status();
-  }
+  if (name == "cookie") return TakeCookie(value);
   if (name == "output") return settings_["output"] = {{"file", value}}, Status();
   if (name == "http2") return settings_["httpVersion"] = "2", Status();
   if (name == "location") {
@@ -105,6 +159,7 @@ Status TaskMaker::Take(const CurlOption& option) {
     return {};
   }
   if (option.is_number) return TakeNumber(option);
+  if (name == "upload-file") upload_ = value;
   return body_.Take(option);
 }
 
@@ -120,6 +175,35 @@ Status TaskMaker::TakeUrl(std::string url) {
   // curl refuses blanks; people paste them all the same.
   url_ = ReplaceAll(url, " ", "%20");
   return {};
+}
+
+Status TaskMaker::TakeCookie(const std::string& text) {
+  if (text.find('=') == std::string::npos) {
+    return MakeError(Reason::kArgumentInvalid, "--cookie with a file is not read: give a=b");
+  }
+  cookies_ += (cookies_.empty() ? "" : ";") + text;
+  return {};
+}
+
+Status TaskMaker::TakeQuery(const std::string& text) {
+  const bool is_raw = text.starts_with('+');
+  std::string piece = text.substr(is_raw ? 1 : 0);
+  if (!is_raw) {
+    HTTPTASK_ASSIGN_OR_RETURN(piece, body_.EncodeData(piece));
+  }
+  query_ += (query_.empty() ? "" : "&") + piece;
+  return {};
+}
+
+Status TaskMaker::TakeUserAgent(const std::string& name) {
+  if (!name.empty()) return AddHeader("User-Agent", name), Status();
+  removed_.emplace_back("user-agent");
+  return {};
+}
+
+void TaskMaker::TakeRange(std::string range) {
+  if (range.find('-') == std::string::npos) range += '-';
+  range_ = "bytes=" + range;
 }
 
 Status TaskMaker::TakeHeader(std::string_view line) {
@@ -167,13 +251,18 @@ Status TaskMaker::TakeNumber(const CurlOption& option) {
   return {};
 }
 
+bool TaskMaker::IsRemoved(std::string_view name) const {
+  return std::ranges::find(removed_, ToLower(name)) != removed_.end();
+}
+
 void TaskMaker::PutHeaders(Json& task) {
-  const auto removed = [&](std::string_view name) {
-    return std::ranges::find(removed_, ToLower(name)) != removed_.end();
-  };
+  const bool names_cookie = HasHeader(headers_, "Cookie") || IsRemoved("Cookie");
+  if (!cookies_.empty() && !names_cookie) AddHeader("Cookie", cookies_);
+  const bool sends_range = task["method"] == "GET" || task["method"] == "HEAD";
+  if (!range_.empty() && sends_range && !HasHeader(headers_, "Range")) AddHeader("Range", range_);
   const bool json = body_.kind() == CurlBody::Kind::kJson;
   if (!HasHeader(headers_, "Accept")) {
-    task["accept"] = removed("Accept") ? "" : json ? "application/json" : "*/*";
+    task["accept"] = IsRemoved("Accept") ? "" : json ? "application/json" : "*/*";
   }
   for (auto header = headers_.begin(); header != headers_.end();) {
     const bool moves = (EqualsIgnoreCase(header.key(), "Accept") ||
@@ -192,47 +281,87 @@ void TaskMaker::PutHeaders(Json& task) {
 
 void TaskMaker::PutBody(Json& task) {
   if (body_.kind() == CurlBody::Kind::kNone || is_get_ || is_head_) return;
-  if (!task.contains("contentType")) task["contentType"] = body_.DefaultContentType();
+  if (!task.contains("contentType")) {
+    task["contentType"] = IsRemoved("Content-Type") ? "" : body_.DefaultContentType();
+  }
   if (body_.kind() == CurlBody::Kind::kMultipart) {
     task["contentType"] = "multipart/form-data";
     task["body"] = ToTemplate(body_.parts());
     return;
   }
+  if (IsUtf8(body_.text())) return PutText(task);
+  task["bodyBase64"] = EncodeBase64(body_.text());
+}
+
+// JSON becomes a value when that is written in the same way, but for blanks.
+void TaskMaker::PutText(Json& task) {
   const std::string type = ToLower(task["contentType"].get<std::string>());
   std::string text = ExpandVariables(body_.text());
   StatusOr<Json> parsed = ParseJson(text);
   const bool is_json = parsed.ok() && parsed->is_structured();
   const bool says_json = type.find("json") != std::string::npos;
-  task["body"] = is_json && says_json ? *std::move(parsed) : Json(std::move(text));
-  if (is_json && !says_json) {
+  const bool is_value = is_json && says_json && FormatJson(*parsed) == WithoutBlanks(text);
+  task["body"] = is_value ? *std::move(parsed) : Json(std::move(text));
+  if (is_json && !says_json && !type.empty()) {
     notes_.push_back(fmt::format(
         "curl sends this JSON as {}: set `contentType` to application/json if the API wants that",
         type));
   }
 }
 
-StatusOr<CurlTask> TaskMaker::Make() && {
-  if (url_.empty()) return MakeError(Reason::kArgumentInvalid, "the curl command has no URL");
-  const bool has_body = body_.kind() != CurlBody::Kind::kNone;
-  std::string method = !method_.empty() ? method_
-                       : is_head_       ? "HEAD"
-                       : is_get_        ? "GET"
-                       : has_body       ? "POST"
-                                        : "GET";
-  if (is_get_ && has_body) {
-    const size_t fragment = std::min(url_.find('#'), url_.size());
-    url_.erase(fragment);
-    url_ += (url_.find('?') == std::string::npos ? "?" : "&") + body_.text();
+std::string TaskMaker::Url() const {
+  std::string url = upload_.empty() ? url_ : AddFileName(url_, upload_);
+  if (!keeps_dots_) url = RemoveDots(url);
+  const bool moves_body = is_get_ && body_.kind() != CurlBody::Kind::kNone;
+  const std::string& query = moves_body ? body_.text() : query_;
+  if (!moves_body && query.empty()) return url;
+  url.erase(std::min(url.find('#'), url.size()));
+  return url + (url.find('?') == std::string::npos ? "?" : "&") + query;
+}
+
+void TaskMaker::AddNotes() {
+  if (IsRemoved("User-Agent") && !HasHeader(headers_, "User-Agent")) {
+    notes_.emplace_back("a task always sends a User-Agent: give the one that is wanted");
   }
-  CurlTask made;
-  made.task = {{"method", ExpandVariables(method)}, {"uri", ExpandVariables(url_)}};
-  PutHeaders(made.task);
-  PutBody(made.task);
-  for (const auto& [name, value] : settings_.items()) made.task[name] = ToTemplate(value);
+  if (HasHeader(headers_, "Host")) {
+    notes_.emplace_back(
+        "the header Host comes from the URL, and a task with one of its own is refused: take it "
+        "out, and put the name into the URL");
+  }
+  bool has_file = false;
+  for (const auto& [name, part] : body_.parts().items()) {
+    const Json parts = part.is_array() ? part : Json::array({part});
+    for (const Json& one : parts) has_file = has_file || FindMember(one, "file") != nullptr;
+  }
+  if (has_file || settings_.contains("output")) {
+    notes_.emplace_back(
+        "files are used by a plugin that was told in which folder: start `httptask-plugin --files "
+        "FOLDER …`, and run the task with --plugin ADDRESS");
+  }
+  if (body_.is_reordered()) {
+    notes_.emplace_back("parts of the same name are sent one behind the other");
+  }
   if (HasHeader(headers_, "Authorization")) {
     notes_.emplace_back(
         "the header Authorization may hold a secret: put it into a credential instead");
   }
+}
+
+StatusOr<CurlTask> TaskMaker::Make() && {
+  if (url_.empty()) return MakeError(Reason::kArgumentInvalid, "the curl command has no URL");
+  const bool has_body = body_.kind() != CurlBody::Kind::kNone;
+  std::string method = !method_.empty()   ? method_
+                       : is_head_         ? "HEAD"
+                       : is_get_          ? "GET"
+                       : !upload_.empty() ? "PUT"
+                       : has_body         ? "POST"
+                                          : "GET";
+  CurlTask made;
+  made.task = {{"method", ExpandVariables(method)}, {"uri", ExpandVariables(Url())}};
+  PutHeaders(made.task);
+  PutBody(made.task);
+  for (const auto& [name, value] : settings_.items()) made.task[name] = ToTemplate(value);
+  AddNotes();
   made.notes = std::move(notes_);
   return made;
 }

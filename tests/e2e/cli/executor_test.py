@@ -112,9 +112,11 @@ class Sequences(ExecutorCase):
 
     def test_a_task_is_polled_until_its_condition_holds(self):
         server = self.serve(lambda h: send_json(h, {"done": len(self.asked) >= 3}))
-        self.run_task(server, task_type="HTTP_POLL", pollingInterval=0.1,
-                      terminationCondition="$.output.response.body.done == true")
-        self.assertEqual(len(self.asked), 3)
+        for condition in ("$.output.response.body.done == true",
+                          "(function(){ return $.output.response.body.done === true; })();"):
+            self.asked.clear()
+            self.run_task(server, task_type="HTTP_POLL", pollingInterval=0.1, terminationCondition=condition)
+            self.assertEqual(len(self.asked), 3)
 
     def test_an_accepted_request_is_followed_to_its_end(self):
         def answer(handler):
@@ -239,7 +241,18 @@ class Curl(ExecutorCase):
         self.assertEqual(ours[1], theirs[1])
 
     def test_a_command_that_is_read_back_sends_what_curl_sends(self):
-        for arguments in (["-d", "a=1&b=two words"], ["--json", '{"a": "it\'s"}'],
+        def fields(head):
+            """What a command asks for; its order, and what each program adds of its own, are not compared."""
+            named = (b"cookie", b"content-type", b"range", b"x-a", b"authorization")
+            lines = [line.split(b":", 1) for line in head.split(b"\r\n")[1:]]
+            return sorted((line[0].lower(), line[1].strip()) for line in lines if line[0].lower() in named)
+
+        raw_file = self.folder / "raw.bin"
+        raw_file.write_bytes(b"\xff\x00\x01\r\n")
+        for arguments in (["-d", "a=1", "-H", "Content-Type:"], ["-b", "a=1", "-b", "c=2"],
+                          ["-H", "Cookie: a=1", "-b", "c=2"], ["--data-binary", "@%s" % raw_file],
+                          ["-T", str(raw_file)], ["-r", "0-10"], ["-r", "5"], ["--url-query", "b=c d"],
+                          ["-d", "a=1&b=two words"], ["--json", '{"a": "it\'s"}'],
                           ["-u", "user:pass word", "-H", "X-A: b"], ["-X", "PUT", "-d", "x"],
                           ["-G", "--data-urlencode", "q=a b&c"], ["-I"], ["--data-urlencode", "=a b"]):
             def by_curl(address, arguments=arguments):
@@ -258,6 +271,7 @@ class Curl(ExecutorCase):
             else:
                 self.assertEqual(ours[1], theirs[1], arguments)
             self.assertEqual(ours[0].split(b"\r\n")[0], theirs[0].split(b"\r\n")[0], arguments)
+            self.assertEqual(fields(ours[0]), fields(theirs[0]), arguments)
 
 
 if __name__ == "__main__":

@@ -57,7 +57,25 @@ TEST_F(CurlBodyTest, PartsKeepFilesAndTypes) {
   ASSERT_TRUE(Take("form", "a=2").ok());
   EXPECT_EQ(FormatJson(body_.parts()),
             R"({"a":["1","2"],"f":{"contentType":"image/png","fileName":"y.png","file":"x.png"},)"
-            R"("t":{"value":"a b\r\nc"},"s":"x;y","r":"@raw;type=x"})");
+            R"("t":{"value":"a b\r\nc"},"s":"x","r":"@raw;type=x"})");
+  EXPECT_TRUE(body_.is_reordered());
+}
+
+TEST_F(CurlBodyTest, PartsAreReadAsCurlDoes) {
+  ASSERT_TRUE(Take("form", "a= x ;y; filename = z").ok());
+  ASSERT_TRUE(Take("form", R"(b="x;\"y";type=text/plain; charset=utf-8)").ok());
+  ASSERT_TRUE(Take("form", "c=\"x;y").ok());
+  EXPECT_EQ(FormatJson(body_.parts()),
+            R"({"a":"x","b":{"contentType":"text/plain;charset=utf-8","value":"x;\"y"},)"
+            R"("c":"\"x"})");
+  EXPECT_FALSE(body_.is_reordered());
+}
+
+TEST_F(CurlBodyTest, AFileIsSentAsItIs) {
+  ASSERT_TRUE(Take("upload-file", "f").ok());
+  EXPECT_EQ(body_.text(), "a b\r\nc");
+  EXPECT_EQ(body_.DefaultContentType(), "");
+  EXPECT_FALSE(Take("data", "a").ok());
 }
 
 TEST_F(CurlBodyTest, DataAndFormExcludeEachOther) {

@@ -125,6 +125,65 @@ TEST(CurlCommandTest, LimitsBecomeSettings) {
             R"("output":{"file":"out.bin"},"httpVersion":"2"})");
 }
 
+TEST(CurlCommandTest, AnEmptyTypeStaysEmpty) {
+  EXPECT_EQ(Task("curl u.example -d a=1 -H Content-Type:"),
+            R"({"method":"POST","uri":"http://u.example","accept":"*/*","contentType":"",)"
+            R"("body":"a=1"})");
+}
+
+TEST(CurlCommandTest, CookiesAreOneField) {
+  EXPECT_EQ(Read("curl u.example -b a=1 -b c=2").task["headers"]["Cookie"], "a=1;c=2");
+  EXPECT_EQ(Read("curl u.example -H 'Cookie: a=1' -b c=2").task["headers"]["Cookie"], "a=1");
+}
+
+TEST(CurlCommandTest, BytesThatAreNoTextBecomeBase64) {
+  const auto made = ReadCurlCommand(
+      "curl u.example --data-binary @f",
+      [](const std::string&) -> StatusOr<std::string> { return std::string("\xff\x00\x01", 3); });
+  EXPECT_EQ(made->task["bodyBase64"], "/wAB");
+  EXPECT_FALSE(made->task.contains("body"));
+}
+
+TEST(CurlCommandTest, AnUploadIsAPutWithoutType) {
+  EXPECT_EQ(Task("curl -T 'd/my file' u.example"),
+            R"({"method":"PUT","uri":"http://u.example/my%20file","accept":"*/*",)"
+            R"("contentType":"","body":"contents"})");
+  EXPECT_EQ(Read("curl -T f u.example/a").task["uri"], "http://u.example/a");
+  EXPECT_EQ(Read("curl -T f 'u.example/a/?q'").task["uri"], "http://u.example/a/?q");
+}
+
+TEST(CurlCommandTest, RangesAndQueriesAreKept) {
+  EXPECT_EQ(Read("curl -r 0-10 u.example").task["headers"]["Range"], "bytes=0-10");
+  EXPECT_EQ(Read("curl -r 5 u.example").task["headers"]["Range"], "bytes=5-");
+  EXPECT_FALSE(Read("curl -r 5 -d a u.example").task.contains("headers"));
+  EXPECT_EQ(Read("curl --url-query 'a=x y' --url-query +b=%20 'u.example/?q#f'").task["uri"],
+            "http://u.example/?q&a=x+y&b=%20");
+}
+
+TEST(CurlCommandTest, DotsInAPathAreTakenOutAsCurlDoes) {
+  EXPECT_EQ(Read("curl u.example/a/../b/./c/..?x=/../").task["uri"], "http://u.example/b/?x=/../");
+  EXPECT_EQ(Read("curl --path-as-is u.example/a/../b").task["uri"], "http://u.example/a/../b");
+  EXPECT_EQ(Read("curl u.example/../..").task["uri"], "http://u.example/");
+}
+
+TEST(CurlCommandTest, JsonThatAValueWouldChangeStaysText) {
+  EXPECT_EQ(Read(R"(curl --json '{"a": 1.0, "a": 2}' u.example)").task["body"],
+            R"({"a": 1.0, "a": 2})");
+  EXPECT_EQ(Read(R"(curl --json '{"a": "\u00e9"}' u.example)").task["body"], R"({"a": "\u00e9"})");
+  EXPECT_TRUE(
+      Read(R"(curl --json ' { "a b" : [ 1, "\" x" ] }' u.example)").task["body"].is_object());
+}
+
+TEST(CurlCommandTest, WhatARunNeedsIsTold) {
+  EXPECT_THAT(Read("curl -H 'Host: other.example' u.example").notes,
+              ElementsAre(HasSubstr("the header Host")));
+  EXPECT_THAT(Read("curl -A '' u.example").notes, ElementsAre(HasSubstr("User-Agent")));
+  EXPECT_THAT(Read("curl -o f u.example").notes, ElementsAre(HasSubstr("--files")));
+  EXPECT_THAT(Read("curl -F a=@f u.example").notes, ElementsAre(HasSubstr("--files")));
+  EXPECT_THAT(Read("curl -F a=1 -F b=2 -F a=3 u.example").notes,
+              ElementsAre(HasSubstr("one behind the other")));
+}
+
 TEST(CurlCommandTest, WhatATaskCannotHaveIsTold) {
   EXPECT_THAT(Read("curl -k u.example").notes, ElementsAre(HasSubstr("--insecure is left out")));
   EXPECT_THAT(Read("curl -sv --compressed u.example").notes, IsEmpty());
