@@ -7,10 +7,18 @@
 namespace httptask {
 namespace {
 
-// A word of a shell can hold no NUL, a terminal shows no other bytes than UTF-8, and who copies
-// from one loses carriage returns.
+// A word of a shell can hold no NUL, and a terminal shows no other bytes than UTF-8.
 bool IsPlainText(std::string_view body) {
-  return IsUtf8(body) && body.find_first_of(std::string_view("\0\r", 2)) == std::string_view::npos;
+  return IsUtf8(body) && body.find('\0') == std::string_view::npos;
+}
+
+// A command that writes the text. Who copies it from a terminal would lose carriage returns.
+std::string PrintCommand(std::string_view body) {
+  if (!IsPlainText(body)) {
+    return fmt::format("printf %s {} | base64 --decode", ShellQuote(EncodeBase64(body)));
+  }
+  const std::string escaped = ReplaceAll(ReplaceAll(body, "\\", "\\\\"), "\r", "\\r");
+  return "printf %b " + ShellQuote(escaped);
 }
 
 // curl takes dots out of a path unless it is told not to.
@@ -64,13 +72,12 @@ std::string FormatAsCurl(const RequestRecord& request) {
   for (const std::string& word : HeaderWords(request)) add("--header", word);
   text += " \\\n  --compressed";  // Unpacks what comes, whatever field asked for it.
   if (!HasBody(request)) return text;
-  if (IsPlainText(request.body)) {
+  if (IsPlainText(request.body) && request.body.find('\r') == std::string::npos) {
     add("--data-raw", request.body);
     return text;
   }
   add("--data-binary", "@-");
-  return fmt::format("printf %s {} | base64 --decode | {}", ShellQuote(EncodeBase64(request.body)),
-                     text);
+  return PrintCommand(request.body) + " | " + text;
 }
 
 }  // namespace httptask

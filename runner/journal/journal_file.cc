@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "plugin/base/text.h"
 #include "runner/journal/sqlite_statement.h"
 
 namespace httptask::runner {
@@ -109,16 +110,18 @@ StatusOr<int> ReadFormat(sqlite3* database, const std::filesystem::path& path) {
   return static_cast<int>(query.Number(0));
 }
 
+Status RefuseFormat(int format, const std::filesystem::path& path) {
+  return MakeError(
+      Reason::kStorageFailed,
+      fmt::format("the journal {} was made by {} httptask (format {}, this one knows {}): use "
+                  "that version, or set HTTPTASK_HOME to another folder",
+                  path.string(), format > kFormat ? "a newer" : "an older", format, kFormat));
+}
+
 Status PrepareTables(sqlite3* database, const std::filesystem::path& path) {
   HTTPTASK_ASSIGN_OR_RETURN(const int format, ReadFormat(database, path));
   if (format == kFormat) return Status();
-  if (format != 0) {
-    return MakeError(
-        Reason::kStorageFailed,
-        fmt::format("the journal {} was made by {} httptask (format {}, this one knows {}): use "
-                    "that version, or set HTTPTASK_HOME to another folder",
-                    path.string(), format > kFormat ? "a newer" : "an older", format, kFormat));
-  }
+  if (format != 0) return RefuseFormat(format, path);
   const std::string sql =
       fmt::format("BEGIN IMMEDIATE; {} PRAGMA user_version = {}; COMMIT;", kCreateTables, kFormat);
   const int code = RunSql(database, sql.c_str());
@@ -136,6 +139,33 @@ Status Configure(sqlite3* database, const std::filesystem::path& path) {
   return code == SQLITE_OK ? Status() : JournalError(database, code, path);
 }
 
+bool CanWrite(const std::filesystem::path& folder) {
+  return access(folder.c_str(), W_OK) == 0 || errno == ENOENT;
+}
+
+// Where nothing can be written, nobody else writes either. What a process that was killed left in
+// the log cannot be read without putting it into the tables.
+StatusOr<JournalFile> OpenUnwritable(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return FailToOpen(path, ENOENT);
+  const auto log_bytes = std::filesystem::file_size(path.string() + "-wal", error);
+  if (!error && log_bytes > 0) {
+    return MakeError(Reason::kStorageFailed,
+                     fmt::format("the journal {} was not closed, and its folder cannot be written: "
+                                 "copy the folder, and set HTTPTASK_HOME to the copy",
+                                 path.string()));
+  }
+  const std::string uri = "file:" + PercentEncode(path.string(), "/") + "?immutable=1";
+  sqlite3* opened = nullptr;
+  const int code = sqlite3_open_v2(
+      uri.c_str(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
+  std::unique_ptr<sqlite3, CloseDatabase> file(opened);
+  if (code != SQLITE_OK) return JournalError(opened, code, path);
+  HTTPTASK_ASSIGN_OR_RETURN(const int format, ReadFormat(opened, path));
+  if (format != kFormat) return RefuseFormat(format, path);
+  return JournalFile{std::move(file), JournalLock(), path};
+}
+
 }  // namespace
 
 void CloseDatabase::operator()(sqlite3* database) const {
@@ -149,9 +179,10 @@ Status JournalError(sqlite3* database, int code, const std::filesystem::path& pa
 }
 
 StatusOr<JournalFile> JournalFile::Open(const std::filesystem::path& folder, JournalUse use) {
+  const std::filesystem::path path = folder / "journal.db";
+  if (use == JournalUse::kRead && !CanWrite(folder)) return OpenUnwritable(path);
   std::error_code ignored;  // When it fails, opening the file says why.
   std::filesystem::create_directories(folder, ignored);
-  const std::filesystem::path path = folder / "journal.db";
   // Only one process at a time changes the file's mode and makes the tables: SQLite's own waiting
   // does not cover the change to WAL.
   const FileDescriptor opening(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

@@ -47,9 +47,9 @@ StatusOr<int> GoOn(CommandContext& context, const ChangeOptions& options, Sqlite
   ProcessScriptEvaluator scripts;
   const SystemClock clock;
   const int count = static_cast<int>(told.size());
-  const auto view = context.json()
-                        ? MakeNoView()
-                        : MakeProgressView(context.output(), runs.front().definition(), count);
+  const auto view = context.json() ? MakeNoView()
+                                   : MakeProgressView(context.output(), runs.front().definition(),
+                                                      count, TypesOf(workers.get()));
   RunTeller teller(context, count);
   HTTPTASK_RETURN_IF_ERROR(ResumeBatch(
       {journal, tasks, clock, scripts, nullptr, workers.get()}, std::move(runs), told, change,

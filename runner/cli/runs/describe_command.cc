@@ -68,7 +68,10 @@ void AddTask(StyledText& text, const Run& run, const TaskRecord& task, size_t le
   }
   if (task.wait_until) text.Add("      until " + FormatTime(*task.wait_until) + "\n");
   if (!task.child_run_id.empty()) text.Add("      run " + task.child_run_id + "\n");
-  if (task.message) text.Add("      why    ", Style::kDim).Add(*task.message + "\n");
+  if (task.message) {
+    const std::string reason = task.reason.empty() ? "" : task.reason + ": ";
+    text.Add("      why    ", Style::kDim).Add(reason + *task.message + "\n");
+  }
   AddValue(text, "input", task.input, letters_max);
   AddValue(text, "output", task.output, letters_max);
 }

@@ -33,7 +33,11 @@ std::string OpenTaskNames(const Run& run) {
 }
 
 std::string Remark(const Run& run) {
-  if (IsTerminal(run.state)) return run.message;
+  if (IsTerminal(run.state)) {
+    const TaskRecord* failed = run.Find(run.failed_task);
+    const bool has_reason = failed != nullptr && !failed->reason.empty();
+    return has_reason ? failed->reason + ": " + run.message : run.message;
+  }
   const std::string open = OpenTaskNames(run);
   return open.empty() ? "" : "waits for " + open;
 }

@@ -82,7 +82,8 @@ class Pace {
 
 class LiveView : public ProgressView {
  public:
-  LiveView(Output& output, const Definition& definition) : output_(output), lines_(definition) {}
+  LiveView(Output& output, const Definition& definition, const WorkerTypes& workers)
+      : output_(output), workers_(workers), lines_(definition, workers) {}
 
   void OnEvent(const Run& run, const Event& event) override {
     open_.OnEvent(run, event);
@@ -128,7 +129,7 @@ class LiveView : public ProgressView {
     if (task.wait_until) {
       return line.Add("waits, " + FormatSpan(*task.wait_until - now) + " left", Style::kYellow);
     }
-    if (task.is_sent || task.type == "SUB_WORKFLOW") {
+    if (task.is_sent || task.type == "SUB_WORKFLOW" || workers_.contains(task.type)) {
       return line.Add(attempt + FormatSpan(now - task.start_time) + "  ", Style::kCyan)
           .Add(task.target);
     }
@@ -146,6 +147,7 @@ class LiveView : public ProgressView {
   }
 
   Output& output_;
+  const WorkerTypes workers_;
   TaskLines lines_;
   OpenTasks open_;
   Pace pace_;
@@ -193,8 +195,9 @@ class TotalsView : public ProgressView {
 
 }  // namespace
 
-std::unique_ptr<ProgressView> MakeLiveView(Output& output, const Definition& definition) {
-  return std::make_unique<LiveView>(output, definition);
+std::unique_ptr<ProgressView> MakeLiveView(Output& output, const Definition& definition,
+                                           const WorkerTypes& workers) {
+  return std::make_unique<LiveView>(output, definition, workers);
 }
 
 std::unique_ptr<ProgressView> MakeTotalsView(Output& output, int run_count) {

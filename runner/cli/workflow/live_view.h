@@ -10,7 +10,8 @@ namespace httptask::runner {
 
 // One run: what is under way, at most kLiveTasksMax of it, and totals.
 inline constexpr size_t kLiveTasksMax = 8;
-std::unique_ptr<ProgressView> MakeLiveView(Output& output, const Definition& definition);
+std::unique_ptr<ProgressView> MakeLiveView(Output& output, const Definition& definition,
+                                           const WorkerTypes& workers);
 
 // Many runs: how many have ended and how, how fast, and what is under way by task.
 std::unique_ptr<ProgressView> MakeTotalsView(Output& output, int run_count);

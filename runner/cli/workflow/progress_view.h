@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "runner/cli/base/output.h"
+#include "runner/cli/workflow/task_lines.h"
 #include "runner/engine/run_observer.h"
 
 namespace httptask::runner {
@@ -21,7 +22,7 @@ inline constexpr std::chrono::milliseconds kProgressInterval(100);
 // For `run_count` runs of `definition`; of more than one only totals are shown, and these on a
 // terminal alone. `output` must outlive the view.
 std::unique_ptr<ProgressView> MakeProgressView(Output& output, const Definition& definition,
-                                               int run_count);
+                                               int run_count, WorkerTypes workers = {});
 // Shows nothing.
 std::unique_ptr<ProgressView> MakeNoView();
 

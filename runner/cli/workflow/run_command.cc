@@ -7,6 +7,7 @@
 #include "runner/cli/task/definition_file.h"
 #include "runner/cli/task/json_argument.h"
 #include "runner/cli/workflow/drift_check.h"
+#include "runner/cli/workflow/mock_check.h"
 #include "runner/cli/workflow/run_batch.h"
 #include "runner/cli/workflow/run_teller.h"
 #include "runner/cli/workflow/sending_options.h"
@@ -56,6 +57,7 @@ struct Parts {
   std::unique_ptr<ScriptEvaluator> scripts;
   std::shared_ptr<const Workflow> workflow;
   std::shared_ptr<const Library> library;
+  Mocks mocks;
   std::string correlation_id;
   RunRange range;
   SystemClock clock;
@@ -95,10 +97,9 @@ StatusOr<Mocks> ReadMocks(const std::string& file) {
 }
 
 // With --from the mocks are what the tasks before it have given, by their last answer.
-StatusOr<RunRange> ReadRange(const RunOptions& options) {
+RunRange MakeRange(const RunOptions& options, const Mocks& mocks) {
   RunRange range{options.first_task, options.last_task};
-  if (options.mock.empty() || options.is_mocked()) return range;
-  HTTPTASK_ASSIGN_OR_RETURN(const Mocks mocks, ReadMocks(options.mock));
+  if (options.is_mocked()) return range;
   for (const auto& [name, answers] : mocks.answers) {
     const Json* output = answers.empty() ? nullptr : FindMember(answers.back(), "output");
     if (output != nullptr && output->is_object()) range.outputs[name] = *output;
@@ -111,10 +112,26 @@ StatusOr<std::unique_ptr<Parts>> MakeParts(const RunOptions& options) {
   parts->correlation_id = options.correlation_id;
   HTTPTASK_ASSIGN_OR_RETURN(parts->library, ReadLibrary(options.with));
   HTTPTASK_ASSIGN_OR_RETURN(parts->workflow, ReadWorkflow(options.file, *parts->library));
-  HTTPTASK_ASSIGN_OR_RETURN(parts->range, ReadRange(options));
+  if (!options.mock.empty()) {
+    HTTPTASK_ASSIGN_OR_RETURN(parts->mocks, ReadMocks(options.mock));
+  }
+  parts->range = MakeRange(options, parts->mocks);
   HTTPTASK_RETURN_IF_ERROR(CheckRange(parts->workflow->definition(), parts->range));
   HTTPTASK_ASSIGN_OR_RETURN(parts->workers, MakeWorkers(options.sending));
   return parts;
+}
+
+// What of the mocks is hardly meant.
+void WarnOfMocks(CommandContext& context, const Parts& parts) {
+  const Definition& definition = parts.workflow->definition();
+  std::vector<std::string> told = FindUnknownMocks(definition, parts.mocks);
+  for (const std::string& name : FindMissingOutputs(definition, parts.range)) {
+    told.push_back("the task `" + name +
+                   "` is skipped and has no output: null is read of it; give one with --mock");
+  }
+  for (const std::string& what : told) {
+    context.output().Note(StyledText().Add("warning:", Style::kYellow).Add(" " + what + "\n"));
+  }
 }
 
 Status Connect(CommandContext& context, const RunOptions& options, Parts& parts) {
@@ -133,13 +150,12 @@ Status Connect(CommandContext& context, const RunOptions& options, Parts& parts)
 
 // One after the other: each has a clock of its own.
 Status RunAllMocked(Parts& parts, const Json& input, const RunOptions& options, RunTeller& teller) {
-  HTTPTASK_ASSIGN_OR_RETURN(const Mocks mocks, ReadMocks(options.mock));
   for (int i = 0; i < options.size.repeat; ++i) {
     MockClock clock(parts.clock.Now());
     Engine engine(parts.ForEngine(clock));
     RunRequest request = parts.Request(input);
     const std::string run_id = request.run_id;
-    HTTPTASK_RETURN_IF_ERROR(RunMocked(engine, std::move(request), mocks, clock));
+    HTTPTASK_RETURN_IF_ERROR(RunMocked(engine, std::move(request), parts.mocks, clock));
     HTTPTASK_RETURN_IF_ERROR(
         teller.Tell(*engine.Find(run_id), [&](const std::string& id) { return engine.Find(id); }));
   }
@@ -149,9 +165,9 @@ Status RunAllMocked(Parts& parts, const Json& input, const RunOptions& options, 
 Status RunAll(CommandContext& context, Parts& parts, const Json& input, const RunOptions& options,
               RunTeller& teller) {
   const std::unique_ptr<ProgressView> view =
-      context.json()
-          ? MakeNoView()
-          : MakeProgressView(context.output(), parts.workflow->definition(), options.size.repeat);
+      context.json() ? MakeNoView()
+                     : MakeProgressView(context.output(), parts.workflow->definition(),
+                                        options.size.repeat, TypesOf(parts.workers.get()));
   return RunBatch(
       parts.ForEngine(parts.clock), options.size, [&] { return parts.Request(input); }, *view,
       [&](const Run& run, const FindRun& find) { return teller.Tell(run, find); });
@@ -172,6 +188,7 @@ StatusOr<int> RunWorkflow(CommandContext& context, const RunOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const Json input, ReadJsonOption("--input", options.input));
   RunTeller teller(context, options.size.repeat, options.junit_file);
   HTTPTASK_RETURN_IF_ERROR(teller.Begin());
+  WarnOfMocks(context, *parts);
   HTTPTASK_RETURN_IF_ERROR(CheckDrift(context, options, parts->workflow->definition()));
   HTTPTASK_RETURN_IF_ERROR(Connect(context, options, *parts));
   if (options.is_mocked()) {

@@ -20,13 +20,16 @@ std::string FormatRunLine(size_t number, int count, const Run& run) {
 
 StyledText DescribeWaiting(const Run& run) {
   StyledText text;
+  std::string why;
   text.Add("the run " + run.id + " waits for");
   for (const auto& [number, task] : run.tasks) {
     const bool is_own = task.type == "JOIN" || task.type == "DO_WHILE";
     if (IsTerminal(task.state) || is_own) continue;
-    text.Add(fmt::format(" `{}` ({})", task.reference_name, task.type));
+    const std::string reason = task.reason.empty() ? "" : ", " + task.reason;
+    text.Add(fmt::format(" `{}` ({}{})", task.reference_name, task.type, reason));
+    if (task.message) why += fmt::format("{}: {}\n", task.reference_name, *task.message);
   }
-  text.Add("\n");
+  text.Add("\n" + why);
   return text;
 }
 

@@ -22,4 +22,8 @@ StatusOr<std::unique_ptr<WorkerRunner>> MakeWorkers(const SendingOptions& option
   return std::unique_ptr<WorkerRunner>(std::make_unique<CommandWorkers>(std::move(commands)));
 }
 
+std::set<std::string, std::less<>> TypesOf(const WorkerRunner* workers) {
+  return workers == nullptr ? std::set<std::string, std::less<>>() : workers->types();
+}
+
 }  // namespace httptask::runner

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,5 +25,7 @@ void AddSendingOptions(CommandOptions& accepts, SendingOptions& options);
 
 // Nullptr when there are none. Errors: those of ParseWorkerCommands.
 StatusOr<std::unique_ptr<WorkerRunner>> MakeWorkers(const SendingOptions& options);
+// The types that they run; none without workers.
+std::set<std::string, std::less<>> TypesOf(const WorkerRunner* workers);
 
 }  // namespace httptask::runner

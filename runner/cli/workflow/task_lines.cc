@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "plugin/base/text.h"
+#include "runner/cli/base/text_layout.h"
 #include "runner/cli/task/result_text.h"
 
 namespace httptask::runner {
@@ -20,6 +21,14 @@ std::string DescribeEnd(const TaskRecord& task) {
   const Json* code = response == nullptr ? nullptr : FindMember(*response, "statusCode");
   if (code == nullptr || !code->is_number_integer()) return "no answer";
   return StatusLine(code->get<int>(), StringMember(*response, "reasonPhrase"));
+}
+
+// What an answer does not say: why there is none, or why something else failed.
+std::string DescribeFailure(const TaskRecord& task) {
+  constexpr size_t kLettersMax = 200;
+  const bool has_answer = IsHttp(task) && FindMember(task.output, "response") != nullptr;
+  if (IsSuccessful(task.state) || has_answer || !task.message || task.message->empty()) return "";
+  return ": " + CutLetters(ReplaceAll(*task.message, "\n", " "), kLettersMax);
 }
 
 // What is waited for, when that is not an answer.
@@ -62,7 +71,8 @@ std::string FormatSpan(Time::duration span) {
   return fmt::format("{} d {} h", hours / 24, hours % 24);
 }
 
-TaskLines::TaskLines(const Definition& definition) : task_count_(definition.tasks.size()) {
+TaskLines::TaskLines(const Definition& definition, WorkerTypes workers)
+    : workers_(std::move(workers)), task_count_(definition.tasks.size()) {
   for (const Task& task : definition.tasks) {
     name_width_ = std::max(name_width_, task.reference_name.size());
   }
@@ -98,7 +108,7 @@ std::optional<StyledText> TaskLines::TellWait(const Run& run, const TaskRecord& 
         .Add(Begin(run, task))
         .Add(fmt::format("attempt {} in {}\n", task.retry_count + 1, span), Style::kYellow);
   }
-  if (IsHttp(task)) return std::nullopt;
+  if (IsHttp(task) || workers_.contains(task.type)) return std::nullopt;
   return StyledText()
       .Add(Begin(run, task))
       .Add(fmt::format("{}  {}\n", task.type, DescribeWait(run, task, now)), Style::kYellow);
@@ -109,7 +119,8 @@ StyledText TaskLines::TellEnd(const Run& run, const TaskRecord& task) {
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(task.end_time - start);
   return StyledText()
       .Add(Begin(run, task) + DescribeTarget(task) + "  ")
-      .Add(DescribeEnd(task), IsSuccessful(task.state) ? Style::kGreen : Style::kRed)
+      .Add(DescribeEnd(task) + DescribeFailure(task),
+           IsSuccessful(task.state) ? Style::kGreen : Style::kRed)
       .Add("  " + FormatMilliseconds(took) + "\n", Style::kDim);
 }
 

@@ -2,6 +2,7 @@
 
 import json
 import resource
+import subprocess
 import unittest
 
 from cli_kit import GOOD_ORDER, CliCase, Server, http_task, send
@@ -206,6 +207,28 @@ class Run(CliCase):
         self.environment["HTTPTASK_HOME"] = str(disk / "home")
         self.ok("apis")
         self.run_on_a_full_disk([], ["journal.db", "no space is left"])
+
+    def test_runs_are_read_where_nothing_can_be_written(self):
+        disk = self.small_disk(4096)
+        if disk is None:
+            return
+        self.environment["HTTPTASK_HOME"] = str(disk / "home")
+        flow = self.definition({"name": "n", "taskReferenceName": "n", "type": "NOOP"})
+        run = self.ok("run", flow, "--mock", self.write("mocks.json", "{}"), "--json").json()["workflowId"]
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        self.assertIn(run, self.ok("runs").out)
+        self.assertIn("COMPLETED", self.ok("describe", run).out)
+        self.refused("run", flow, "--mock", self.folder / "mocks.json", tells=["journal.lock", "Read-only"])
+
+    def test_mocks_of_nobody_and_outputs_of_skipped_tasks_are_told(self):
+        flow = self.definition(
+            {"name": "n", "taskReferenceName": "one", "type": "NOOP"},
+            {"name": "n", "taskReferenceName": "two", "type": "NOOP", "inputParameters": {"x": "${one.output.x}"}})
+        mocks = self.write("mocks.json", json.dumps({"oen": []}))
+        self.assertIn("warning: no task is called `oen`: did you mean `one`?",
+                      self.ok("run", flow, "--mock", mocks).err)
+        self.assertIn("warning: the task `one` is skipped and has no output",
+                      self.ok("run", flow, "--from", "two").err)
 
     def test_a_definition_task_is_tested_alone(self):
         server = Server(self, lambda handler: send(handler, 200, "text/plain", handler.path.encode()))

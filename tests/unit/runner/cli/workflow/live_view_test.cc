@@ -74,6 +74,14 @@ TEST(LiveViewTest, APersonIsToldWhatToSay) {
   EXPECT_THAT(bench.Take(), HasSubstr("approve  waits for: httptask signal r approve"));
 }
 
+TEST(LiveViewTest, NobodyIsAskedForWhatAWorkerDoes) {
+  ViewBench bench(kTerminal, 1, {"pack"});
+  bench.Tick(0);
+  bench.Tell(0, Scheduled(1, "create", "pack"));
+  bench.Tick(200);
+  EXPECT_THAT(bench.Take(), HasSubstr("create  0.2 s  pack\n"));
+}
+
 TEST(LiveViewTest, OnlySomeOfManyTasksAreShown) {
   for (const size_t count : {kLiveTasksMax, kLiveTasksMax + 2}) {
     ViewBench bench(kTerminal);

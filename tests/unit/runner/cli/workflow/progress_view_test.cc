@@ -41,6 +41,28 @@ TEST(ProgressViewTest, WithoutATerminalWaitsAndRetriesAreToldWhenTheyBegin) {
   EXPECT_EQ(bench.Take(), "3/3 approve  HUMAN  waits for: httptask signal r approve\n");
 }
 
+TEST(ProgressViewTest, NobodyIsAskedForWhatAWorkerDoes) {
+  ViewBench bench({}, 1, {"pack"});
+  bench.Tell(0, Scheduled(1, "create", "pack"));
+  EXPECT_EQ(bench.Take(), "");
+}
+
+TEST(ProgressViewTest, FailuresTellWhy) {
+  ViewBench bench({});
+  bench.Tell(0, Scheduled(1, "create", "pack"));
+  bench.Take();
+  TaskUpdated end = End(1, TaskState::kFailed, Json::object());
+  end.message = "no box\nleft";
+  bench.Tell(12, end);
+  EXPECT_EQ(bench.Take(), "1/2 create  pack  FAILED: no box left  12.0 ms\n");
+  bench.Tell(12, Scheduled(2, "use", "HTTP"));
+  end = End(2, TaskState::kFailed, Json::object());
+  end.message = "nobody listens";
+  bench.Tell(20, end);
+  EXPECT_EQ(bench.Take(),
+            "2/2 use     POST https://a.example/x  no answer: nobody listens  8.0 ms\n");
+}
+
 TEST(ProgressViewTest, WhatTheEngineDoesAtOnceIsNotTold) {
   ViewBench bench({});
   bench.Tell(0, Scheduled(1, "choose", "SWITCH"));

@@ -28,5 +28,16 @@ TEST(RunTellerTest, ARunThatGoesOnTellsWhatItWaitsFor) {
             "the run r waits for `create` (HTTP) `use` (HTTP)\n");
 }
 
+TEST(RunTellerTest, ATaskThatWaitsForAPersonTellsWhy) {
+  runner::Run run = TwoTasks(Json::object(), Json::object());
+  TaskUpdated unknown{2};
+  unknown.reason = "RESULT_UNKNOWN";
+  unknown.message = "look at the server";
+  run.Apply({{}, unknown});
+  EXPECT_EQ(DescribeRunFailure(run).Format(Coloring::kOff),
+            "the run r waits for `create` (HTTP) `use` (HTTP, RESULT_UNKNOWN)\n"
+            "use: look at the server\n");
+}
+
 }  // namespace
 }  // namespace httptask::runner

@@ -12,9 +12,10 @@ namespace httptask::testing {
 
 // A view, and a run whose events it is shown.
 struct ViewBench {
-  explicit ViewBench(runner::StreamTraits traits, int run_count = 1)
+  explicit ViewBench(runner::StreamTraits traits, int run_count = 1,
+                     runner::WorkerTypes workers = {})
       : output(results, {}, notes, traits),
-        view(runner::MakeProgressView(output, run.definition(), run_count)) {}
+        view(runner::MakeProgressView(output, run.definition(), run_count, std::move(workers))) {}
 
   void Tell(int milliseconds, decltype(runner::Event::what) what) {
     const runner::Event event{runner::Time(std::chrono::milliseconds(milliseconds + 1000)),
