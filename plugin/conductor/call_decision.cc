@@ -1,29 +1,61 @@
 #include "plugin/conductor/call_decision.h"
 
-#include <algorithm>
-
 namespace httptask {
+namespace {
+
+CallDecision DecideUnrecorded(const ConductorTask& task, Repeat repeat) {
+  const bool may_be_lost = task.retry_count > 0 && repeat == Repeat::kNever;
+  return may_be_lost ? CallDecision::kAskServer : CallDecision::kMake;
+}
+
+CallDecision DecideSameAttempt(const CallRecord& record, Repeat repeat) {
+  if (!record.answer) {
+    return repeat == Repeat::kSafe ? CallDecision::kMake : CallDecision::kGiveUnknown;
+  }
+  // It waits between two of its parts.
+  if (record.answer->status == UpdateStatus::kInProgress) return CallDecision::kMake;
+  return CallDecision::kGiveAnswer;
+}
+
+CallDecision DecideNextAttempt(const ConductorTask& task, const CallRecord& record, Repeat repeat) {
+  if (record.answer && record.answer->status == UpdateStatus::kCompleted) {
+    return CallDecision::kGiveAnswer;
+  }
+  if (repeat == Repeat::kSafe) return CallDecision::kMake;
+  // Another worker had the attempts between, if there are any.
+  const bool follows = task.retry_count == record.retry_count + 1;
+  if (!record.answer) return follows ? CallDecision::kGiveUnknown : CallDecision::kAskServer;
+  switch (record.answer->status) {
+    case UpdateStatus::kInProgress:
+      // The next part may have been another worker's.
+      return CallDecision::kAskServer;
+    case UpdateStatus::kFailed:
+      return follows ? CallDecision::kMake : CallDecision::kAskServer;
+    case UpdateStatus::kFailedWithTerminalError:
+      // The server retries it only if it gave the attempt up before it heard; else a person does.
+      return record.is_delivered ? CallDecision::kAskServer : CallDecision::kGiveAnswer;
+    case UpdateStatus::kCompleted:
+      break;
+  }
+  return CallDecision::kGiveAnswer;
+}
+
+}  // namespace
 
 CallDecision DecideCall(const ConductorTask& task, const std::optional<CallRecord>& record,
                         Repeat repeat) {
-  const bool is_same_attempt = record && record->task_id == task.task_id;
-  const bool is_retry = record && !is_same_attempt && task.retry_count > record->retry_count;
-  if (record && record->answer) {
-    // It waits between two of its parts.
-    if (record->answer->status == UpdateStatus::kInProgress) return CallDecision::kMake;
-    if (is_same_attempt) return CallDecision::kGiveAnswer;
-    if (is_retry && record->answer->status == UpdateStatus::kCompleted) {
-      return CallDecision::kGiveAnswer;
-    }
-    return CallDecision::kMake;
-  }
-  if (repeat == Repeat::kSafe) return CallDecision::kMake;
-  if (is_same_attempt || is_retry) return CallDecision::kGiveUnknown;
-  return task.retry_count > 0 ? CallDecision::kAskServer : CallDecision::kMake;
+  if (!record) return DecideUnrecorded(task, repeat);
+  if (record->task_id == task.task_id) return DecideSameAttempt(*record, repeat);
+  if (task.retry_count > record->retry_count) return DecideNextAttempt(task, *record, repeat);
+  return DecideUnrecorded(task, repeat);
 }
 
 CallDecision DecideByAttempts(const std::vector<std::string>& earlier) {
-  const bool is_lost = std::find(earlier.begin(), earlier.end(), "TIMED_OUT") != earlier.end();
+  bool is_lost = false;
+  for (const std::string& status : earlier) {
+    if (status == "TIMED_OUT" || status == "CANCELED") is_lost = true;
+    if (status == "FAILED_WITH_TERMINAL_ERROR") is_lost = false;
+  }
   return is_lost ? CallDecision::kGiveUnknown : CallDecision::kMake;
 }
 

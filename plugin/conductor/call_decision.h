@@ -22,14 +22,16 @@ enum class CallDecision {
 };
 
 // A pure function of what is known. A call with an answer that the server asks for again under the
-// same id, or again although it succeeded (the server gave the attempt up before it heard), is not
-// made again; a retry after a failure that the server knows is, and so is the next part of a call
-// that waited.
+// same id, or again although it succeeded or failed for good (the server gave the attempt up before
+// it heard), is not made again; a retry after a failure that the server knows is, and so is the
+// next part of a call that waited. What must not be made twice and may have been another worker's
+// since the record is asked for.
 CallDecision DecideCall(const ConductorTask& task, const std::optional<CallRecord>& record,
                         Repeat repeat);
 
-// The same, with the statuses of the earlier attempts: one that the server timed out may have been
-// sent by a worker that is gone.
+// The same, with the statuses of the earlier attempts, oldest first: one that the server timed out
+// or cancelled may have been sent. What comes after FAILED_WITH_TERMINAL_ERROR is a person's wish,
+// who has read how the attempts before it ended.
 CallDecision DecideByAttempts(const std::vector<std::string>& earlier);
 
 }  // namespace httptask

@@ -57,6 +57,8 @@ std::vector<std::string> ReadAttempts(const Json& workflow, const ConductorTask&
     const auto other = ParseConductorTask(one);
     if (!other.ok() || other->task_id == task.task_id) continue;
     if (CallKey(*other) != CallKey(task) || other->retry_count >= task.retry_count) continue;
+    // Nobody had it.
+    if (other->poll_count == 0) continue;
     statuses.emplace_back(StringMember(one, "status"));
   }
   return statuses;

@@ -52,7 +52,7 @@ class ConductorClient {
   void Update(const TaskUpdate& update, AfterUpdate after, std::function<void(UpdateAnswer)> done);
   // Keeps a task's lease.
   void ExtendLease(const ConductorTask& task, std::function<void(Status)> done);
-  // Statuses of earlier attempts of the same call, oldest first: `TIMED_OUT`.
+  // Statuses of earlier attempts of the same call that a worker had, oldest first: `TIMED_OUT`.
   void EarlierAttempts(const ConductorTask& task,
                        std::function<void(StatusOr<std::vector<std::string>>)> done);
 

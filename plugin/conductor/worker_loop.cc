@@ -211,7 +211,7 @@ void WorkerLoop::Decide(const Prospect& prospect, CallDecision decision,
     case CallDecision::kAskServer:
       return AskServer(prospect);
     case CallDecision::kGiveUnknown:
-      return End(prospect.queue, prospect.task, UnknownUpdate(prospect.task));
+      return EndRecorded(prospect, UnknownUpdate(prospect.task));
   }
 }
 
@@ -263,8 +263,11 @@ void WorkerLoop::OnAnswer(const std::string& task_id, const TaskExecutor::Answer
   if (!answer.status.ok() && ReasonOf(answer.status) == Reason::kCancelled) {
     return HandBack(prospect, "the worker stopped before the request was sent");
   }
-  TaskUpdate update =
-      UpdateFor(prospect, JudgePart(prospect.spec, prospect.state, answer, clock_.Now()));
+  EndRecorded(prospect,
+              UpdateFor(prospect, JudgePart(prospect.spec, prospect.state, answer, clock_.Now())));
+}
+
+void WorkerLoop::EndRecorded(const Prospect& prospect, TaskUpdate update) {
   if (const Status recorded = journal_->RecordAnswer(prospect.task, update); !recorded.ok()) {
     Tell(std::string(MessageOf(recorded)));
   }

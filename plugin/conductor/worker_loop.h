@@ -79,6 +79,7 @@ class WorkerLoop {
   TaskUpdate UpdateFor(const Prospect& prospect, const PartEnd& end) const;
   void HandBack(const Prospect& prospect, const std::string& why);
 
+  void EndRecorded(const Prospect& prospect, TaskUpdate update);
   void End(size_t queue, const ConductorTask& task, TaskUpdate update);
   void Deliver(const std::string& task_id, Time now);
   void OnDelivered(const std::string& task_id, const UpdateAnswer& answer);

@@ -171,6 +171,88 @@ TEST_F(ConductorWorkerTest, AnAttemptThatTimedOutElsewhereIsNotMadeAgain) {
   EXPECT_TRUE(shop_.requests().empty());
 }
 
+// The server's list with the attempts before, by their statuses.
+std::string Attempts(const std::vector<std::string>& statuses) {
+  Json tasks = Json::array();
+  for (const std::string& status : statuses) {
+    Json task = Task("t" + std::to_string(tasks.size()), "POST", static_cast<int>(tasks.size()));
+    task["status"] = status;
+    tasks.push_back(std::move(task));
+  }
+  return FormatJson({{"tasks", std::move(tasks)}});
+}
+
+TEST_F(ConductorWorkerTest, AnUnknownEndThatCouldNotBeToldIsNotMadeAgain) {
+  server_.Offer(Task("t0", "POST"));
+  {
+    const auto worker = Start();
+    while (shop_.pending_count() == 0) std::this_thread::yield();
+    server_.Break(true);
+    AnswerShop(MakeFailure(Reason::kResultUnknown, "the connection was lost", true));
+    worker->Stop(std::chrono::milliseconds(50));
+  }
+  server_.Break(false);
+  server_.Offer(Task("t1", "POST", 1));
+  const auto worker = Start();
+  const std::vector<Json> updates = {server_.NextUpdate(), server_.NextUpdate()};
+  for (const Json& update : updates) {
+    EXPECT_EQ(update["outputData"]["error"]["reason"], "RESULT_UNKNOWN");
+  }
+  EXPECT_EQ(shop_.requests().size(), 1u);
+}
+
+TEST_F(ConductorWorkerTest, AnUnknownEndThatTheServerHeardTooLateIsNotMadeAgain) {
+  server_.workflow = Attempts({"TIMED_OUT"});
+  server_.Offer(Task("t0", "POST"));
+  const auto worker = Start();
+  AnswerShop(MakeFailure(Reason::kResultUnknown, "the connection was lost", true));
+  server_.NextUpdate();
+  server_.Offer(Task("t1", "POST", 1));
+  EXPECT_EQ(server_.NextUpdate()["outputData"]["error"]["reason"], "RESULT_UNKNOWN");
+  EXPECT_EQ(shop_.requests().size(), 1u);
+}
+
+TEST_F(ConductorWorkerTest, APersonMayRetryACallWhoseEndIsUnknown) {
+  {
+    const auto journal = CallJournal::Open(folder_.path(), clock_).value();
+    const ConductorTask lost = ParseConductorTask(Task("t0", "POST")).value();
+    ASSERT_TRUE(journal->RecordSent(lost, DatabaseOptions::Survives::kProcess).ok());
+  }
+  server_.Offer(Task("t1", "POST", 1));
+  const auto worker = Start();
+  EXPECT_EQ(server_.NextUpdate()["status"], "FAILED_WITH_TERMINAL_ERROR");
+  server_.workflow = Attempts({"TIMED_OUT", "FAILED_WITH_TERMINAL_ERROR"});
+  server_.Offer(Task("t2", "POST", 2));
+  AnswerShop(MakeAnswer(200));
+  EXPECT_EQ(server_.NextUpdate()["status"], "COMPLETED");
+}
+
+TEST_F(ConductorWorkerTest, AnAttemptThatAnotherWorkerLostInBetweenIsNotMadeAgain) {
+  server_.workflow = Attempts({"FAILED", "TIMED_OUT"});
+  server_.Offer(Task("t0", "POST"));
+  const auto worker = Start();
+  AnswerShop(MakeAnswer(503));
+  EXPECT_EQ(server_.NextUpdate()["status"], "FAILED");
+  server_.Offer(Task("t2", "POST", 2));
+  EXPECT_EQ(server_.NextUpdate()["outputData"]["error"]["reason"], "RESULT_UNKNOWN");
+  EXPECT_EQ(shop_.requests().size(), 1u);
+}
+
+TEST_F(ConductorWorkerTest, APartThatAnotherWorkerLostIsNotMadeAgain) {
+  server_.workflow = Attempts({"TIMED_OUT"});
+  Json task = Task("t0", "POST");
+  task["inputData"]["retry"] = {{"retryCount", 3}};
+  server_.Offer(task);
+  const auto worker = Start();
+  AnswerShop(MakeAnswer(429, "{}", {{"Retry-After", "60"}}));
+  EXPECT_EQ(server_.NextUpdate()["status"], "IN_PROGRESS");
+  task["taskId"] = "t1";
+  task["retryCount"] = 1;
+  server_.Offer(task);
+  EXPECT_EQ(server_.NextUpdate()["outputData"]["error"]["reason"], "RESULT_UNKNOWN");
+  EXPECT_EQ(shop_.requests().size(), 1u);
+}
+
 TEST_F(ConductorWorkerTest, AnAnswerIsToldByTheNextWorkerWhenTheServerIsAway) {
   server_.Offer(Task("t1", "POST"));
   {

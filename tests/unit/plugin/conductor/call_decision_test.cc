@@ -15,10 +15,11 @@ ConductorTask Task(std::string id, int retry_count) {
 CallRecord Sent(std::string id, int retry_count) {
   return {std::move(id), retry_count, std::nullopt};
 }
-CallRecord Ended(std::string id, int retry_count, UpdateStatus status) {
+CallRecord Ended(std::string id, int retry_count, UpdateStatus status, bool is_delivered = true) {
   CallRecord record = Sent(std::move(id), retry_count);
   record.answer.emplace();
   record.answer->status = status;
+  record.is_delivered = is_delivered;
   return record;
 }
 
@@ -68,8 +69,44 @@ TEST(CallDecisionTest, ARetryThatThisWorkerKnowsNothingOfAsksTheServer) {
   EXPECT_EQ(DecideCall(Task("b", 1), {}, Repeat::kSafe), CallDecision::kMake);
 }
 
-TEST(CallDecisionTest, AnAttemptThatTimedOutMayHaveBeenSent) {
+TEST(CallDecisionTest, AFinalFailureThatCouldNotBeToldIsTheAnswerToTheRetry) {
+  const CallRecord unknown = Ended("a", 0, UpdateStatus::kFailedWithTerminalError, false);
+  EXPECT_EQ(DecideCall(Task("b", 1), unknown, Repeat::kNever), CallDecision::kGiveAnswer);
+  EXPECT_EQ(DecideCall(Task("b", 1), unknown, Repeat::kSafe), CallDecision::kMake);
+}
+
+TEST(CallDecisionTest, ARetryAfterAFinalFailureAsksWhoWantsIt) {
+  const CallRecord told = Ended("a", 0, UpdateStatus::kFailedWithTerminalError);
+  EXPECT_EQ(DecideCall(Task("b", 1), told, Repeat::kNever), CallDecision::kAskServer);
+  EXPECT_EQ(DecideCall(Task("b", 1), told, Repeat::kSafe), CallDecision::kMake);
+}
+
+TEST(CallDecisionTest, AttemptsOfAnotherWorkerInBetweenAreAskedFor) {
+  for (const CallRecord& record : {Ended("a", 0, UpdateStatus::kFailed), Sent("a", 0)}) {
+    EXPECT_EQ(DecideCall(Task("c", 2), record, Repeat::kNever), CallDecision::kAskServer);
+    EXPECT_EQ(DecideCall(Task("c", 2), record, Repeat::kSafe), CallDecision::kMake);
+  }
+}
+
+TEST(CallDecisionTest, ThePartOfAnotherWorkerIsAskedFor) {
+  EXPECT_EQ(DecideCall(Task("b", 1), Ended("a", 0, UpdateStatus::kInProgress), Repeat::kNever),
+            CallDecision::kAskServer);
+}
+
+TEST(CallDecisionTest, ARetryAfterAWorkflowBeganAgainAsksTheServer) {
+  EXPECT_EQ(DecideCall(Task("b", 1), Ended("a", 2, UpdateStatus::kFailed), Repeat::kNever),
+            CallDecision::kAskServer);
+}
+
+TEST(CallDecisionTest, WhatAPersonWantsAfterReadingThatTheEndIsUnknownIsMade) {
+  EXPECT_EQ(DecideByAttempts({"TIMED_OUT", "FAILED_WITH_TERMINAL_ERROR"}), CallDecision::kMake);
+  EXPECT_EQ(DecideByAttempts({"FAILED_WITH_TERMINAL_ERROR", "TIMED_OUT"}),
+            CallDecision::kGiveUnknown);
+}
+
+TEST(CallDecisionTest, AnAttemptThatTimedOutOrWasCancelledMayHaveBeenSent) {
   EXPECT_EQ(DecideByAttempts({"FAILED", "TIMED_OUT"}), CallDecision::kGiveUnknown);
+  EXPECT_EQ(DecideByAttempts({"CANCELED"}), CallDecision::kGiveUnknown);
   EXPECT_EQ(DecideByAttempts({"FAILED"}), CallDecision::kMake);
   EXPECT_EQ(DecideByAttempts({}), CallDecision::kMake);
 }

@@ -77,7 +77,9 @@ TEST_F(CallJournalTest, WhatWasDeliveredIsKnownButNotToldAgain) {
   ASSERT_TRUE(journal->RecordAnswer(Task(), Update(Task())).ok());
   ASSERT_TRUE(journal->RecordDelivered("w1/pay/0").ok());
   EXPECT_THAT(journal->Undelivered().value(), IsEmpty());
-  EXPECT_TRUE(journal->Find("w1/pay/0").value().has_value());
+  EXPECT_TRUE(journal->Find("w1/pay/0").value()->is_delivered);
+  ASSERT_TRUE(journal->RecordAnswer(Task(), Update(Task())).ok());
+  EXPECT_FALSE(journal->Find("w1/pay/0").value()->is_delivered);
 }
 
 TEST_F(CallJournalTest, WhatWasReleasedIsForgotten) {

@@ -143,13 +143,15 @@ TEST_F(ConductorClientTest, ALeaseIsExtendedAndAFailureIsTold) {
   EXPECT_EQ(ParseJson(http.requests()[0].body).value()["extendLease"], true);
 }
 
-TEST_F(ConductorClientTest, EarlierAttemptsAreThoseOfTheSameCall) {
+TEST_F(ConductorClientTest, EarlierAttemptsAreThoseOfTheSameCallThatAWorkerHad) {
   FakeHttpClient http([](const HttpRequest&) {
     return MakeAnswer(200, R"({"tasks": [
       {"taskId": "t0", "workflowInstanceId": "w1", "referenceTaskName": "r", "taskType": "T",
        "retryCount": 0, "status": "FAILED"},
       {"taskId": "t1", "workflowInstanceId": "w1", "referenceTaskName": "r", "taskType": "T",
-       "retryCount": 1, "status": "TIMED_OUT"},
+       "retryCount": 1, "status": "TIMED_OUT", "pollCount": 1},
+      {"taskId": "u", "workflowInstanceId": "w1", "referenceTaskName": "r", "taskType": "T",
+       "retryCount": 1, "status": "TIMED_OUT", "pollCount": 0},
       {"taskId": "x", "workflowInstanceId": "w1", "referenceTaskName": "other", "taskType": "T",
        "retryCount": 0, "status": "TIMED_OUT"},
       {"taskId": "t2", "workflowInstanceId": "w1", "referenceTaskName": "r", "taskType": "T",
