@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <string>
 
 #include "plugin/base/json.h"
 #include "plugin/base/status.h"
@@ -14,15 +15,29 @@ class PayloadStore {
   // Conductor fails tasks whose output is larger than 10 MiB and moves those above 3 MiB to a
   // storage that most installations do not have.
   static constexpr size_t kOutputBytesMax = size_t{3} << 20;
+  // Less than this is not worth a file.
+  static constexpr size_t kPartBytesMin = 1'024;
 
   explicit PayloadStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-  // An output that fits: as it is, or with `response.body` in a file (mode 0600, named by its
-  // SHA-256) and `response.file` {"path", "bytes", "sha256"} in its place, as for a task that
-  // writes its answer to a file. The file holds the body as JSON. Errors: STORAGE_FAILED.
-  StatusOr<Json> Fit(Json output) const;
+  // An output that the engine takes, and what could not be kept of it.
+  struct Fitted {
+    Json output;
+    Status storage;  // STORAGE_FAILED: a body is lost, because its file could not be written.
+
+    bool operator==(const Fitted&) const = default;
+  };
+  // An output of at most `bytes_max`: as it is, or with its large parts in files (mode 0600, named
+  // by their SHA-256), in this order until it fits: `response.body`, `items`, `request.body`. Such
+  // a part is null, and beside it stands {"path", "bytes", "sha256"}: in `response.file`,
+  // `itemsFile`, `request.file`, as for a task that writes its answer to a file. A file holds its
+  // part as JSON. A part whose file cannot be written is lost, which `explanation` tells: the call
+  // was made, and its end has to be told all the same.
+  Fitted Fit(Json output, size_t bytes_max = kOutputBytesMax) const;
 
  private:
+  StatusOr<Json> Keep(const std::string& content) const;
+
   const std::filesystem::path folder_;
 };
 

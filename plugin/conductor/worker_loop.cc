@@ -276,9 +276,9 @@ void WorkerLoop::EndRecorded(const Prospect& prospect, TaskUpdate update) {
 
 TaskUpdate WorkerLoop::UpdateFor(const Prospect& prospect, const PartEnd& end) const {
   TaskUpdate update = MakeUpdate(prospect.task, end.answer.status, end.answer.result);
-  auto output = payloads_.Fit(std::move(update.output));
-  if (!output.ok()) return MakeUpdate(prospect.task, output.status(), {});
-  update.output = *std::move(output);
+  PayloadStore::Fitted fitted = payloads_.Fit(std::move(update.output));
+  if (!fitted.storage.ok()) Tell(std::string(MessageOf(fitted.storage)));
+  update.output = std::move(fitted.output);
   if (!end.pause) return update;
   update.status = UpdateStatus::kInProgress;
   update.reason.clear();

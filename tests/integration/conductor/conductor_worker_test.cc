@@ -4,9 +4,11 @@
 
 #include <condition_variable>
 #include <deque>
+#include <fstream>
 #include <mutex>
 
 #include "plugin/conductor/call_journal.h"
+#include "plugin/conductor/payload_store.h"
 #include "tests/testing/fake_http_client.h"
 #include "tests/testing/temporary_folder.h"
 
@@ -251,6 +253,17 @@ TEST_F(ConductorWorkerTest, APartThatAnotherWorkerLostIsNotMadeAgain) {
   server_.Offer(task);
   EXPECT_EQ(server_.NextUpdate()["outputData"]["error"]["reason"], "RESULT_UNKNOWN");
   EXPECT_EQ(shop_.requests().size(), 1u);
+}
+
+TEST_F(ConductorWorkerTest, ACallWhoseLargeAnswerCannotBeKeptHasSucceededAllTheSame) {
+  std::ofstream(folder_.path() / "answers") << "in the folder's place";
+  server_.Offer(Task("t1", "POST"));
+  const auto worker = Start();
+  AnswerShop(MakeAnswer(200, std::string(PayloadStore::kOutputBytesMax, 'x')));
+  const Json update = server_.NextUpdate();
+  EXPECT_EQ(update["status"], "COMPLETED");
+  EXPECT_EQ(update["outputData"]["response"]["statusCode"], 200);
+  EXPECT_THAT(update["outputData"]["explanation"].get<std::string>(), HasSubstr("is lost"));
 }
 
 TEST_F(ConductorWorkerTest, AnAnswerIsToldByTheNextWorkerWhenTheServerIsAway) {

@@ -1,6 +1,6 @@
 #include "plugin/conductor/payload_store.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <sys/stat.h>
 
 #include "plugin/base/file.h"
@@ -18,13 +18,13 @@ TEST(PayloadStoreTest, AnOutputWithinTheLimitStays) {
   const testing::TemporaryFolder folder;
   const size_t around = FormatJson(Output(0)).size();
   const Json output = Output(PayloadStore::kOutputBytesMax - around);
-  EXPECT_EQ(PayloadStore(folder.path()).Fit(output).value(), output);
+  EXPECT_EQ(PayloadStore(folder.path()).Fit(output), (PayloadStore::Fitted{output, {}}));
 }
 
 TEST(PayloadStoreTest, TheBodyOfALargerOneGoesToAFile) {
   const testing::TemporaryFolder folder;
   const Json output = Output(PayloadStore::kOutputBytesMax);
-  const Json fit = PayloadStore(folder.path() / "answers").Fit(output).value();
+  const Json fit = PayloadStore(folder.path() / "answers").Fit(output).output;
   EXPECT_TRUE(fit["response"]["body"].is_null());
   EXPECT_EQ(fit["response"]["statusCode"], 200);
   const std::string path = fit["response"]["file"]["path"];
@@ -37,10 +37,33 @@ TEST(PayloadStoreTest, TheBodyOfALargerOneGoesToAFile) {
   EXPECT_EQ(facts.st_mode & 0777u, 0600u);
 }
 
-TEST(PayloadStoreTest, WithoutAFolderItSaysSo) {
-  const auto fit = PayloadStore("/dev/null/answers").Fit(Output(PayloadStore::kOutputBytesMax));
-  ASSERT_FALSE(fit.ok());
-  EXPECT_EQ(ReasonOf(fit.status()), Reason::kStorageFailed);
+TEST(PayloadStoreTest, ItemsAndTheRequestsBodyFollowAndSmallPartsStay) {
+  const testing::TemporaryFolder folder;
+  Json output = Output(10);
+  output["items"] = {std::string(2'000, 'i')};
+  output["request"] = {{"method", "POST"}, {"body", std::string(9'000, 'r')}};
+  const PayloadStore store(folder.path());
+  const Json one = store.Fit(output, 10'000).output;
+  EXPECT_TRUE(one["items"].is_null());
+  EXPECT_EQ(ReadFile(one["itemsFile"]["path"].get<std::string>()).value(),
+            FormatJson(output["items"]));
+  EXPECT_EQ(one["request"], output["request"]);
+  const Json both = store.Fit(output, 5'000).output;
+  EXPECT_TRUE(both["request"]["body"].is_null());
+  EXPECT_EQ(both["request"]["file"]["bytes"], 9'002);
+  EXPECT_EQ(both["response"], output["response"]);
+}
+
+TEST(PayloadStoreTest, WhatCannotBeWrittenIsLostAndToldButTheRestStays) {
+  Json output = Output(PayloadStore::kOutputBytesMax);
+  output["explanation"] = "no further page";
+  const auto fit = PayloadStore("/dev/null/answers").Fit(output);
+  EXPECT_EQ(ReasonOf(fit.storage), Reason::kStorageFailed);
+  EXPECT_EQ(fit.output["response"]["statusCode"], 200);
+  EXPECT_TRUE(fit.output["response"]["body"].is_null());
+  EXPECT_THAT(fit.output["explanation"].get<std::string>(),
+              ::testing::StartsWith("no further page; the call was answered, but `body` is too "
+                                    "large for the Conductor server and is lost: /dev/null/"));
 }
 
 }  // namespace
