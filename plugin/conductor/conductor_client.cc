@@ -26,6 +26,27 @@ std::string Explain(const HttpResponse& response) {
   return message.empty() ? status : fmt::format("{}: {}", status, ToTerminal(message));
 }
 
+// Whether it is the server itself that refuses an update, for good: its error has a form of its
+// own. A gateway's pages, and its demands to log in, pass when somebody mends the gateway.
+bool IsRefusal(const HttpResponse& response) {
+  const int status = response.status_code;
+  if (status != 400 && status != 404 && status != 409) return false;
+  const auto json = ParseJson(response.body);
+  if (!json.ok()) return false;
+  const Json* told = FindMember(*json, "status");
+  const Json* retryable = FindMember(*json, "retryable");
+  return told != nullptr && told->is_number_integer() && FindMember(*json, "message") != nullptr &&
+         (retryable == nullptr || *retryable != true);
+}
+
+// Whether the server has no update-v2. That the task is gone is another 404.
+bool LacksUpdateV2(const HttpExchange& exchange) {
+  const HttpResponse& response = exchange.response;
+  if (!exchange.status.ok()) return false;
+  if (response.status_code != 404) return response.status_code == 405;
+  return !IsRefusal(response) || Explain(response).find("update-v2") != std::string::npos;
+}
+
 Status CheckAnswer(const HttpExchange& exchange) {
   HTTPTASK_RETURN_IF_ERROR(exchange.status);
   const int status = exchange.response.status_code;
@@ -34,25 +55,45 @@ Status CheckAnswer(const HttpExchange& exchange) {
                    Explain(exchange.response));
 }
 
-UpdateAnswer ReadUpdateAnswer(const HttpExchange& exchange) {
-  using Kind = UpdateAnswer::Kind;
-  if (!exchange.status.ok()) return {Kind::kRetry, std::string(MessageOf(exchange.status)), {}};
-  const int status = exchange.response.status_code;
-  if (status < 200 || status >= 300) {
-    return {MayGoAgain(status) ? Kind::kRetry : Kind::kRefused, Explain(exchange.response), {}};
-  }
+// The server answers with nothing, the task's id, or the next task.
+UpdateAnswer ReadAccepted(const HttpResponse& response, std::string_view task_id) {
   UpdateAnswer answer;
-  const auto json = ParseJson(exchange.response.body);
-  if (!json.ok() || !json->is_object()) return answer;
+  if (response.body.empty() || response.body == task_id) return answer;
+  const auto json = ParseJson(response.body);
+  if (json.ok() && *json == Json(task_id)) return answer;
+  if (!json.ok() || StringMember(*json, "taskId").empty()) {
+    return {UpdateAnswer::Kind::kRetry,
+            fmt::format("what answered {} is no Conductor server; does a gateway want a login?",
+                        response.status_code),
+            {}};
+  }
   if (auto task = ParseConductorTask(*json); task.ok()) answer.next.push_back(*std::move(task));
   return answer;
 }
 
+UpdateAnswer ReadUpdateAnswer(const HttpExchange& exchange, std::string_view task_id) {
+  using Kind = UpdateAnswer::Kind;
+  if (!exchange.status.ok()) return {Kind::kRetry, std::string(MessageOf(exchange.status)), {}};
+  const HttpResponse& response = exchange.response;
+  if (response.status_code >= 200 && response.status_code < 300) {
+    return ReadAccepted(response, task_id);
+  }
+  const Kind kind = response.status_code == 413 ? Kind::kTooLarge
+                    : IsRefusal(response)       ? Kind::kRefused
+                                                : Kind::kRetry;
+  return {kind, Explain(response), {}};
+}
+
 // Attempts of the same call before this one, by the workflow's task list.
-std::vector<std::string> ReadAttempts(const Json& workflow, const ConductorTask& task) {
+StatusOr<std::vector<std::string>> ReadAttempts(std::string_view body, const ConductorTask& task) {
   std::vector<std::string> statuses;
-  const Json* tasks = FindMember(workflow, "tasks");
-  if (tasks == nullptr || !tasks->is_array()) return statuses;
+  const auto workflow = ParseJson(body);
+  const Json* tasks = workflow.ok() ? FindMember(*workflow, "tasks") : nullptr;
+  if (tasks == nullptr || !tasks->is_array()) {
+    return MakeError(Reason::kResponseInvalid,
+                     "the workflow as the server tells it has no list of tasks; does a gateway "
+                     "answer in its place?");
+  }
   for (const Json& one : *tasks) {
     const auto other = ParseConductorTask(one);
     if (!other.ok() || other->task_id == task.task_id) continue;
@@ -105,47 +146,45 @@ void ConductorClient::Poll(const TaskQueue& queue, size_t count, std::chrono::mi
 void ConductorClient::Update(const TaskUpdate& update, AfterUpdate after,
                              std::function<void(UpdateAnswer)> done) {
   const Json body = UpdateToJson(update, worker_id_, clock_.Now());
-  if (after == AfterUpdate::kNothing || !*has_update_v2_) {
-    http_.Send(MakePost("/tasks", body), [done = std::move(done)](HttpExchange exchange) {
-      // The old form answers with the task's id.
-      exchange.response.body.clear();
-      done(ReadUpdateAnswer(exchange));
-    });
+  const auto now = clock_.Ticks();
+  if (after == AfterUpdate::kNothing || now < update_v2_from_->load()) {
+    http_.Send(MakePost("/tasks", body),
+               [id = update.task_id, done = std::move(done)](const HttpExchange& exchange) {
+                 done(ReadUpdateAnswer(exchange, id));
+               });
     return;
   }
   http_.Send(MakePost("/tasks/update-v2", body),
-             [known = has_update_v2_, done = std::move(done)](const HttpExchange& exchange) {
-               const int status = exchange.response.status_code;
-               if (exchange.status.ok() && (status == 404 || status == 405)) {
-                 *known = false;
-                 return done({UpdateAnswer::Kind::kRetry,
-                              "the server does not know update-v2, the older form is used",
-                              {}});
-               }
-               done(ReadUpdateAnswer(exchange));
+             [id = update.task_id, from = update_v2_from_, again = now + kUpdateV2Pause,
+              done = std::move(done)](const HttpExchange& exchange) {
+               if (!LacksUpdateV2(exchange)) return done(ReadUpdateAnswer(exchange, id));
+               from->store(again);
+               done({UpdateAnswer::Kind::kRetry,
+                     fmt::format("the server does not know update-v2, the older form is used for "
+                                 "{} minutes",
+                                 kUpdateV2Pause.count()),
+                     {}});
              });
 }
 
 void ConductorClient::ExtendLease(const ConductorTask& task, std::function<void(Status)> done) {
-  http_.Send(
-      MakePost("/tasks", LeaseToJson(task, worker_id_)),
-      [done = std::move(done)](const HttpExchange& exchange) { done(CheckAnswer(exchange)); });
+  http_.Send(MakePost("/tasks", LeaseToJson(task, worker_id_)),
+             [id = task.task_id, done = std::move(done)](const HttpExchange& exchange) {
+               const UpdateAnswer answer = ReadUpdateAnswer(exchange, id);
+               const bool is_kept = answer.kind == UpdateAnswer::Kind::kAccepted;
+               done(is_kept ? Status() : MakeError(Reason::kTargetUnreachable, answer.message));
+             });
 }
 
 void ConductorClient::EarlierAttempts(
     const ConductorTask& task, std::function<void(StatusOr<std::vector<std::string>>)> done) {
-  http_.Send(
-      MakeRequest("GET",
-                  fmt::format("/workflow/{}?includeTasks=true", PercentEncode(task.workflow_id))),
-      [task, done = std::move(done)](const HttpExchange& exchange) {
-        if (Status status = CheckAnswer(exchange); !status.ok()) return done(std::move(status));
-        const auto json = ParseJson(exchange.response.body);
-        if (!json.ok()) {
-          return done(AddContext(MakeError(Reason::kResponseInvalid, MessageOf(json.status())),
-                                 "the workflow as the server tells it"));
-        }
-        done(ReadAttempts(*json, task));
-      });
+  http_.Send(MakeRequest("GET", fmt::format("/workflow/{}?includeTasks=true",
+                                            PercentEncode(task.workflow_id))),
+             [task, done = std::move(done)](const HttpExchange& exchange) {
+               if (Status status = CheckAnswer(exchange); !status.ok())
+                 return done(std::move(status));
+               done(ReadAttempts(exchange.response.body, task));
+             });
 }
 
 }  // namespace httptask

@@ -27,8 +27,9 @@ struct TaskQueue {
 struct UpdateAnswer {
   enum class Kind {
     kAccepted,
-    kRetry,    // No answer, 408, 429 or 5xx: the same update may go again, it does no harm.
-    kRefused,  // Any other status: it will never be accepted.
+    kRetry,     // No answer, or not the server's own: the same update may go again without harm.
+    kTooLarge,  // 413: a smaller one may be taken.
+    kRefused,   // 400, 404 or 409 in the server's own words: it will never be accepted.
   };
   Kind kind = Kind::kAccepted;
   std::string message;              // Unless accepted: for people.
@@ -47,7 +48,8 @@ class ConductorClient {
   void Poll(const TaskQueue& queue, size_t count, std::chrono::milliseconds wait,
             std::function<void(StatusOr<PolledTasks>)> done);
   // Tells the end of a task; with `kAlsoPoll` the server may answer with the next one (update-v2).
-  // A server that does not know that yet makes it kRetry once; from then on it is not used.
+  // A server that does not know that yet makes it kRetry; for kUpdateV2Pause it is not used then.
+  static constexpr std::chrono::minutes kUpdateV2Pause{10};
   enum class AfterUpdate { kNothing, kAlsoPoll };
   void Update(const TaskUpdate& update, AfterUpdate after, std::function<void(UpdateAnswer)> done);
   // Keeps a task's lease.
@@ -66,8 +68,9 @@ class ConductorClient {
   const Clock& clock_;
   const std::string api_url_;
   const std::string worker_id_;
-  const std::shared_ptr<std::atomic<bool>> has_update_v2_ =
-      std::make_shared<std::atomic<bool>>(true);
+  // When update-v2 may be tried.
+  using Time = std::atomic<std::chrono::steady_clock::time_point>;
+  const std::shared_ptr<Time> update_v2_from_ = std::make_shared<Time>();
 };
 
 }  // namespace httptask

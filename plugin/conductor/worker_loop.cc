@@ -327,12 +327,16 @@ void WorkerLoop::OnDelivered(const std::string& task_id, const UpdateAnswer& ans
   const auto found = endings_.find(task_id);
   if (found == endings_.end()) return;
   const size_t queue = found->second.queue;
-  if (answer.kind == UpdateAnswer::Kind::kRetry) {
+  using Kind = UpdateAnswer::Kind;
+  if (answer.kind == Kind::kTooLarge && Shrink(found->second.update)) {
+    return Deliver(task_id, clock_.Ticks());
+  }
+  if (answer.kind == Kind::kRetry || answer.kind == Kind::kTooLarge) {
     found->second.is_under_way = false;
     found->second.next = clock_.Ticks() + RetryDelay(found->second.tries++);
     return Tell(fmt::format("task {} is not told yet: {}", task_id, answer.message));
   }
-  if (answer.kind == UpdateAnswer::Kind::kRefused) {
+  if (answer.kind == Kind::kRefused) {
     Tell(fmt::format("the server does not want the end of task {}: {}", task_id, answer.message));
   }
   const Status recorded = journal_->RecordDelivered(found->second.call_key);
@@ -340,6 +344,14 @@ void WorkerLoop::OnDelivered(const std::string& task_id, const UpdateAnswer& ans
   endings_.erase(found);
   queues_[queue].pace.OnTaskDone(clock_.Ticks());
   for (const ConductorTask& task : answer.next) Take(queue, task);
+}
+
+// Whether it is smaller now. What cannot be kept in a file stays, to be told when it can.
+bool WorkerLoop::Shrink(TaskUpdate& update) const {
+  PayloadStore::Fitted fitted = payloads_.Fit(update.output, 0);
+  if (!fitted.storage.ok() || fitted.output == update.output) return false;
+  update.output = std::move(fitted.output);
+  return true;
 }
 
 void WorkerLoop::ExtendLeases(Time now) {

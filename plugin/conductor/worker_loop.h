@@ -83,6 +83,7 @@ class WorkerLoop {
   void End(size_t queue, const ConductorTask& task, TaskUpdate update);
   void Deliver(const std::string& task_id, Time now);
   void OnDelivered(const std::string& task_id, const UpdateAnswer& answer);
+  bool Shrink(TaskUpdate& update) const;
   void ExtendLeases(Time now);
   void BeginStop(std::chrono::milliseconds grace);
   void CancelCalls();

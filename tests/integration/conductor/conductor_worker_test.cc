@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <deque>
 #include <fstream>
+#include <limits>
 #include <mutex>
 
 #include "plugin/conductor/call_journal.h"
@@ -32,9 +33,15 @@ class FakeServer {
     std::lock_guard lock(mutex_);
     broken_ = broken;
   }
+  // What is told with more bytes than that is answered 413.
+  void LimitUpdates(size_t bytes_max) {
+    std::lock_guard lock(mutex_);
+    update_bytes_max_ = bytes_max;
+  }
   HttpExchange Answer(const HttpRequest& request) {
     std::lock_guard lock(mutex_);
     if (broken_) return MakeFailure(Reason::kTargetUnreachable);
+    if (request.body.size() > update_bytes_max_) return MakeAnswer(413, "<html>too large</html>");
     if (request.method == "POST") {
       updates_.push_back(ParseJson(request.body).value());
       told_.notify_all();
@@ -66,6 +73,7 @@ class FakeServer {
   std::vector<Json> updates_;
   size_t taken_ = 0;
   bool broken_ = false;
+  size_t update_bytes_max_ = std::numeric_limits<size_t>::max();
 };
 
 Json Task(std::string id, std::string method, int retry_count = 0) {
@@ -253,6 +261,16 @@ TEST_F(ConductorWorkerTest, APartThatAnotherWorkerLostIsNotMadeAgain) {
   server_.Offer(task);
   EXPECT_EQ(server_.NextUpdate()["outputData"]["error"]["reason"], "RESULT_UNKNOWN");
   EXPECT_EQ(shop_.requests().size(), 1u);
+}
+
+TEST_F(ConductorWorkerTest, AnAnswerThatAGatewayFindsTooLargeIsToldWithItsBodyInAFile) {
+  server_.LimitUpdates(3'000);
+  server_.Offer(Task("t1", "POST"));
+  const auto worker = Start();
+  AnswerShop(MakeAnswer(200, std::string(4'000, 'x')));
+  const Json update = server_.NextUpdate();
+  EXPECT_EQ(update["status"], "COMPLETED");
+  EXPECT_EQ(update["outputData"]["response"]["file"]["bytes"], 4'002);
 }
 
 TEST_F(ConductorWorkerTest, ACallWhoseLargeAnswerCannotBeKeptHasSucceededAllTheSame) {

@@ -97,50 +97,108 @@ TEST_F(ConductorClientTest, AnUpdateThatAlsoPollsBringsTheNextTask) {
 }
 
 TEST_F(ConductorClientTest, NoNextTaskIsFineToo) {
-  for (const HttpExchange& exchange : {MakeAnswer(204), MakeAnswer(200, "text")}) {
-    FakeHttpClient http([&](const HttpRequest&) { return exchange; });
-    EXPECT_EQ(Tell(http, AfterUpdate::kAlsoPoll).kind, Kind::kAccepted);
+  for (const HttpExchange& exchange : {MakeAnswer(204), MakeAnswer(200), MakeAnswer(200, "t2"),
+                                       MakeAnswer(200, "\"t2\""), MakeAnswer(200, kTask)}) {
+    for (const AfterUpdate after : {AfterUpdate::kNothing, AfterUpdate::kAlsoPoll}) {
+      FakeHttpClient http([&](const HttpRequest&) { return exchange; });
+      EXPECT_EQ(Tell(http, after).kind, Kind::kAccepted);
+    }
   }
 }
 
-TEST_F(ConductorClientTest, AnOlderServerIsAskedTheOldWayFromThenOn) {
-  for (const int status : {404, 405}) {
+TEST_F(ConductorClientTest, ALoginPageHasNotTakenTheUpdate) {
+  for (const std::string body : {"<html>log in</html>", "{}", "[]", "t3", R"({"login": "/sso"})"}) {
+    for (const AfterUpdate after : {AfterUpdate::kNothing, AfterUpdate::kAlsoPoll}) {
+      FakeHttpClient http([&](const HttpRequest&) { return MakeAnswer(200, body); });
+      const UpdateAnswer answer = Tell(http, after);
+      EXPECT_EQ(answer.kind, Kind::kRetry) << body;
+      EXPECT_EQ(answer.message,
+                "what answered 200 is no Conductor server; does a gateway want a login?");
+    }
+  }
+}
+
+TEST_F(ConductorClientTest, AnOlderServerIsAskedTheOldWayForSomeMinutes) {
+  const std::string unknown =
+      R"({"status": 404, "message": "No static resource api/tasks/update-v2."})";
+  for (const HttpExchange& exchange :
+       {MakeAnswer(404), MakeAnswer(405), MakeAnswer(404, unknown), MakeAnswer(404, "<html>")}) {
     FakeHttpClient http([&](const HttpRequest& request) {
-      return MakeAnswer(request.url.ends_with("update-v2") ? status : 200);
+      return request.url.ends_with("update-v2") ? exchange : MakeAnswer(200);
     });
     ConductorClient client(http, clock_, "http://h:8080/api", "w");
     std::vector<Kind> kinds;
-    for (int i = 0; i < 2; ++i) {
+    for (const int minutes : {0, 0, 9, 1}) {
+      clock_.Advance(std::chrono::minutes(minutes));
       client.Update(Update(), AfterUpdate::kAlsoPoll,
                     [&](const UpdateAnswer& answer) { kinds.push_back(answer.kind); });
     }
-    EXPECT_THAT(kinds, ElementsAre(Kind::kRetry, Kind::kAccepted));
+    EXPECT_THAT(kinds, ElementsAre(Kind::kRetry, Kind::kAccepted, Kind::kAccepted, Kind::kRetry));
     EXPECT_EQ(http.requests()[1].url, "http://h:8080/api/tasks");
   }
 }
 
-TEST_F(ConductorClientTest, WhatMayPassIsTriedAgainAndTheRestIsRefused) {
-  for (const auto& [status, kind] : {std::pair(500, Kind::kRetry),
-                                     {503, Kind::kRetry},
-                                     {429, Kind::kRetry},
-                                     {408, Kind::kRetry},
-                                     {400, Kind::kRefused},
-                                     {404, Kind::kRefused},
-                                     {413, Kind::kRefused}}) {
-    FakeHttpClient http([code = status](const HttpRequest&) { return MakeAnswer(code); });
-    EXPECT_EQ(Tell(http).kind, kind) << status;
+TEST_F(ConductorClientTest, ATaskThatIsGoneDoesNotMakeTheServerOlder) {
+  FakeHttpClient http([&](const HttpRequest&) {
+    return MakeAnswer(404, R"({"status": 404, "message": "No such task found by id: t2"})");
+  });
+  ConductorClient client(http, clock_, "http://h:8080/api", "w");
+  std::vector<Kind> kinds;
+  for (int i = 0; i < 2; ++i) {
+    client.Update(Update(), AfterUpdate::kAlsoPoll,
+                  [&](const UpdateAnswer& answer) { kinds.push_back(answer.kind); });
   }
+  EXPECT_THAT(kinds, ElementsAre(Kind::kRefused, Kind::kRefused));
+  EXPECT_EQ(http.requests()[1].url, "http://h:8080/api/tasks/update-v2");
+}
+
+TEST_F(ConductorClientTest, OnlyTheServersOwnWordsRefuse) {
+  for (const int status : {400, 404, 409}) {
+    const std::string own = R"({"status": 400, "message": "no", "retryable": false})";
+    FakeHttpClient server([&](const HttpRequest&) { return MakeAnswer(status, own); });
+    EXPECT_EQ(Tell(server).kind, Kind::kRefused) << status;
+    for (const std::string other : {"", "<html>404 Not Found</html>", R"({"message": "no"})",
+                                    R"({"status": 400, "message": "no", "retryable": true})"}) {
+      FakeHttpClient gateway([&](const HttpRequest&) { return MakeAnswer(status, other); });
+      EXPECT_EQ(Tell(gateway).kind, Kind::kRetry) << status << other;
+    }
+  }
+}
+
+TEST_F(ConductorClientTest, WhatMayPassIsTriedAgain) {
+  for (const int status : {302, 401, 403, 405, 407, 408, 422, 429, 500, 503}) {
+    FakeHttpClient http([&](const HttpRequest&) {
+      return MakeAnswer(status, R"({"status": 500, "message": "later"})");
+    });
+    EXPECT_EQ(Tell(http).kind, Kind::kRetry) << status;
+  }
+  FakeHttpClient large([](const HttpRequest&) { return MakeAnswer(413); });
+  EXPECT_EQ(Tell(large).kind, Kind::kTooLarge);
   FakeHttpClient gone([](const HttpRequest&) { return MakeFailure(Reason::kTargetUnreachable); });
   EXPECT_EQ(Tell(gone).kind, Kind::kRetry);
 }
 
 TEST_F(ConductorClientTest, ALeaseIsExtendedAndAFailureIsTold) {
-  FakeHttpClient http([](const HttpRequest&) { return MakeAnswer(503); });
-  ConductorClient client(http, clock_, "http://h:8080/api", "w");
-  Status given;
-  client.ExtendLease(Task(), [&](Status status) { given = std::move(status); });
-  EXPECT_FALSE(given.ok());
-  EXPECT_EQ(ParseJson(http.requests()[0].body).value()["extendLease"], true);
+  for (const auto& [exchange, is_kept] : {std::pair(MakeAnswer(200, "t2"), true),
+                                          {MakeAnswer(503), false},
+                                          {MakeAnswer(200, "<html>log in</html>"), false}}) {
+    FakeHttpClient http([&answer = exchange](const HttpRequest&) { return answer; });
+    ConductorClient client(http, clock_, "http://h:8080/api", "w");
+    Status given;
+    client.ExtendLease(Task(), [&](Status status) { given = std::move(status); });
+    EXPECT_EQ(given.ok(), is_kept);
+    EXPECT_EQ(ParseJson(http.requests()[0].body).value()["extendLease"], true);
+  }
+}
+
+TEST_F(ConductorClientTest, AWorkflowWithoutTasksIsNotTheServersWord) {
+  for (const std::string body : {"<html>", "{}", R"({"tasks": 1})"}) {
+    FakeHttpClient http([&](const HttpRequest&) { return MakeAnswer(200, body); });
+    ConductorClient client(http, clock_, "http://h:8080/api", "w");
+    client.EarlierAttempts(Task(), [&](const auto& given) {
+      EXPECT_EQ(ReasonOf(given.status()), Reason::kResponseInvalid) << body;
+    });
+  }
 }
 
 TEST_F(ConductorClientTest, EarlierAttemptsAreThoseOfTheSameCallThatAWorkerHad) {
