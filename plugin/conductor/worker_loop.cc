@@ -139,7 +139,8 @@ Time WorkerLoop::NextTime() const {
 
 bool WorkerLoop::IsDone(Time now) const {
   if (!is_stopping_) return false;
-  if (calls_.empty() && endings_.empty()) return true;
+  // A poll under way may bring tasks, which are handed back.
+  if (calls_.empty() && endings_.empty() && asked_places_ == 0) return true;
   return is_cancelled_ && now >= cancel_at_ + kTellTime;
 }
 
@@ -221,6 +222,7 @@ void WorkerLoop::AskServer(const Prospect& prospect) {
                                              StatusOr<std::vector<std::string>> earlier) {
     events->Post([this, prospect, earlier = std::move(earlier)] {
       --asked_places_;
+      if (is_stopping_) return HandBack(prospect, "the worker is about to stop");
       if (earlier.ok()) return Decide(prospect, DecideByAttempts(*earlier), std::nullopt);
       End(prospect.queue, prospect.task,
           HandBackUpdate(

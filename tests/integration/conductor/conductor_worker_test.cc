@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <deque>
 #include <fstream>
+#include <future>
 #include <limits>
 #include <mutex>
 
@@ -87,12 +88,15 @@ Json Task(std::string id, std::string method, int retry_count = 0) {
 
 class ConductorWorkerTest : public ::testing::Test {
  protected:
-  std::unique_ptr<ConductorWorker> Start() {
+  ConductorWorkerOptions Options() {
     ConductorWorkerOptions options;
     options.api_url = "http://h/api";
     options.worker_id = "w";
     options.folder = folder_.path();
-    auto worker = ConductorWorker::Start(std::move(options), server_http_, executor_, clock_);
+    return options;
+  }
+  std::unique_ptr<ConductorWorker> Start() {
+    auto worker = ConductorWorker::Start(Options(), server_http_, executor_, clock_);
     EXPECT_TRUE(worker.ok()) << worker.status();
     return *std::move(worker);
   }
@@ -309,6 +313,31 @@ TEST_F(ConductorWorkerTest, StoppingLetsCallsEndWithinTheGrace) {
   AnswerShop(MakeAnswer(200));
   stop.join();
   EXPECT_EQ(server_.NextUpdate()["status"], "COMPLETED");
+}
+
+TEST_F(ConductorWorkerTest, WhatAPollUnderWayBringsIsHandedBack) {
+  FakeHttpClient pending;
+  ConductorWorkerOptions options = Options();
+  options.queues = {{"HTTP_TASK", ""}};
+  const auto worker =
+      ConductorWorker::Start(std::move(options), pending, executor_, clock_).value();
+  while (pending.pending_count() == 0) std::this_thread::yield();
+  auto stopped = std::async([&] { worker->Stop(std::chrono::milliseconds(500)); });
+  EXPECT_EQ(stopped.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
+  pending.FinishNext(MakeAnswer(200, FormatJson(Json::array({Task("t1", "POST")}))));
+  while (pending.pending_count() == 0) std::this_thread::yield();
+  const Json update = ParseJson(pending.requests().back().body).value();
+  EXPECT_EQ(update["taskId"], "t1");
+  EXPECT_EQ(update["status"], "IN_PROGRESS");
+  pending.FinishNext(MakeAnswer(204));
+}
+
+TEST_F(ConductorWorkerTest, APollThatNeverEndsDoesNotKeepTheWorker) {
+  FakeHttpClient pending;
+  const auto worker = ConductorWorker::Start(Options(), pending, executor_, clock_).value();
+  while (pending.pending_count() == 0) std::this_thread::yield();
+  worker->Stop(std::chrono::milliseconds(0));
+  EXPECT_TRUE(shop_.requests().empty());
 }
 
 TEST_F(ConductorWorkerTest, WhatWasNotSentWhenTheGraceEndsIsHandedBack) {
