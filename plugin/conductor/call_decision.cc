@@ -8,13 +8,19 @@ CallDecision DecideUnrecorded(const ConductorTask& task, Repeat repeat) {
   return may_be_lost ? CallDecision::kAskServer : CallDecision::kMake;
 }
 
-CallDecision DecideSameAttempt(const CallRecord& record, Repeat repeat) {
+// Whether the server queued an attempt again after it had the end of it: a person's wish.
+bool IsRerun(const ConductorTask& task, const CallRecord& record) {
+  const std::chrono::milliseconds before = record.answer->scheduled_time;
+  return record.is_delivered && before.count() > 0 && task.scheduled_time > before;
+}
+
+CallDecision DecideSameAttempt(const ConductorTask& task, const CallRecord& record, Repeat repeat) {
   if (!record.answer) {
     return repeat == Repeat::kSafe ? CallDecision::kMake : CallDecision::kGiveUnknown;
   }
   // It waits between two of its parts.
   if (record.answer->status == UpdateStatus::kInProgress) return CallDecision::kMake;
-  return CallDecision::kGiveAnswer;
+  return IsRerun(task, record) ? CallDecision::kMake : CallDecision::kGiveAnswer;
 }
 
 CallDecision DecideNextAttempt(const ConductorTask& task, const CallRecord& record, Repeat repeat) {
@@ -45,7 +51,7 @@ CallDecision DecideNextAttempt(const ConductorTask& task, const CallRecord& reco
 CallDecision DecideCall(const ConductorTask& task, const std::optional<CallRecord>& record,
                         Repeat repeat) {
   if (!record) return DecideUnrecorded(task, repeat);
-  if (record->task_id == task.task_id) return DecideSameAttempt(*record, repeat);
+  if (record->task_id == task.task_id) return DecideSameAttempt(task, *record, repeat);
   if (task.retry_count > record->retry_count) return DecideNextAttempt(task, *record, repeat);
   return DecideUnrecorded(task, repeat);
 }

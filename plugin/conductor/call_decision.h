@@ -25,7 +25,8 @@ enum class CallDecision {
 // same id, or again although it succeeded or failed for good (the server gave the attempt up before
 // it heard), is not made again; a retry after a failure that the server knows is, and so is the
 // next part of a call that waited. What must not be made twice and may have been another worker's
-// since the record is asked for.
+// since the record is asked for. The same id with a later scheduled time, when the server has the
+// answer, is a new call: a person lets the workflow run again from there.
 CallDecision DecideCall(const ConductorTask& task, const std::optional<CallRecord>& record,
                         Repeat repeat);
 

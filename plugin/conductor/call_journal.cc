@@ -35,6 +35,7 @@ int64_t Seconds(std::chrono::system_clock::time_point time) {
 std::string FormatAnswer(const TaskUpdate& update) {
   return FormatJson({{"workflowId", update.workflow_id},
                      {"taskId", update.task_id},
+                     {"scheduledTime", update.scheduled_time.count()},
                      {"status", UpdateStatusName(update.status)},
                      {"output", update.output},
                      {"reason", update.reason},
@@ -51,6 +52,10 @@ StatusOr<TaskUpdate> ParseAnswer(std::string_view text) {
   for (const UpdateStatus status :
        {UpdateStatus::kFailed, UpdateStatus::kFailedWithTerminalError, UpdateStatus::kInProgress}) {
     if (StringMember(json, "status") == UpdateStatusName(status)) update.status = status;
+  }
+  if (const Json* time = FindMember(json, "scheduledTime");
+      time != nullptr && time->is_number_integer()) {
+    update.scheduled_time = std::chrono::milliseconds(time->get<int64_t>());
   }
   if (const Json* wait = FindMember(json, "callbackAfterSeconds");
       wait != nullptr && wait->is_number_integer()) {

@@ -15,6 +15,12 @@ int IntMember(const Json& object, std::string_view name, int otherwise) {
   return value < 0 || value > std::numeric_limits<int>::max() ? otherwise : static_cast<int>(value);
 }
 
+std::chrono::milliseconds TimeMember(const Json& object, std::string_view name) {
+  const Json* member = FindMember(object, name);
+  const bool is_time = member != nullptr && member->is_number_integer();
+  return std::chrono::milliseconds(is_time ? member->get<int64_t>() : 0);
+}
+
 // Types that the server does not know carry 0 themselves; the definition has it then.
 std::chrono::seconds ResponseTimeout(const Json& json) {
   const int own = IntMember(json, "responseTimeoutSeconds", 0);
@@ -57,6 +63,7 @@ StatusOr<ConductorTask> ParseConductorTask(const Json& json) {
   task.domain = StringMember(json, "domain");
   task.iteration = IntMember(json, "iteration", 0);
   task.retry_count = IntMember(json, "retryCount", 0);
+  task.scheduled_time = TimeMember(json, "scheduledTime");
   task.poll_count = IntMember(json, "pollCount", 1);
   task.input = ObjectMember(json, "inputData");
   task.output = ObjectMember(json, "outputData");

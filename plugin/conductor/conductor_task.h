@@ -20,6 +20,9 @@ struct ConductorTask {
   std::string domain;  // Empty: none.
   int iteration = 0;
   int retry_count = 0;
+  // When the server queued it, by its own clock; later when a person lets the workflow run again
+  // from this task on, which keeps its id. 0: unknown.
+  std::chrono::milliseconds scheduled_time{0};
   // How often it was handed out under this id: above 1 after IN_PROGRESS with a callback.
   int poll_count = 1;
   Json input;

@@ -83,6 +83,7 @@ TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const Tas
   TaskUpdate update;
   update.workflow_id = task.workflow_id;
   update.task_id = task.task_id;
+  update.scheduled_time = task.scheduled_time;
   update.logs = DescribeAttempts(result);
   if (!status.ok()) {
     const Reason reason = ReasonOf(status);

@@ -16,6 +16,7 @@ std::string_view UpdateStatusName(UpdateStatus status);  // `FAILED_WITH_TERMINA
 struct TaskUpdate {
   std::string workflow_id;
   std::string task_id;
+  std::chrono::milliseconds scheduled_time{0};  // Of that task.
   UpdateStatus status = UpdateStatus::kCompleted;
   Json output = Json::object();  // Replaces what the server has.
   std::string reason;            // For people; empty when there is none.

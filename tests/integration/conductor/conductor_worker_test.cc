@@ -176,6 +176,19 @@ TEST_F(ConductorWorkerTest, ACallWithAKeyIsMadeAgainWithTheSameKey) {
               ::testing::Contains(HeaderField("Idempotency-Key", "w1/pay/0")));
 }
 
+TEST_F(ConductorWorkerTest, ATaskThatAPersonRunsAgainIsMadeAgain) {
+  Json task = Task("t1", "POST");
+  task["scheduledTime"] = 1'795'421'730'000;
+  server_.Offer(task);
+  const auto worker = Start();
+  AnswerShop(MakeAnswer(503));
+  EXPECT_EQ(server_.NextUpdate()["status"], "FAILED");
+  task["scheduledTime"] = 1'795'421'790'000;
+  server_.Offer(task);
+  AnswerShop(MakeAnswer(200));
+  EXPECT_EQ(server_.NextUpdate()["status"], "COMPLETED");
+}
+
 TEST_F(ConductorWorkerTest, AnAttemptThatTimedOutElsewhereIsNotMadeAgain) {
   server_.workflow = R"({"tasks": [{"taskId": "t0", "workflowInstanceId": "w1",
     "referenceTaskName": "pay", "taskType": "HTTP_TASK", "retryCount": 0, "status": "TIMED_OUT"}]})";

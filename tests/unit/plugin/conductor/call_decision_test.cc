@@ -57,6 +57,24 @@ TEST(CallDecisionTest, AWorkflowThatAPersonRunsAgainMakesItsCallsAgain) {
   EXPECT_EQ(DecideCall(Task("b", 0), Sent("a", 0), Repeat::kNever), CallDecision::kMake);
 }
 
+TEST(CallDecisionTest, ATaskFromWhichAPersonRunsTheWorkflowAgainIsANewCall) {
+  for (const UpdateStatus status :
+       {UpdateStatus::kCompleted, UpdateStatus::kFailed, UpdateStatus::kFailedWithTerminalError}) {
+    ConductorTask task = Task("a", 0);
+    CallRecord record = Ended("a", 0, status);
+    record.answer->scheduled_time = std::chrono::milliseconds(100);
+    task.scheduled_time = std::chrono::milliseconds(101);
+    EXPECT_EQ(DecideCall(task, record, Repeat::kNever), CallDecision::kMake);
+    task.scheduled_time = std::chrono::milliseconds(100);
+    EXPECT_EQ(DecideCall(task, record, Repeat::kNever), CallDecision::kGiveAnswer);
+    task.scheduled_time = std::chrono::milliseconds(101);
+    record.is_delivered = false;
+    EXPECT_EQ(DecideCall(task, record, Repeat::kNever), CallDecision::kGiveAnswer);
+    record = Ended("a", 0, status);
+    EXPECT_EQ(DecideCall(task, record, Repeat::kNever), CallDecision::kGiveAnswer);
+  }
+}
+
 TEST(CallDecisionTest, ACallThatMayHaveBeenSentIsMadeAgainOnlyWhereThatIsSafe) {
   EXPECT_EQ(DecideCall(Task("a", 0), Sent("a", 0), Repeat::kNever), CallDecision::kGiveUnknown);
   EXPECT_EQ(DecideCall(Task("b", 1), Sent("a", 0), Repeat::kNever), CallDecision::kGiveUnknown);

@@ -26,6 +26,7 @@ TaskUpdate Update(const ConductorTask& task) {
   TaskUpdate update;
   update.workflow_id = task.workflow_id;
   update.task_id = task.task_id;
+  update.scheduled_time = std::chrono::milliseconds(1'795'421'730'001);
   update.status = UpdateStatus::kFailed;
   update.output = ParseJson(R"({"a": 123456789012345678901234567890})").value();
   update.reason = "no";

@@ -11,6 +11,7 @@ using ::testing::SizeIs;
 constexpr char kTask[] =
     R"({"taskId": "t1", "workflowInstanceId": "w1", "referenceTaskName": "pay__2",
   "taskType": "HTTP_TASK", "taskDefName": "plaid_pay", "iteration": 2, "retryCount": 1, "pollCount": 3,
+  "scheduledTime": 1795421730001,
   "inputData": {"uri": "https://h"}, "outputData": {"a": 1}, "domain": "eu",
   "responseTimeoutSeconds": 0, "workflowTask": {"taskDefinition": {"responseTimeoutSeconds": 60}}})";
 
@@ -29,6 +30,7 @@ TEST(ConductorTaskTest, EverythingThatAWorkerNeedsIsRead) {
   EXPECT_EQ(task.iteration, 2);
   EXPECT_EQ(task.retry_count, 1);
   EXPECT_EQ(task.poll_count, 3);
+  EXPECT_EQ(task.scheduled_time, std::chrono::milliseconds(1'795'421'730'001));
   EXPECT_EQ(StringMember(task.input, "uri"), "https://h");
   EXPECT_EQ(task.output, Json({{"a", 1}}));
 }
