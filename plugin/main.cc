@@ -17,6 +17,7 @@
 #include "plugin/base/status.h"
 #include "plugin/catalog/catalog.h"
 #include "plugin/conductor/conductor_worker.h"
+#include "plugin/config/conductor_options.h"
 #include "plugin/config/plugin_options.h"
 #include "plugin/config/process.h"
 #include "plugin/execute/task_executor.h"
@@ -239,6 +240,9 @@ Status Serve(const PluginOptions& options) {
   }
   Worker worker;
   if (!options.conductor.empty()) {
+    for (const std::string& warning : WarnOfConductorOptions(options)) {
+      PrintLine(stderr, fmt::format("warning: {}", warning));
+    }
     HTTPTASK_ASSIGN_OR_RETURN(worker, StartWorker(options, home, executor, clock));
     PrintLine(stderr, fmt::format("works for {}", options.conductor));
   }

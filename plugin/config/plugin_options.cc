@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
 #include "plugin/base/text.h"
+#include "plugin/config/conductor_options.h"
 
 namespace httptask {
 namespace {
@@ -73,7 +76,7 @@ class ArgumentReader {
     if (name == "--conductor") return Take(name, options_.conductor);
     if (name == "--worker-id") return Take(name, options_.worker_id);
     if (name == "--conductor-calls") {
-      return TakeNumber(name, options_.conductor_calls, size_t{10'000});
+      return TakeNumber(name, options_.conductor_calls, size_t{10'000}, size_t{1});
     }
     if (name != "--conductor-queue") return false;
     std::string queue;
@@ -191,6 +194,7 @@ StatusOr<PluginOptions> ParsePluginOptions(const std::vector<std::string>& argum
                           "AutoMTLS to false in the host's ClientConfig"});
     }
   }
+  std::ranges::move(CheckConductorOptions(options), std::back_inserter(problems));
   if (!problems.empty()) return Refuse(std::move(problems));
   return options;
 }

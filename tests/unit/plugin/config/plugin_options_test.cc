@@ -70,6 +70,14 @@ TEST(PluginOptionsTest, AWorkerHasItsQueuesAndName) {
   EXPECT_EQ(options->worker_id, "w1");
 }
 
+TEST(PluginOptionsTest, AWorkerThatCouldNotWorkIsRefusedBeforeAnythingIsStarted) {
+  const Status status = Parse({"--conductor", "h:8080/api", "--conductor-calls=0",
+                               "--conductor-queue=@x", "--worker-id=../x"})
+                            .status();
+  EXPECT_EQ(ProblemsOf(status).size(), 4u);
+  EXPECT_EQ(Parse({"--conductor-calls", "1"})->conductor_calls, 1u);
+}
+
 TEST(PluginOptionsTest, AllowMayBeRepeated) {
   const auto options = Parse({"--allow", "127.0.0.1:8081", "--allow=10.0.0.0/8"});
   ASSERT_TRUE(options.ok()) << options.status();
