@@ -66,6 +66,7 @@ StatusOr<ConductorTask> ParseConductorTask(const Json& json) {
   task.scheduled_time = TimeMember(json, "scheduledTime");
   task.poll_count = IntMember(json, "pollCount", 1);
   task.input = ObjectMember(json, "inputData");
+  task.external_input = StringMember(json, "externalInputPayloadStoragePath");
   task.output = ObjectMember(json, "outputData");
   task.response_timeout = ResponseTimeout(json);
   return task;

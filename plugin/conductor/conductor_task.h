@@ -26,6 +26,8 @@ struct ConductorTask {
   // How often it was handed out under this id: above 1 after IN_PROGRESS with a callback.
   int poll_count = 1;
   Json input;
+  // Where the input lies instead when it is too large for the server; empty: it is `input`.
+  std::string external_input;
   // What an earlier IN_PROGRESS update left.
   Json output;
   // Within this time the server wants to hear of the task; 0: it waits for ever.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "plugin/base/text.h"
 #include "plugin/conductor/task_update.h"
 #include "plugin/execute/task_spec.h"
 
@@ -57,6 +58,15 @@ TaskUpdate HandBackUpdate(const ConductorTask& task, std::chrono::seconds delay,
   update.callback_after = delay;
   update.logs = {why};
   return update;
+}
+
+StatusOr<TaskSpec> ReadSpec(const ConductorTask& task) {
+  if (task.external_input.empty()) return ParseTaskSpec(task.input);
+  return MakeError(Reason::kArgumentInvalid,
+                   fmt::format("the task's input lies in the Conductor server's external payload "
+                               "storage ({}), which this worker does not read: make the input "
+                               "smaller, or raise the server's task input payload threshold",
+                               ToTerminal(task.external_input)));
 }
 
 // By the task's own word, a key by which the server recognises a second request, or the method: as
@@ -186,7 +196,7 @@ void WorkerLoop::Take(size_t queue, ConductorTask task) {
   if (is_stopping_) {
     return End(queue, task, HandBackUpdate(task, {}, "the worker is about to stop"));
   }
-  auto spec = ParseTaskSpec(task.input);
+  auto spec = ReadSpec(task);
   if (!spec.ok()) return End(queue, task, MakeUpdate(task, spec.status(), {}));
   const auto record = journal_->Find(CallKey(task));
   if (!record.ok()) {
@@ -276,7 +286,7 @@ void WorkerLoop::EndRecorded(const Prospect& prospect, TaskUpdate update) {
   End(prospect.queue, prospect.task, std::move(update));
 }
 
-TaskUpdate WorkerLoop::UpdateFor(const Prospect& prospect, const PartEnd& end) const {
+TaskUpdate WorkerLoop::UpdateFor(const Prospect& prospect, const PartEnd& end) {
   TaskUpdate update = MakeUpdate(prospect.task, end.answer.status, end.answer.result);
   PayloadStore::Fitted fitted = payloads_.Fit(std::move(update.output));
   if (!fitted.storage.ok()) Tell(std::string(MessageOf(fitted.storage)));
@@ -377,6 +387,10 @@ void WorkerLoop::ExtendLeases(Time now) {
 void WorkerLoop::BeginStop(std::chrono::milliseconds grace) {
   is_stopping_ = true;
   cancel_at_ = clock_.Ticks() + grace;
+}
+
+void WorkerLoop::Tell(const std::string& line) {
+  if (told_.Take(line, clock_.Ticks())) options_.tell(line);
 }
 
 void WorkerLoop::CancelCalls() {

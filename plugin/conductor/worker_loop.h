@@ -15,6 +15,7 @@
 #include "plugin/conductor/conductor_client.h"
 #include "plugin/conductor/conductor_worker.h"
 #include "plugin/conductor/event_queue.h"
+#include "plugin/conductor/line_pace.h"
 #include "plugin/conductor/payload_store.h"
 #include "plugin/conductor/poll_pace.h"
 
@@ -76,7 +77,7 @@ class WorkerLoop {
   void MakeCall(const Prospect& prospect);
   Status RecordBegin(const Prospect& prospect);
   void OnAnswer(const std::string& task_id, const TaskExecutor::Answer& answer);
-  TaskUpdate UpdateFor(const Prospect& prospect, const PartEnd& end) const;
+  TaskUpdate UpdateFor(const Prospect& prospect, const PartEnd& end);
   void HandBack(const Prospect& prospect, const std::string& why);
 
   void EndRecorded(const Prospect& prospect, TaskUpdate update);
@@ -88,7 +89,7 @@ class WorkerLoop {
   void BeginStop(std::chrono::milliseconds grace);
   void CancelCalls();
   size_t FreePlaces() const;
-  void Tell(const std::string& line) const { options_.tell(line); }
+  void Tell(const std::string& line);
 
   const ConductorWorkerOptions options_;
   const std::unique_ptr<CallJournal> journal_;
@@ -102,6 +103,7 @@ class WorkerLoop {
   std::vector<Queue> queues_;
   std::map<std::string, Call> calls_;      // By task id.
   std::map<std::string, Ending> endings_;  // By task id.
+  LinePace told_;
   std::minstd_rand random_{std::random_device{}()};
   size_t asked_places_ = 0;  // By polls and server questions under way.
   bool is_stopping_ = false;

@@ -139,6 +139,34 @@ TEST_F(ConductorWorkerTest, ATaskThatIsNoRequestFailsForGood) {
   EXPECT_EQ(server_.NextUpdate()["status"], "FAILED_WITH_TERMINAL_ERROR");
 }
 
+TEST_F(ConductorWorkerTest, AnInputInExternalStorageIsNamed) {
+  Json task = Task("t1", "POST");
+  task["inputData"] = Json::object();
+  task["externalInputPayloadStoragePath"] = "task/input/7.json";
+  server_.Offer(task);
+  const auto worker = Start();
+  const Json update = server_.NextUpdate();
+  EXPECT_EQ(update["status"], "FAILED_WITH_TERMINAL_ERROR");
+  EXPECT_THAT(update["reasonForIncompletion"].get<std::string>(),
+              HasSubstr("external payload storage (task/input/7.json)"));
+}
+
+TEST_F(ConductorWorkerTest, ATaskThatCannotBeReadIsToldOnce) {
+  std::vector<std::string> lines;
+  {
+    ConductorWorkerOptions options = Options();
+    options.tell = [&](const std::string& line) { lines.push_back(line); };
+    for (int i = 0; i < 3; ++i) server_.Offer(Json::object());
+    server_.Offer(Task("t1", "GET"));
+    const auto worker =
+        ConductorWorker::Start(std::move(options), server_http_, executor_, clock_).value();
+    AnswerShop(MakeAnswer(200));
+    server_.NextUpdate();
+  }
+  EXPECT_THAT(lines,
+              ElementsAre("a task from the server cannot be read: the task has no `taskId`"));
+}
+
 TEST_F(ConductorWorkerTest, ACallThatDiedWithItsWorkerIsNotMadeAgain) {
   server_.Offer(Task("t1", "POST"));
   {

@@ -13,7 +13,7 @@ constexpr char kTask[] =
   "taskType": "HTTP_TASK", "taskDefName": "plaid_pay", "iteration": 2, "retryCount": 1, "pollCount": 3,
   "scheduledTime": 1795421730001,
   "inputData": {"uri": "https://h"}, "outputData": {"a": 1}, "domain": "eu",
-  "responseTimeoutSeconds": 0, "workflowTask": {"taskDefinition": {"responseTimeoutSeconds": 60}}})";
+  "responseTimeoutSeconds": 0, "externalInputPayloadStoragePath": "in/7.json", "workflowTask": {"taskDefinition": {"responseTimeoutSeconds": 60}}})";
 
 ConductorTask Read(std::string_view text) {
   return ParseConductorTask(ParseJson(text).value()).value();
@@ -33,6 +33,7 @@ TEST(ConductorTaskTest, EverythingThatAWorkerNeedsIsRead) {
   EXPECT_EQ(task.scheduled_time, std::chrono::milliseconds(1'795'421'730'001));
   EXPECT_EQ(StringMember(task.input, "uri"), "https://h");
   EXPECT_EQ(task.output, Json({{"a", 1}}));
+  EXPECT_EQ(task.external_input, "in/7.json");
 }
 
 TEST(ConductorTaskTest, TheTimeoutOfTheDefinitionCountsWhereTheTaskHasNone) {
