@@ -134,6 +134,18 @@ class Judge {
   PartEnd end_;
 };
 
+CallState ReadState(const Json& output, std::chrono::system_clock::time_point now) {
+  const Json* json = FindMember(output, kMember);
+  CallState state;
+  state.start = now;
+  if (json == nullptr || !json->is_object()) return state;
+  state.tries = static_cast<int>(std::clamp<int64_t>(IntMember(*json, "tries"), 0, 1'000'000));
+  state.polls = static_cast<int>(std::clamp<int64_t>(IntMember(*json, "polls"), 0, 1'000'000));
+  state.url = StringMember(*json, "url");
+  state.start = std::chrono::system_clock::time_point(milliseconds(IntMember(*json, "startTime")));
+  return state;
+}
+
 }  // namespace
 
 Json StateToJson(const CallState& state) {
@@ -147,18 +159,13 @@ Json StateToJson(const CallState& state) {
 
 CallState StateOf(const ConductorTask& task, const std::optional<CallRecord>& record,
                   std::chrono::system_clock::time_point now) {
+  const CallState told = ReadState(task.output, now);
   const bool is_paused =
       record && record->answer && record->answer->status == UpdateStatus::kInProgress &&
       (record->task_id == task.task_id || task.retry_count > record->retry_count);
-  const Json* json = FindMember(is_paused ? record->answer->output : task.output, kMember);
-  CallState state;
-  state.start = now;
-  if (json == nullptr || !json->is_object()) return state;
-  state.tries = static_cast<int>(std::clamp<int64_t>(IntMember(*json, "tries"), 0, 1'000'000));
-  state.polls = static_cast<int>(std::clamp<int64_t>(IntMember(*json, "polls"), 0, 1'000'000));
-  state.url = StringMember(*json, "url");
-  state.start = std::chrono::system_clock::time_point(milliseconds(IntMember(*json, "startTime")));
-  return state;
+  if (!is_paused) return told;
+  const CallState own = ReadState(record->answer->output, now);
+  return std::pair(told.polls, told.tries) > std::pair(own.polls, own.tries) ? told : own;
 }
 
 TaskSpec NextPart(const TaskSpec& whole, const CallState& state) {

@@ -29,8 +29,9 @@ struct CallState {
   bool operator==(const CallState&) const = default;
 };
 
-// The state as it rides in the output of an update, and back: a new call that begins `now` when
-// there is none.
+// The state as it rides in the output of an update, and back: that which has come further of what
+// the server has, from whichever worker, and the record; a new call that begins `now` when there is
+// none.
 Json StateToJson(const CallState& state);
 CallState StateOf(const ConductorTask& task, const std::optional<CallRecord>& record,
                   std::chrono::system_clock::time_point now);

@@ -159,6 +159,22 @@ TEST(CallPartTest, ARetryOfAPausedCallGoesOnWhereItWas) {
   EXPECT_EQ(StateOf(retry, record, kNow), NewState());
 }
 
+TEST(CallPartTest, ACallGoesOnWhereTheWorkerThatCameFurtherWas) {
+  const CallState first{0, 1, "", kNow};
+  CallRecord record{"t1", 0, TaskUpdate()};
+  record.answer->status = UpdateStatus::kInProgress;
+  record.answer->output = StateToJson(first);
+  ConductorTask task;
+  task.task_id = "t1";
+  for (const CallState& other :
+       {CallState{0, 2, "https://shop.example/jobs/7", kNow}, CallState{1, 1, "", kNow}}) {
+    task.output = StateToJson(other);
+    EXPECT_EQ(StateOf(task, record, kNow), other);
+  }
+  task.output = StateToJson({1, 0, "", kNow});
+  EXPECT_EQ(StateOf(task, record, kNow), first);
+}
+
 TEST(CallPartTest, NonsenseInTheOutputIsANewCall) {
   ConductorTask task;
   task.output = *ParseJson(R"({"pause": 5})");
