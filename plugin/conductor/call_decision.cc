@@ -8,10 +8,10 @@ CallDecision DecideUnrecorded(const ConductorTask& task, Repeat repeat) {
   return may_be_lost ? CallDecision::kAskServer : CallDecision::kMake;
 }
 
-// Whether the server queued an attempt again after it had the end of it: a person's wish.
+// Whether the server queued an attempt again after its end: a person's wish.
 bool IsRerun(const ConductorTask& task, const CallRecord& record) {
   const std::chrono::milliseconds before = record.answer->scheduled_time;
-  return record.is_delivered && before.count() > 0 && task.scheduled_time > before;
+  return before.count() > 0 && task.scheduled_time > before;
 }
 
 CallDecision DecideSameAttempt(const ConductorTask& task, const CallRecord& record, Repeat repeat) {
@@ -34,12 +34,11 @@ CallDecision DecideNextAttempt(const ConductorTask& task, const CallRecord& reco
   switch (record.answer->status) {
     case UpdateStatus::kInProgress:
       // The next part may have been another worker's.
+    case UpdateStatus::kFailedWithTerminalError:
+      // The server retries it only if it gave the attempt up before it heard; else a person does.
       return CallDecision::kAskServer;
     case UpdateStatus::kFailed:
       return follows ? CallDecision::kMake : CallDecision::kAskServer;
-    case UpdateStatus::kFailedWithTerminalError:
-      // The server retries it only if it gave the attempt up before it heard; else a person does.
-      return record.is_delivered ? CallDecision::kAskServer : CallDecision::kGiveAnswer;
     case UpdateStatus::kCompleted:
       break;
   }

@@ -21,12 +21,12 @@ enum class CallDecision {
   kGiveUnknown,  // RESULT_UNKNOWN: the call may have been made, nobody knows how it ended.
 };
 
-// A pure function of what is known. A call with an answer that the server asks for again under the
-// same id, or again although it succeeded or failed for good (the server gave the attempt up before
-// it heard), is not made again; a retry after a failure that the server knows is, and so is the
-// next part of a call that waited. What must not be made twice and may have been another worker's
-// since the record is asked for. The same id with a later scheduled time, when the server has the
-// answer, is a new call: a person lets the workflow run again from there.
+// A pure function of what is known, for a task whose end is not being told already. A call with an
+// answer that the server asks for again under the same id, or again although it succeeded (the
+// server gave the attempt up before it heard), is not made again; a retry after a failure that the
+// server knows is, and so is the next part of a call that waited. The server is asked where what
+// must not be made twice failed for good, or may have been another worker's since the record. The
+// same id with a later scheduled time is a new call: a person runs the workflow again from there.
 CallDecision DecideCall(const ConductorTask& task, const std::optional<CallRecord>& record,
                         Repeat repeat);
 

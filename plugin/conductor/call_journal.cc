@@ -77,7 +77,6 @@ StatusOr<std::optional<CallRecord>> ReadRecord(SqlStatement& query) {
   CallRecord record;
   record.task_id = query.Text(0);
   record.retry_count = static_cast<int>(query.Number(1));
-  record.is_delivered = query.Number(3) != 0;
   if (!query.IsNull(2)) {
     HTTPTASK_ASSIGN_OR_RETURN(record.answer, ParseAnswer(query.Text(2)));
   }
@@ -97,7 +96,7 @@ CallJournal::CallJournal(std::unique_ptr<Database> database, const Clock& clock)
                      "VALUES (?, ?, ?, ?, ?)"),
       mark_delivered_(*database_,
                       "UPDATE call SET delivered = 1 WHERE key = ? AND answer IS NOT NULL"),
-      find_(*database_, "SELECT task_id, retry_count, answer, delivered FROM call WHERE key = ?") {}
+      find_(*database_, "SELECT task_id, retry_count, answer FROM call WHERE key = ?") {}
 
 StatusOr<std::unique_ptr<CallJournal>> CallJournal::Open(const std::filesystem::path& folder,
                                                          const Clock& clock) {

@@ -23,7 +23,6 @@ struct CallRecord {
   int retry_count = 0;
   // Nothing while no answer came: its request may have been sent.
   std::optional<TaskUpdate> answer;
-  bool is_delivered = false;  // Whether the server took the answer, or will never.
 };
 
 // What this worker sent and was answered, on disk, so that no call is made again after a crash and

@@ -247,6 +247,7 @@ TEST_F(ConductorWorkerTest, AnUnknownEndThatCouldNotBeToldIsNotMadeAgain) {
     worker->Stop(std::chrono::milliseconds(50));
   }
   server_.Break(false);
+  server_.workflow = Attempts({"TIMED_OUT"});
   server_.Offer(Task("t1", "POST", 1));
   const auto worker = Start();
   const std::vector<Json> updates = {server_.NextUpdate(), server_.NextUpdate()};

@@ -15,11 +15,10 @@ ConductorTask Task(std::string id, int retry_count) {
 CallRecord Sent(std::string id, int retry_count) {
   return {std::move(id), retry_count, std::nullopt};
 }
-CallRecord Ended(std::string id, int retry_count, UpdateStatus status, bool is_delivered = true) {
+CallRecord Ended(std::string id, int retry_count, UpdateStatus status) {
   CallRecord record = Sent(std::move(id), retry_count);
   record.answer.emplace();
   record.answer->status = status;
-  record.is_delivered = is_delivered;
   return record;
 }
 
@@ -68,8 +67,6 @@ TEST(CallDecisionTest, ATaskFromWhichAPersonRunsTheWorkflowAgainIsANewCall) {
     task.scheduled_time = std::chrono::milliseconds(100);
     EXPECT_EQ(DecideCall(task, record, Repeat::kNever), CallDecision::kGiveAnswer);
     task.scheduled_time = std::chrono::milliseconds(101);
-    record.is_delivered = false;
-    EXPECT_EQ(DecideCall(task, record, Repeat::kNever), CallDecision::kGiveAnswer);
     record = Ended("a", 0, status);
     EXPECT_EQ(DecideCall(task, record, Repeat::kNever), CallDecision::kGiveAnswer);
   }
@@ -85,12 +82,6 @@ TEST(CallDecisionTest, ACallThatMayHaveBeenSentIsMadeAgainOnlyWhereThatIsSafe) {
 TEST(CallDecisionTest, ARetryThatThisWorkerKnowsNothingOfAsksTheServer) {
   EXPECT_EQ(DecideCall(Task("b", 1), {}, Repeat::kNever), CallDecision::kAskServer);
   EXPECT_EQ(DecideCall(Task("b", 1), {}, Repeat::kSafe), CallDecision::kMake);
-}
-
-TEST(CallDecisionTest, AFinalFailureThatCouldNotBeToldIsTheAnswerToTheRetry) {
-  const CallRecord unknown = Ended("a", 0, UpdateStatus::kFailedWithTerminalError, false);
-  EXPECT_EQ(DecideCall(Task("b", 1), unknown, Repeat::kNever), CallDecision::kGiveAnswer);
-  EXPECT_EQ(DecideCall(Task("b", 1), unknown, Repeat::kSafe), CallDecision::kMake);
 }
 
 TEST(CallDecisionTest, ARetryAfterAFinalFailureAsksWhoWantsIt) {
