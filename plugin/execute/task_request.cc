@@ -264,6 +264,20 @@ Status PutOptions(HttpRequest& request, const TaskSpec& spec, const RequestConte
   return {};
 }
 
+std::string OriginOf(const std::string& text) {
+  const StatusOr<Url> url = ParseUrl(text);
+  return url.ok() ? url->Origin() : text;
+}
+
+void LeaveOrigin(TaskSpec& spec) {
+  std::erase_if(spec.headers,
+                [](const HeaderField& field) { return !MayLeaveOrigin(field.first); });
+  if (!spec.policies || spec.policies->idempotency_header.empty()) return;
+  auto policies = std::make_shared<TaskPolicies>(*spec.policies);
+  policies->idempotency_header.clear();
+  spec.policies = std::move(policies);
+}
+
 // Without dot segments (RFC 3986, section 5.2.4).
 std::string RemoveDots(std::string_view path) {
   std::vector<std::string> kept;
@@ -329,16 +343,35 @@ StatusOr<std::string> ResolveUrl(std::string_view base, std::string_view referen
     target = Url{from.scheme, from.host, from.port, whole + std::string(rest)}.ToString();
   }
   HTTPTASK_ASSIGN_OR_RETURN(const Url url, ParseUrl(target));
+  if (from.scheme == "https" && url.scheme == "http") {
+    return MakeError(Reason::kArgumentInvalid,
+                     fmt::format("the server leads from https to http, to {}", url.Origin()));
+  }
   return url.ToString();
 }
 
-TaskSpec MakeFollowingTask(TaskSpec spec, std::string url) {
+StatusOr<TaskSpec> MoveTask(TaskSpec spec, std::string url) {
+  const std::string origin = OriginOf(url);
+  const bool leaves = OriginOf(spec.uri) != origin;
+  if (leaves && (!spec.body.is_null() || ExpectsBody(spec.method))) {
+    return MakeError(
+        Reason::kArgumentInvalid,
+        fmt::format("the server leads to another origin, {}, where the task's body must not go",
+                    origin));
+  }
   spec.uri = std::move(url);
+  if (leaves) LeaveOrigin(spec);
+  return spec;
+}
+
+TaskSpec MakeFollowingTask(TaskSpec spec, std::string url) {
   spec.method = "GET";
   spec.body = nullptr;
   spec.is_body_base64 = false;
   std::erase_if(spec.headers,
                 [](const HeaderField& field) { return IsHeader(field, "Content-Type"); });
+  if (OriginOf(spec.uri) != OriginOf(url)) LeaveOrigin(spec);
+  spec.uri = std::move(url);
   return spec;
 }
 

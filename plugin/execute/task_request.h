@@ -38,10 +38,15 @@ struct RequestContext {
 StatusOr<TaskRequest> MakeTaskRequest(const TaskSpec& spec, const RequestContext& context);
 
 // Where a reference (RFC 3986, section 4.1) from an answer to `base` leads. Errors:
-// ARGUMENT_INVALID.
+// ARGUMENT_INVALID (no URL; from https to http).
 StatusOr<std::string> ResolveUrl(std::string_view base, std::string_view reference);
 
-// The task that asks for another place with a GET without body, as polls and further pages do.
+// The task at another place that an answer named. To another origin go only the header fields of
+// MayLeaveOrigin: the others may hold secrets, and the server chose where they would go. Errors:
+// ARGUMENT_INVALID (a body to another origin).
+StatusOr<TaskSpec> MoveTask(TaskSpec spec, std::string url);
+
+// The task that asks there with a GET without body, as polls do; header fields as above.
 TaskSpec MakeFollowingTask(TaskSpec spec, std::string url);
 
 // The task with a parameter replaced: in the query, or under a dotted path of the body.

@@ -430,11 +430,12 @@ Status TaskRun::MoveOn(const std::string& url) {
 }
 
 Status TaskRun::SetPage(const PageStep& step) {
-  const PageRule& rule = *spec_.policies->pages;
   if (!step.url.empty()) {
-    HTTPTASK_ASSIGN_OR_RETURN(spec_.uri, ResolveUrl(spec_.uri, step.url));
+    HTTPTASK_ASSIGN_OR_RETURN(std::string place, ResolveUrl(spec_.uri, step.url));
+    HTTPTASK_ASSIGN_OR_RETURN(spec_, MoveTask(spec_, std::move(place)));
     return {};
   }
+  const PageRule& rule = *spec_.policies->pages;
   if (rule.body_field.empty()) {
     spec_ = SetQuery(std::move(spec_), rule.parameter, step.value);
     return {};

@@ -140,6 +140,12 @@ bool IsIdempotent(std::string_view method) {
          method == "DELETE";
 }
 
+bool MayLeaveOrigin(std::string_view header_name) {
+  constexpr std::array<std::string_view, 5> kNames = {"accept", "accept-charset", "accept-encoding",
+                                                      "accept-language", "user-agent"};
+  return std::ranges::find(kNames, ToLower(header_name)) != kNames.end();
+}
+
 Status CheckRequest(const HttpRequest& request) {
   Problems problems;
   CheckMethod(request, problems);

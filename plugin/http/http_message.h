@@ -95,14 +95,19 @@ struct HttpRequest {
 
   // How many redirects RedirectingHttpClient follows; 0: each is an answer.
   size_t redirects_max = 0;
-  // Names of header fields that hold credentials. Like Authorization and Cookie they do not follow
-  // a redirect to another origin.
+  // Names of header fields that hold credentials: they never follow a redirect to another origin,
+  // not even where MayLeaveOrigin holds.
   std::vector<std::string> credential_headers;
 };
 
 // Whether it may be sent again without harm (RFC 9110, section 9.2.2): GET, HEAD, OPTIONS, PUT,
 // DELETE.
 bool IsIdempotent(std::string_view method);
+
+// Whether a header field that a task gives may go along to another origin, which the task did not
+// name: Accept, Accept-Charset, Accept-Encoding, Accept-Language, User-Agent. Any other may hold a
+// secret.
+bool MayLeaveOrigin(std::string_view header_name);
 
 // Refuses what would break the message: names that are no token, values with CR, LF, NUL or other
 // controls, header fields that frame the message or name the peer (Host, Content-Length,

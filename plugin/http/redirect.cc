@@ -23,10 +23,9 @@ Redirect Refuse(std::string_view why) {
   return {std::nullopt, "the redirect is not followed: " + std::string(why)};
 }
 
-bool IsCredential(const HttpRequest& request, std::string_view name) {
+bool StaysAtOrigin(const HttpRequest& request, std::string_view name) {
   const auto is_name = [name](std::string_view other) { return EqualsIgnoreCase(name, other); };
-  return is_name("Authorization") || is_name("Cookie") || is_name("Proxy-Authorization") ||
-         std::ranges::any_of(request.credential_headers, is_name);
+  return !MayLeaveOrigin(name) || std::ranges::any_of(request.credential_headers, is_name);
 }
 
 // `/a/../b` and the like (RFC 3986, section 5.2.4), of the path alone.
@@ -97,9 +96,9 @@ void DropBody(HttpRequest& request) {
   });
 }
 
-void DropCredentials(HttpRequest& request) {
+void LeaveOrigin(HttpRequest& request) {
   std::erase_if(request.headers,
-                [&](const HeaderField& field) { return IsCredential(request, field.first); });
+                [&](const HeaderField& field) { return StaysAtOrigin(request, field.first); });
   if (request.tls == nullptr || request.tls->certificate.empty()) return;
   auto tls = std::make_shared<TlsCredential>();
   tls->authorities = request.tls->authorities;
@@ -146,7 +145,7 @@ Redirect FollowRedirect(const HttpRequest& request, const HttpResponse& response
   }
   if (from->Origin() != to->Origin()) {
     if (HasBody(next)) return Refuse("it would send the body to another origin, " + to->Origin());
-    DropCredentials(next);
+    LeaveOrigin(next);
   }
   return {std::move(next), ""};
 }

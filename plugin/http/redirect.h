@@ -25,7 +25,7 @@ bool IsRedirect(const HttpResponse& response);
 //
 // Refused: a Location that is missing, twice there with different values, or not a URL by ParseUrl;
 // a URL above request_url_bytes_max; https to http; a body to another origin. To another origin go
-// neither Authorization, Cookie, Proxy-Authorization and `credential_headers` nor the TLS client
+// only the header fields of MayLeaveOrigin, without `credential_headers`, and no TLS client
 // certificate.
 Redirect FollowRedirect(const HttpRequest& request, const HttpResponse& response);
 

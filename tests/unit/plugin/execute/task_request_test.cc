@@ -233,6 +233,42 @@ TEST(ResolveUrlTest, FollowsTheRulesOfTheRfc) {
   EXPECT_FALSE(ResolveUrl("https://a.example/", "https://u@b/").ok());
 }
 
+TEST(ResolveUrlTest, SecureIsNotLeftForPlain) {
+  const Status refused = ResolveUrl("https://a.example/", "http://a.example/").status();
+  EXPECT_THAT(std::string(MessageOf(refused)), HasSubstr("from https to http"));
+  EXPECT_TRUE(ResolveUrl("http://a.example/", "https://a.example/").ok());
+}
+
+TaskSpec WithSecrets() {
+  TaskSpec spec = Spec();
+  spec.method = "GET";
+  spec.headers = {{"Authorization", "s"}, {"X-Api-Key", "s"}, {"Cookie", "s"}, {"ACCEPT", "a/b"}};
+  auto policies = std::make_shared<TaskPolicies>();
+  policies->idempotency_header = "Idempotency-Key";
+  spec.policies = policies;
+  return spec;
+}
+
+TEST(MoveTaskTest, SecretsStayAtTheirOrigin) {
+  const TaskSpec near = MoveTask(WithSecrets(), "https://API.example.com:443/p2").value();
+  EXPECT_EQ(near.uri, "https://API.example.com:443/p2");
+  EXPECT_EQ(near.headers.size(), 4u);
+  for (const char* url : {"https://evil.example/p2", "https://api.example.com:8443/p2"}) {
+    const TaskSpec far = MoveTask(WithSecrets(), url).value();
+    EXPECT_THAT(far.headers, ::testing::ElementsAre(Pair("ACCEPT", "a/b"))) << url;
+    EXPECT_EQ(far.policies->idempotency_header, "") << url;
+    EXPECT_EQ(MakeFollowingTask(WithSecrets(), url).headers, far.headers) << url;
+  }
+}
+
+TEST(MoveTaskTest, ABodyStaysAtItsOrigin) {
+  TaskSpec spec = Spec({{"query", "s"}});
+  spec.method = "POST";
+  EXPECT_TRUE(MoveTask(spec, "https://api.example.com/p2").ok());
+  const Status refused = MoveTask(spec, "https://evil.example/p2").status();
+  EXPECT_THAT(std::string(MessageOf(refused)), HasSubstr("https://evil.example:443"));
+}
+
 TEST(MakeFollowingTaskTest, IsAGetWithoutBody) {
   const TaskSpec next = MakeFollowingTask(Spec("x"), "https://a.example/jobs/1");
   EXPECT_EQ(next.method, "GET");

@@ -18,6 +18,7 @@ using testing::FakeHttpClient;
 using ::testing::HasSubstr;
 using testing::MakeAnswer;
 using testing::MakeFailure;
+using ::testing::Pair;
 
 class TaskRunTest : public ::testing::Test {
  protected:
@@ -132,6 +133,22 @@ TEST_F(TaskRunTest, PagesAreReadToTheEndWithRetriesForEach) {
   EXPECT_EQ(requests_[2].url, "https://a.example/p2");
   EXPECT_EQ(requests_[3].url, "https://a.example/p3?x=1");
   EXPECT_EQ(answer.result.attempts[3].request, 3);
+}
+
+TEST_F(TaskRunTest, SecretsOfATaskDoNotGoWhereAnAnswerLeads) {
+  constexpr char kSecrets[] = R"(, "headers": {"X-Api-Key": "s", "Accept": "a/b"})";
+  const std::string pages = R"(, "pagination": {"type": "link"})";
+  const HttpExchange elsewhere = Json200("[1]", {{"Link", "<https://b.example/>; rel=next"}});
+  Run(Spec(kSecrets + pages), {elsewhere, Json200("[2]")});
+  ASSERT_EQ(requests_.size(), 2u);
+  EXPECT_THAT(requests_[1].headers, ElementsAre(Pair("Accept", "a/b")));
+  const TaskAnswer refused = Run(Spec(R"(, "body": {"q": 1})" + pages, "POST"), {elsewhere});
+  EXPECT_EQ(requests_.size(), 3u);
+  EXPECT_EQ(refused.result.outcome, Outcome::kRejected);
+  EXPECT_THAT(refused.result.explanation, HasSubstr("https://b.example:443"));
+  Run(Spec(std::string(kSecrets) + R"(, "asyncPolling": {})", "POST"),
+      {MakeAnswer(202, "", {{"Location", "https://b.example/j"}}), MakeAnswer(200)});
+  EXPECT_THAT(requests_.back().headers, ElementsAre(Pair("Accept", "a/b")));
 }
 
 TEST_F(TaskRunTest, APageThatFailsRejectsTheTaskAndKeepsTheItems) {
