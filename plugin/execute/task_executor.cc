@@ -4,25 +4,42 @@
 
 #include <utility>
 
+#include "plugin/base/sha256.h"
 #include "plugin/base/text.h"
 #include "plugin/execute/task_request.h"
 
 namespace httptask {
 namespace {
 
-uint64_t FingerprintOf(const TaskSpec& spec) {
-  std::string text = spec.method + "\n" + spec.uri + "\n" + FormatJson(spec.body);
-  for (const auto& [name, value] : spec.headers) text += "\n" + name + ":" + value;
-  for (const std::string& name : spec.credentials) text += "\n" + name;
-  return std::hash<std::string>()(text);
+// Everything that a task's answer may depend on. Each part with its length, so that no two tasks
+// make the same text.
+std::string Describe(const TaskSpec& spec) {
+  std::string text;
+  const auto add = [&text](std::string_view part) {
+    text += std::to_string(part.size());
+    text += ':';
+    text += part;
+  };
+  for (const std::string_view part :
+       {std::string_view(spec.method), std::string_view(spec.uri),
+        std::string_view(spec.content_type), std::string_view(spec.accept),
+        std::string_view(spec.output_file)}) {
+    add(part);
+  }
+  add(fmt::format("{} {} {} {} {}", static_cast<int>(spec.form_style), spec.is_body_base64,
+                  spec.redirects_max, spec.uses_http2, spec.headers.size()));
+  add(FormatJson(spec.body));
+  for (const auto& [name, value] : spec.headers) {
+    add(name);
+    add(value);
+  }
+  for (const std::string& name : spec.credentials) add(name);
+  add(spec.policies ? spec.policies->given : "");
+  return text;
 }
 
-// Tasks that differ in what the answer may depend on never share one.
-std::string CacheKey(const TaskSpec& spec) {
-  std::string key = spec.policies->cache->key + "\n" + spec.uri + "\n" + spec.accept;
-  for (const auto& [name, value] : spec.headers) key += "\n" + name + ":" + value;
-  for (const std::string& name : spec.credentials) key += "\n" + name;
-  return key;
+uint64_t FingerprintOf(const TaskSpec& spec) {
+  return std::hash<std::string>()(Describe(spec));
 }
 
 TaskAnswer Failure(Status status) {
@@ -67,7 +84,7 @@ TaskExecutor::Cancel TaskExecutor::Execute(TaskSpec spec, ExecuteOptions options
 
 TaskExecutor::Cancel TaskExecutor::Start(TaskSpec spec, ExecuteOptions options, Done done) {
   if (spec.policies && spec.policies->cache) {
-    const std::string key = CacheKey(spec);
+    const std::string key = Sha256(Describe(spec));
     if (auto answer = parts_->cache.Find(key, parts_->clock.Ticks())) {
       done(*std::move(answer));
       return [] {};

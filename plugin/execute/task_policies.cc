@@ -46,7 +46,12 @@ CacheRule ReadCache(SettingReader& reader) {
   return rule;
 }
 
-void CheckMethod(SettingReader& reader, const std::string& method, const TaskPolicies& policies) {
+bool HasOutputFile(const SettingReader& reader) {
+  const Json* output = reader.Find("output");
+  return output != nullptr && FindMember(*output, "file") != nullptr;
+}
+
+void CheckPolicies(SettingReader& reader, const std::string& method, const TaskPolicies& policies) {
   const bool is_known = !reader.IsOpen("method");
   if (is_known && policies.hedge && !IsIdempotent(method)) {
     reader.Fault("hedgingConfig", "method",
@@ -54,6 +59,15 @@ void CheckMethod(SettingReader& reader, const std::string& method, const TaskPol
   }
   if (is_known && policies.cache && method != "GET") {
     reader.Fault("cacheConfig", "method", "must be given for GET only");
+  }
+  if (policies.hedge && HasOutputFile(reader)) {
+    reader.Fault("hedgingConfig", "ambiguous",
+                 "must not be given together with output.file: two answers would write it");
+  }
+  if (policies.cache && (policies.stream || HasOutputFile(reader))) {
+    reader.Fault("cacheConfig", "ambiguous",
+                 "must not be given together with output.file or stream: only an answer's body "
+                 "can be given again");
   }
   if (policies.stream && (policies.pages || policies.poll)) {
     reader.Fault("stream", "ambiguous", "must not be given together with pagination or polling");
@@ -64,10 +78,13 @@ void CheckMethod(SettingReader& reader, const std::string& method, const TaskPol
 
 std::shared_ptr<const TaskPolicies> ReadTaskPolicies(SettingReader& reader,
                                                      const std::string& method) {
-  bool has_any = false;
-  for (const char* name : kNames) has_any = has_any || reader.Find(name) != nullptr;
-  if (!has_any) return nullptr;
+  Json given = Json::object();
+  for (const char* name : kNames) {
+    if (const Json* value = reader.Find(name)) given[name] = *value;
+  }
+  if (given.empty()) return nullptr;
   auto policies = std::make_shared<TaskPolicies>();
+  policies->given = FormatJson(given);
   if (auto retry = reader.Object("retry")) policies->retry = ReadRetryPolicy(*retry);
   policies->answer = ReadAnswerRule(reader);
   policies->outputs = ReadOutputRules(reader);
@@ -77,7 +94,7 @@ std::shared_ptr<const TaskPolicies> ReadTaskPolicies(SettingReader& reader,
   if (auto hedge = reader.Object("hedgingConfig")) policies->hedge = ReadHedge(*hedge);
   if (auto cache = reader.Object("cacheConfig")) policies->cache = ReadCache(*cache);
   policies->idempotency_header = reader.String("idempotencyHeader", "");
-  CheckMethod(reader, method, *policies);
+  CheckPolicies(reader, method, *policies);
   return policies;
 }
 

@@ -40,6 +40,8 @@ struct TaskPolicies {
   std::optional<CacheRule> cache;
   // The header that carries the idempotency key; empty: none.
   std::string idempotency_header;
+  // All of this as the task gives it, as JSON text: tells tasks apart.
+  std::string given;
 };
 
 // Reads `retry`, `acceptedStatusCodes`, `successCondition`, `outputs`, `pagination`,

@@ -180,12 +180,12 @@ void TaskRun::OnGateTimeout() {
 }
 
 // A copy where it may go out again.
-HttpRequest TaskRun::TakeRequest() {
+HttpRequest TaskRun::TakeRequest(Flight& flight) {
   if (IsPlain()) return std::move(request_);
   HttpRequest request = request_;
   if (!spec_.policies->stream) return request;
-  if (flights_.size() == 1) items_ = std::make_shared<ItemReader>(*spec_.policies->stream);
-  request.on_body = [items = items_](std::string_view bytes) { return items->Take(bytes); };
+  flight.items = std::make_shared<ItemReader>(*spec_.policies->stream);
+  request.on_body = [items = flight.items](std::string_view bytes) { return items->Take(bytes); };
   return request;
 }
 
@@ -207,7 +207,7 @@ void TaskRun::SendTry() {
                           "was sent");
     } else {
       number = AddFlight();
-      request = TakeRequest();
+      request = TakeRequest(flights_.back());
       request.timeouts.total = *total;
       hedges = !IsPlain() && spec_.policies->hedge && tries_ < spec_.policies->hedge->attempts_max;
     }
@@ -281,6 +281,7 @@ TaskRun::Step TaskRun::Take(int number, HttpExchange exchange) {
   // A loser that was cancelled.
   if (flight == flights_.end()) return {Step::Kind::kWaitForOthers};
   Attempt attempt = std::move(flight->attempt);
+  std::shared_ptr<ItemReader> items = std::move(flight->items);
   flights_.erase(flight);
   attempt.timings = exchange.timings;
   attempt.remote_address = exchange.remote_address;
@@ -291,6 +292,7 @@ TaskRun::Step TaskRun::Take(int number, HttpExchange exchange) {
     KeepAttempt(std::move(attempt));
     return {Step::Kind::kWaitForOthers};
   }
+  items_ = std::move(items);
   return JudgeTry(exchange, std::move(attempt));
 }
 

@@ -70,6 +70,7 @@ class TaskRun : public std::enable_shared_from_this<TaskRun> {
     int number = 0;  // Of the attempt, over the whole task.
     HttpClient::TransferId id = 0;
     Attempt attempt;
+    std::shared_ptr<ItemReader> items;  // Of a stream: each answer has its own.
   };
   // What follows a try.
   struct Step {
@@ -91,7 +92,7 @@ class TaskRun : public std::enable_shared_from_this<TaskRun> {
 
   // Under the lock.
   int AddFlight();
-  HttpRequest TakeRequest();
+  HttpRequest TakeRequest(Flight& flight);
   // Decisions; under the lock.
   Step Take(int number, HttpExchange exchange);
   Step JudgeTry(HttpExchange& exchange, Attempt attempt);
@@ -139,7 +140,7 @@ class TaskRun : public std::enable_shared_from_this<TaskRun> {
   bool is_admitted_ = false;  // The gate waits for End.
   HttpRequest request_;
   EchoFilter filter_;
-  std::shared_ptr<ItemReader> items_;
+  std::shared_ptr<ItemReader> items_;  // Of the try that was judged last.
   PageState pages_;
   TaskAnswer answer_;
 };

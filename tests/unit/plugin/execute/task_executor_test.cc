@@ -166,6 +166,37 @@ TEST_F(TaskExecutorTest, AnswersAreCachedByKeyAndTime) {
   EXPECT_EQ(body, "3");
 }
 
+TEST_F(TaskExecutorTest, TasksThatDifferShareNoAnswer) {
+  int sent = 0;
+  FakeHttpClient client([&](const HttpRequest&) {
+    return MakeAnswer(200, R"({"a": 1, "b": 2})",
+                      {{"Content-Type", "application/json"}, {"X-Sent", std::to_string(++sent)}});
+  });
+  TaskExecutor executor(client, store_, clock_, timers_);
+  std::vector<TaskExecutor::Answer> answers;
+  const auto run = [&](std::string_view members, const std::string& id = "") {
+    const Json task = ParseJson(R"({"uri": "https://api.example.com/", "method": "GET",
+                                    "cacheConfig": {"ttlInSecond": 60})" +
+                                std::string(members) + "}")
+                          .value();
+    executor.Execute(ParseTaskSpec(task).value(), {.request_id = id},
+                     [&](TaskExecutor::Answer answer) { answers.push_back(std::move(answer)); });
+  };
+  for (const char* members :
+       {R"(, "outputs": {"o": "$.body.a"})", R"(, "outputs": {"o": "$.body.b"})",
+        R"(, "successCondition": "@.body.a == 2")", R"(, "body": {"q": 1})",
+        R"(, "body": {"q": 1}, "contentType": "a/b+json")", R"(, "accept": "text/plain")"}) {
+    run(members);
+  }
+  EXPECT_EQ(sent, 6);
+  EXPECT_EQ(FormatJson(answers[1].result.outputs), R"({"o":2})");
+  EXPECT_EQ(answers[2].result.outcome, Outcome::kRejected);
+  run(R"(, "outputs": {"o": "$.body.a"})", "id");
+  EXPECT_EQ(sent, 6);
+  run(R"(, "outputs": {"o": "$.body.b"})", "id");
+  EXPECT_EQ(ReasonOf(answers.back().status), Reason::kArgumentInvalid);
+}
+
 TEST_F(TaskExecutorTest, CredentialOfAnotherOriginIsNotRevealed) {
   spec_.credentials = {"c"};
   spec_.uri = "https://evil.example/";

@@ -59,6 +59,21 @@ TEST(TaskPoliciesTest, WhatWouldBeDoneTwiceIsRefused) {
   EXPECT_THAT(Faults(R"(, "hedgingConfig": {})", "PUT"), UnorderedElementsAre());
 }
 
+TEST(TaskPoliciesTest, OneFileIsNotWrittenByTwoAnswersNorFromTheCache) {
+  constexpr char kFile[] = R"(, "output": {"file": "f"})";
+  EXPECT_THAT(Faults(std::string(R"(, "hedgingConfig": {}, "cacheConfig": {})") + kFile),
+              UnorderedElementsAre("hedgingConfig", "cacheConfig"));
+  EXPECT_THAT(Faults(R"(, "stream": {"type": "sse"}, "cacheConfig": {})"),
+              UnorderedElementsAre("cacheConfig"));
+}
+
+TEST(TaskPoliciesTest, WhatWasGivenTellsPoliciesApart) {
+  const auto given = [](const char* members) { return Parse(members)->policies->given; };
+  EXPECT_EQ(given(R"(, "retry": {}, "outputs": {"a": "$.body"})"),
+            given(R"(, "outputs": {"a": "$.body"}, "retry": {})"));
+  EXPECT_NE(given(R"(, "outputs": {"a": "$.body"})"), given(R"(, "outputs": {"a": "$.headers"})"));
+}
+
 TEST(TaskPoliciesTest, PathsOfProblemsAreWhole) {
   const Status status = ParseTaskSpec(ParseJson(R"({"http_request": {"uri": "https://a.example/",
       "method": "GET", "retry": {"retryCount": -1, "tries": 2}}})")

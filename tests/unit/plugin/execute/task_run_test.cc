@@ -268,6 +268,20 @@ TEST_F(TaskRunTest, ATryThatFailsLeavesTheOtherItsChance) {
   EXPECT_EQ(answer->result.body, "late");
 }
 
+TEST_F(TaskRunTest, EachTryOfAStreamHasItsOwnItems) {
+  FakeHttpClient client;
+  TaskExecutor executor(client, store_, clock_, timers_);
+  std::optional<TaskAnswer> answer;
+  executor.Execute(Spec(std::string(kHedge) + R"(, "stream": {"type": "jsonLines"})"), {},
+                   [&](TaskAnswer a) { answer = std::move(a); });
+  timers_.RunNext();
+  client.requests()[0].on_body("1\n2\n");
+  client.requests()[1].on_body("3\n");
+  client.requests()[0].on_body("4\n");
+  client.Finish(2, MakeAnswer(200));
+  EXPECT_EQ(FormatJson(answer->result.items), "[3]");
+}
+
 TEST_F(TaskRunTest, AFastAnswerNeedsNoSecond) {
   FakeHttpClient client;
   TaskExecutor executor(client, store_, clock_, timers_);
