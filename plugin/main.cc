@@ -125,6 +125,15 @@ ExecutorOptions MakeExecutorOptions(const PluginOptions& options) {
   return made;
 }
 
+CurlHttpClientOptions MakeClientOptions(const PluginOptions& options) {
+  CurlHttpClientOptions made;
+  made.policy = AddressPolicy(options.allow, FindOwnListeners(options.listen));
+  made.proxy = options.proxy;
+  made.no_proxy = options.no_proxy;
+  made.ca_file = options.ca_file.string();
+  return made;
+}
+
 // The worker and its own way to the server, whose address it alone may reach.
 struct Worker {
   std::unique_ptr<CurlHttpClient> client;
@@ -171,6 +180,7 @@ StatusOr<Worker> StartWorker(const PluginOptions& options, const std::filesystem
                             AllowRule::Parse(fmt::format("{}:{}", url.host, url.port)));
   CurlHttpClientOptions client_options;
   client_options.policy = AddressPolicy({rule});
+  client_options.ca_file = options.ca_file.string();
   Worker worker;
   HTTPTASK_ASSIGN_OR_RETURN(worker.client, CurlHttpClient::Create(std::move(client_options)));
   ConductorWorkerOptions made;
@@ -200,10 +210,8 @@ Status Serve(const PluginOptions& options) {
       CredentialStore::Load(
           options.credentials_file.empty() ? home / "credentials.json" : options.credentials_file,
           ReadEnvironment));
-  CurlHttpClientOptions client_options;
-  client_options.policy = AddressPolicy(options.allow, FindOwnListeners(options.listen));
   HTTPTASK_ASSIGN_OR_RETURN(std::unique_ptr<CurlHttpClient> curl_client,
-                            CurlHttpClient::Create(std::move(client_options)));
+                            CurlHttpClient::Create(MakeClientOptions(options)));
   const SystemClock clock;
   TimerThread timers;
   RedirectingHttpClient client(std::move(curl_client), clock);

@@ -16,6 +16,7 @@ namespace {
 constexpr char kCookieVariable[] = "HTTPTASK_PLUGIN_COOKIE";
 constexpr char kCookie[] = "httptask";
 constexpr char kSocketFolderVariable[] = "PLUGIN_UNIX_SOCKET_DIR";
+constexpr char kProxyVariable[] = "HTTPTASK_PROXY";
 constexpr char kMutualTlsVariable[] = "PLUGIN_CLIENT_CERT";
 
 // Reads arguments from first to last, collecting every problem.
@@ -58,7 +59,7 @@ class ArgumentReader {
     if (name == "--mock") return Take(name, options_.mock_api);
     if (name == "--mock-listen") return Take(name, options_.mock_listen);
     if (name == "--files") return Take(name, options_.files);
-    if (ReadLimit(name) || ReadConductor(name)) return true;
+    if (ReadWay(name) || ReadLimit(name) || ReadConductor(name)) return true;
     if (name != "--allow") return false;
     std::string text;
     Take(name, text);
@@ -68,6 +69,19 @@ class ArgumentReader {
       options_.allow.push_back(*std::move(rule));
     } else {
       Fault(name, "format", std::string(MessageOf(rule.status())));
+    }
+    return true;
+  }
+
+  // What lies between the plugin and the servers.
+  bool ReadWay(const std::string& name) {
+    if (name == "--proxy") return Take(name, options_.proxy);
+    if (name == "--ca-file") return Take(name, options_.ca_file);
+    if (name != "--no-proxy") return false;
+    std::string hosts;
+    Take(name, hosts);
+    for (const std::string_view host : Split(hosts, ',')) {
+      if (!Trim(host).empty()) options_.no_proxy.emplace_back(Trim(host));
     }
     return true;
   }
@@ -143,6 +157,9 @@ class ArgumentReader {
                                             "--help",
                                             "--version",
                                             "--files",
+                                            "--proxy",
+                                            "--no-proxy",
+                                            "--ca-file",
                                             "--host-concurrency",
                                             "--host-rate",
                                             "--breaker-percent",
@@ -185,6 +202,7 @@ StatusOr<PluginOptions> ParsePluginOptions(const std::vector<std::string>& argum
   ArgumentReader reader(arguments);
   PluginOptions options = reader.Read();
   std::vector<Problem> problems = std::move(reader).problems();
+  if (options.proxy.empty()) options.proxy = environment(kProxyVariable).value_or("");
   options.is_child = environment(kCookieVariable) == kCookie;
   if (options.is_child) {
     options.socket_folder = environment(kSocketFolderVariable).value_or("");
@@ -211,6 +229,10 @@ usage: httptask-plugin [OPTION]...
   --credentials FILE    where credentials come from (default: credentials.json in the state folder)
   --home FOLDER         state folder (default: $HTTPTASK_HOME, else ~/.local/share/httptask)
   --files FOLDER        let tasks read and write files below this folder (default: none)
+  --proxy URL           send requests through this proxy, http://[USER:PASSWORD@]HOST:PORT (default:
+                        $HTTPTASK_PROXY, which others do not see; http_proxy and the like never count)
+  --no-proxy HOSTS      reach these names, those below them, or addresses without it; repeatable
+  --ca-file FILE        trust the authorities of this PEM file instead of the system's
   --host-concurrency N  requests to one host at once; more wait (default: 0, no limit)
   --host-rate N         requests to one host that begin each second (default: 0, no limit)
   --breaker-percent N   leave a host alone when so many of its last requests failed (default: 0, never)

@@ -27,6 +27,12 @@ struct PluginOptions {
   std::filesystem::path home;
   // The folder whose files tasks may read and write; empty: none.
   std::filesystem::path files;
+  // `http://[USER:PASSWORD@]HOST:PORT` of the proxy that requests go through; empty: none.
+  std::string proxy;
+  // Hosts that are reached without it.
+  std::vector<std::string> no_proxy;
+  // Certificate authorities, a PEM file; empty: the system's.
+  std::filesystem::path ca_file;
   // Requests to one host at once, and beginning each second; 0: no limit.
   size_t host_concurrency = 0;
   double host_rate = 0;
@@ -58,7 +64,9 @@ struct PluginOptions {
 using EnvironmentReader = std::function<std::optional<std::string>(const std::string& name)>;
 
 // Reads the command line (`arguments` without the program's name): `--name VALUE` or
-// `--name=VALUE`. Errors: ARGUMENT_INVALID listing every problem, unknown options with the nearest.
+// `--name=VALUE`; and HTTPTASK_PROXY, which counts as `--proxy` where that is not given: others may
+// see a command line with its password. Errors: ARGUMENT_INVALID listing every problem, unknown
+// options with the nearest.
 StatusOr<PluginOptions> ParsePluginOptions(const std::vector<std::string>& arguments,
                                            const EnvironmentReader& environment);
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "plugin/base/file.h"
 #include "plugin/guard/url.h"
 #include "plugin/http/curl_loop.h"
 
@@ -24,9 +25,19 @@ Status CheckKnownAddress(const CurlLoop& loop, const Url& url) {
   return address ? loop.options().policy.Check(url.host, *address, url.port) : Status();
 }
 
+// Otherwise each attempt would tell what is wrong with it.
+Status CheckAuthorities(const std::string& ca_file) {
+  if (ca_file.empty()) return {};
+  HTTPTASK_ASSIGN_OR_RETURN(const std::string text, ReadFile(ca_file));
+  if (text.find("-----BEGIN CERTIFICATE-----") != std::string::npos) return {};
+  return MakeError(Reason::kArgumentInvalid,
+                   ca_file + " holds no certificate: give a PEM file of certificate authorities");
+}
+
 }  // namespace
 
 StatusOr<std::unique_ptr<CurlHttpClient>> CurlHttpClient::Create(CurlHttpClientOptions options) {
+  HTTPTASK_RETURN_IF_ERROR(CheckAuthorities(options.ca_file));
   HTTPTASK_ASSIGN_OR_RETURN(auto loop, CurlLoop::Create(std::move(options)));
   return std::unique_ptr<CurlHttpClient>(new CurlHttpClient(std::move(loop)));
 }

@@ -37,7 +37,8 @@ struct CurlHttpClientOptions {
 // pool key. The options and guards are those that README.md lists, each with its test.
 class CurlHttpClient : public HttpClient {
  public:
-  // Starts the thread. Errors: INTERNAL (no file descriptors, no thread).
+  // Starts the thread. Errors: ARGUMENT_INVALID (the proxy; authorities that cannot be read or hold
+  // no certificate), INTERNAL (no file descriptors, no thread).
   static StatusOr<std::unique_ptr<CurlHttpClient>> Create(CurlHttpClientOptions options);
   // Cancels what is under way, calls every `done`, joins the thread. Not from a `done`.
   ~CurlHttpClient() override;

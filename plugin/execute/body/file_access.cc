@@ -16,10 +16,8 @@ Status RefuseFile(std::string_view setting, const std::string& message) {
 
 StatusOr<std::string> FileAccess::Resolve(std::string_view path, std::string_view setting) const {
   if (folder_.empty()) {
-    return RefuseFile(
-        setting,
-        "tasks may not use files: start the plugin with --files FOLDER to allow those "
-        "in a folder");
+    return RefuseFile(setting,
+                      "tasks may not use files; --files FOLDER allows those below a folder");
   }
   std::error_code error;
   const std::filesystem::path folder = std::filesystem::canonical(folder_, error);

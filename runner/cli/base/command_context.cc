@@ -13,6 +13,42 @@ std::string AbsolutePath(const std::string& path) {
   return error ? path : absolute.string();
 }
 
+// What lies between the plugin and the servers.
+void AddWay(CommandOptions& accepts, PluginAccess& access) {
+  accepts
+      .Add("--proxy", &access.proxy,
+           "Send requests through this proxy; with a password better in $HTTPTASK_PROXY")
+      .ValueName("URL");
+  accepts.Add("--no-proxy", &access.no_proxy, "Reach these hosts without the proxy; repeatable")
+      .ValueName("HOSTS");
+  accepts
+      .Add("--ca-file", &access.ca_file,
+           "Trust the certificate authorities of this PEM file instead of the system's")
+      .ValueName("FILE");
+}
+
+void AddHostLimits(CommandOptions& accepts, PluginAccess& access) {
+  accepts.Add("--host-concurrency", &access.host_concurrency, "Requests to one host at once")
+      .ValueName("N");
+  accepts.Add("--host-rate", &access.host_rate, "Requests to one host that begin each second")
+      .ValueName("N");
+  accepts
+      .Add("--breaker-percent", &access.breaker_percent,
+           "Leave a host alone when so many of its last requests failed")
+      .ValueName("N");
+  accepts.Add("--breaker-window", &access.breaker_window, "The requests that are looked at")
+      .ValueName("N");
+  accepts.Add("--breaker-wait", &access.breaker_wait, "For so many seconds").ValueName("S");
+}
+
+void AddArgument(std::vector<std::string>& arguments, const char* name, const std::string& value) {
+  if (!value.empty()) arguments.insert(arguments.end(), {name, value});
+}
+
+void AddPath(std::vector<std::string>& arguments, const char* name, const std::string& path) {
+  if (!path.empty()) AddArgument(arguments, name, AbsolutePath(path));
+}
+
 }  // namespace
 
 void AddPluginAccess(CommandOptions& accepts, PluginAccess& access) {
@@ -24,19 +60,26 @@ void AddPluginAccess(CommandOptions& accepts, PluginAccess& access) {
       .Add("--credentials", &access.credentials_file,
            "Where credentials come from, instead of credentials.json in the state folder")
       .ValueName("FILE");
+  accepts.Add("--files", &access.files, "Let tasks read and write files below this folder")
+      .ValueName("FOLDER");
+  AddWay(accepts, access);
+  AddHostLimits(accepts, access);
 }
 
 std::vector<std::string> PluginArguments(const GlobalOptions& globals, const PluginAccess& access) {
   std::vector<std::string> arguments;
-  if (!globals.home.empty()) {
-    arguments.insert(arguments.end(), {"--home", AbsolutePath(globals.home)});
-  }
-  for (const std::string& rule : access.allow) {
-    arguments.insert(arguments.end(), {"--allow", rule});
-  }
-  if (!access.credentials_file.empty()) {
-    arguments.insert(arguments.end(), {"--credentials", AbsolutePath(access.credentials_file)});
-  }
+  AddPath(arguments, "--home", globals.home);
+  for (const std::string& rule : access.allow) AddArgument(arguments, "--allow", rule);
+  AddPath(arguments, "--credentials", access.credentials_file);
+  AddPath(arguments, "--files", access.files);
+  AddArgument(arguments, "--proxy", access.proxy);
+  for (const std::string& hosts : access.no_proxy) AddArgument(arguments, "--no-proxy", hosts);
+  AddPath(arguments, "--ca-file", access.ca_file);
+  AddArgument(arguments, "--host-concurrency", access.host_concurrency);
+  AddArgument(arguments, "--host-rate", access.host_rate);
+  AddArgument(arguments, "--breaker-percent", access.breaker_percent);
+  AddArgument(arguments, "--breaker-window", access.breaker_window);
+  AddArgument(arguments, "--breaker-wait", access.breaker_wait);
   return arguments;
 }
 
@@ -63,8 +106,9 @@ StatusOr<PluginClient*> CommandContext::Plugin(const PluginAccess& access) {
     address = process_->address();
   } else if (access != PluginAccess{}) {
     return MakeError(Reason::kArgumentInvalid,
-                     "--allow and --credentials are for a plugin that this command starts; with "
-                     "--plugin, give them to the plugin at " +
+                     "--allow, --credentials, --files, --proxy, --ca-file and the limits of hosts "
+                     "are for a plugin that this command starts; with --plugin, give them to the "
+                     "plugin at " +
                          address);
   }
   interrupts();

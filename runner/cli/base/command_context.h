@@ -22,14 +22,24 @@ struct GlobalOptions {
   bool json = false;
 };
 
-// What a plugin that this program starts may use: `--allow`, `--credentials`.
+// What a plugin that this program starts may use, and how it goes about it; the plugin's own
+// options of the same names, which it checks.
 struct PluginAccess {
   std::vector<std::string> allow;
   std::string credentials_file;
+  std::string files;
+  std::string proxy;
+  std::vector<std::string> no_proxy;
+  std::string ca_file;
+  std::string host_concurrency;
+  std::string host_rate;
+  std::string breaker_percent;
+  std::string breaker_window;
+  std::string breaker_wait;
 
   bool operator==(const PluginAccess&) const = default;
 };
-// Adds the two options to a command that sends.
+// Adds the options to a command that sends.
 void AddPluginAccess(CommandOptions& accepts, PluginAccess& access);
 // Arguments for the plugin program; paths become absolute.
 std::vector<std::string> PluginArguments(const GlobalOptions& globals, const PluginAccess& access);

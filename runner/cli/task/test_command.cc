@@ -206,6 +206,7 @@ StatusOr<int> SendTestToMock(CommandContext& context, TestOptions options) {
   interrupts.AddChild(mock->pid());
   options.prepare.server = mock->url();
   options.access.allow.push_back(mock->address());
+  options.access.no_proxy.emplace_back("127.0.0.1");
   return SendTest(context, options);
 }
 

@@ -88,6 +88,27 @@ class Answers(ExecutorCase):
                          [{"a": 1}, {"a": 2}])
 
 
+class OptionsOfThePlugin(ExecutorCase):
+    def test_a_run_may_use_files_and_a_proxy(self):
+        server = self.serve(lambda h: send(h, 200, "text/plain", h.path.encode()))
+        task = http_task("call", "http://api.test/x", output={"file": "answer"})
+        flow = self.definition(task)
+        result = self.cli("run", flow, "--json")
+        self.assertIn("--files FOLDER", result.out)
+        self.ok("run", flow, "--proxy", server.url, "--files", ".")
+        self.assertEqual((self.folder / "answer").read_text(), "http://api.test/x")
+        self.environment["HTTPTASK_PROXY"] = server.url
+        self.ok("run", flow, "--files", self.folder)
+        self.assertEqual(len(self.asked), 2)
+
+    def test_what_the_plugin_does_not_take_is_told(self):
+        task = http_task("call", "http://api.test/x")
+        flow = self.definition(task)
+        self.refused("run", flow, "--host-rate", "-1", tells=["--host-rate must be a number"])
+        self.refused("run", flow, "--proxy", "ftp://p", tells=["proxy: must begin with http://"])
+        self.refused("run", flow, "--ca-file", "missing.pem", tells=["missing.pem"])
+
+
 class Sequences(ExecutorCase):
     def test_pages_by_link_next_cursor_offset_and_page(self):
         def answer(handler):

@@ -164,14 +164,16 @@ TEST_F(CurlHttpClientTest, NewTlsConnectionsDoNotReadTheAuthoritiesAgain) {
   EXPECT_LT((last - second) / 9, first * 6 / 10);
 }
 
-TEST_F(CurlHttpClientTest, MissingAuthorityFileIsToldAsSuch) {
-  TestServerOptions options = Echo();
-  options.identity = MakeSelfSigned();
-  TestServer server(options);
-  CurlHttpClientOptions trusting = Options();
-  trusting.ca_file = "/nonexistent/ca.pem";
-  client_ = MakeClient(trusting);
-  ExpectError(Send(Get(server.Url())), Reason::kTlsUntrusted, "/nonexistent/ca.pem");
+TEST_F(CurlHttpClientTest, AuthoritiesThatAreNoneAreToldAtOnce) {
+  const TemporaryFolder folder;
+  for (const std::string& file :
+       {std::string("/nonexistent/ca.pem"), std::string(folder.Write("ca.pem", "no PEM"))}) {
+    CurlHttpClientOptions trusting = Options();
+    trusting.ca_file = file;
+    const Status refused = CurlHttpClient::Create(trusting).status();
+    EXPECT_EQ(ReasonOf(refused), Reason::kArgumentInvalid);
+    EXPECT_NE(MessageOf(refused).find(file), std::string_view::npos) << refused;
+  }
 }
 
 TEST_F(CurlHttpClientTest, PlainServerUnderHttpsIsUntrusted) {

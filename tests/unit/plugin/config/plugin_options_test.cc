@@ -40,6 +40,21 @@ TEST(PluginOptionsTest, ReadsEveryOptionInBothForms) {
   EXPECT_TRUE(options->help);
 }
 
+TEST(PluginOptionsTest, TheWayToServersHasAProxyAndAuthorities) {
+  const std::vector<std::string> arguments = {"--no-proxy", "a.example, 10.0.0.1",
+                                              "--no-proxy=b.example", "--ca-file", "/ca.pem"};
+  const auto environment = [](const std::string& name) {
+    return name == "HTTPTASK_PROXY" ? std::optional<std::string>("http://e:1") : std::nullopt;
+  };
+  auto options = ParsePluginOptions(arguments, environment);
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->proxy, "http://e:1");
+  EXPECT_EQ(options->no_proxy, (std::vector<std::string>{"a.example", "10.0.0.1", "b.example"}));
+  EXPECT_EQ(options->ca_file, "/ca.pem");
+  options = ParsePluginOptions({"--proxy", "http://p:1"}, environment);
+  EXPECT_EQ(options->proxy, "http://p:1");
+}
+
 TEST(PluginOptionsTest, LimitsOfHostsAreNumbers) {
   const auto options =
       Parse({"--files", "/f", "--host-concurrency=5", "--host-rate", "2.5", "--breaker-percent",

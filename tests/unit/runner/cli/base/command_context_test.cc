@@ -14,9 +14,26 @@ TEST(CommandContextTest, ThePluginGetsWhatItMayUse) {
   EXPECT_THAT(PluginArguments({}, {}), IsEmpty());
   GlobalOptions globals;
   globals.home = "/h";
-  EXPECT_THAT(PluginArguments(globals, {{"localhost:1", "10.0.0.1"}, "/c.json"}),
+  PluginAccess access;
+  access.allow = {"localhost:1", "10.0.0.1"};
+  access.credentials_file = "/c.json";
+  EXPECT_THAT(PluginArguments(globals, access),
               ElementsAre("--home", "/h", "--allow", "localhost:1", "--allow", "10.0.0.1",
                           "--credentials", "/c.json"));
+}
+
+TEST(CommandContextTest, EveryOptionReachesThePlugin) {
+  CommandOptions accepts;
+  PluginAccess access;
+  AddPluginAccess(accepts, access);
+  std::vector<std::string> expected;
+  for (const CommandOption& option : accepts) {
+    if (const auto* text = std::get_if<std::string*>(&option.target)) **text = "/v";
+    if (option.repeatable()) std::get<std::vector<std::string>*>(option.target)->push_back("/v");
+    expected.insert(expected.end(), {option.name, "/v"});
+  }
+  EXPECT_EQ(PluginArguments({}, access), expected);
+  EXPECT_EQ(expected.size(), 22u);
 }
 
 TEST(CommandContextTest, AllowMayBeRepeated) {
@@ -33,7 +50,9 @@ TEST(CommandContextTest, APluginThatRunsAlreadyTakesNoAccess) {
   GlobalOptions globals;
   globals.plugin = "unix:/nowhere";
   CommandContext context(output, globals);
-  const Status error = context.Plugin({{"localhost"}, ""}).status();
+  PluginAccess access;
+  access.allow = {"localhost"};
+  const Status error = context.Plugin(access).status();
   EXPECT_EQ(ReasonOf(error), Reason::kArgumentInvalid);
   EXPECT_NE(MessageOf(error).find("--allow"), std::string::npos);
 }
