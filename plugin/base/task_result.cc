@@ -143,6 +143,13 @@ Json ResponseToJson(const TaskResult& result) {
   return response;
 }
 
+Json TriedToJson(const TaskResult& tried) {
+  Json json = Json::object();
+  if (!tried.request.method.empty()) json["request"] = RequestToJson(tried.request);
+  for (const Attempt& attempt : tried.attempts) json["attempts"].push_back(AttemptToJson(attempt));
+  return json;
+}
+
 Json ResultToJson(const TaskResult& result) {
   Json json = Json::object();
   json["response"] = result.status_code == 0 ? Json(nullptr) : ResponseToJson(result);

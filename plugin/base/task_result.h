@@ -138,5 +138,8 @@ std::string_view FindHeader(const HeaderFields& headers, std::string_view name);
 Json ResponseToJson(const TaskResult& result);
 Json ResultToJson(const TaskResult& result);
 Json RequestToJson(const RequestRecord& request);
+// What was tried before an error, where no answer came: {"request"?, "attempts"} as above; empty
+// when nothing was.
+Json TriedToJson(const TaskResult& tried);
 
 }  // namespace httptask

@@ -55,6 +55,15 @@ google::rpc::BadRequest ToBadRequest(const std::vector<Problem>& problems, size_
   return request;
 }
 
+// The request as far as it fits: whole, without its body, or not at all.
+void AddRequest(v1::TaskResult& result, const RequestRecord& request, size_t bytes_max) {
+  RequestRecord told = request;
+  if (told.body.size() > bytes_max) told.body.clear();
+  v1::RequestRecord message = ToMessage(std::move(told));
+  if (message.ByteSizeLong() + 8 > bytes_max) message.clear_body();
+  if (message.ByteSizeLong() + 8 <= bytes_max) *result.mutable_request() = std::move(message);
+}
+
 }  // namespace
 
 google::rpc::Status ToRpcStatus(const Status& error, size_t bytes_max) {
@@ -79,12 +88,11 @@ google::rpc::Status ToRpcStatus(const Status& error, size_t bytes_max) {
   return message;
 }
 
-google::rpc::Status ToRpcStatus(const Status& error, const std::vector<Attempt>& attempts,
-                                size_t bytes_max) {
+google::rpc::Status ToRpcStatus(const Status& error, const TaskResult& tried, size_t bytes_max) {
   google::rpc::Status message = ToRpcStatus(error, bytes_max);
   size_t bytes = message.ByteSizeLong() + 64;
   std::vector<v1::Attempt> kept;
-  for (auto attempt = attempts.rbegin(); attempt != attempts.rend(); ++attempt) {
+  for (auto attempt = tried.attempts.rbegin(); attempt != tried.attempts.rend(); ++attempt) {
     kept.push_back(ToMessage(*attempt));
     bytes += kept.back().ByteSizeLong() + 4;
     if (bytes > bytes_max) break;
@@ -95,6 +103,7 @@ google::rpc::Status ToRpcStatus(const Status& error, const std::vector<Attempt>&
   for (auto attempt = kept.rbegin(); attempt != kept.rend(); ++attempt) {
     *result.add_attempts() = std::move(*attempt);
   }
+  if (bytes < bytes_max) AddRequest(result, tried.request, bytes_max - bytes);
   message.add_details()->PackFrom(result);
   return message;
 }
@@ -103,10 +112,9 @@ grpc::Status ToGrpcStatus(const Status& status, size_t bytes_max) {
   return status.ok() ? grpc::Status::OK : ToGrpcStatus(status, {}, bytes_max);
 }
 
-grpc::Status ToGrpcStatus(const Status& error, const std::vector<Attempt>& attempts,
-                          size_t bytes_max) {
+grpc::Status ToGrpcStatus(const Status& error, const TaskResult& tried, size_t bytes_max) {
   // The sentence travels twice (grpc-message and details), so both count.
-  const google::rpc::Status message = ToRpcStatus(error, attempts, bytes_max * 3 / 4);
+  const google::rpc::Status message = ToRpcStatus(error, tried, bytes_max * 3 / 4);
   return grpc::Status(static_cast<grpc::StatusCode>(error.code()), message.message(),
                       message.SerializeAsString());
 }

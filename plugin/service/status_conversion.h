@@ -25,11 +25,11 @@ google::rpc::Status ToRpcStatus(const Status& error, size_t bytes_max = kDetails
 
 // The same as gRPC sends it: the message above in the details. OK stays OK.
 grpc::Status ToGrpcStatus(const Status& status, size_t bytes_max = kDetailsBytesDefault);
-// The same with what was tried before: a TaskResult in the details that holds `attempts` alone, as
-// many of the last ones as fit.
-grpc::Status ToGrpcStatus(const Status& error, const std::vector<Attempt>& attempts,
+// The same with what was tried before: a TaskResult in the details that holds `attempts`, as many
+// of the last ones as fit, and `request` where there is room left for it, perhaps without its body.
+grpc::Status ToGrpcStatus(const Status& error, const TaskResult& tried,
                           size_t bytes_max = kDetailsBytesDefault);
-google::rpc::Status ToRpcStatus(const Status& error, const std::vector<Attempt>& attempts,
+google::rpc::Status ToRpcStatus(const Status& error, const TaskResult& tried,
                                 size_t bytes_max = kDetailsBytesMax);
 
 // What the client of this call takes.

@@ -43,7 +43,7 @@ class TaskReactor : public grpc::ServerUnaryReactor {
   bool InternalInlineable() override { return true; }
 
   void EndFailed(const TaskExecutor::Answer& answer) {
-    Finish(ToGrpcStatus(answer.status, answer.result.attempts, DetailsBytesMax(*context_)));
+    Finish(ToGrpcStatus(answer.status, answer.result, DetailsBytesMax(*context_)));
   }
 
   grpc::CallbackServerContext* const context_;

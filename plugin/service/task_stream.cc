@@ -114,7 +114,7 @@ void TaskStream::StartCall(const v1::TaskCall& call) {
         if (answer.status.ok()) {
           *message.mutable_result() = ToMessage(std::move(answer.result));
         } else {
-          *message.mutable_error() = ToRpcStatus(answer.status, answer.result.attempts);
+          *message.mutable_error() = ToRpcStatus(answer.status, answer.result);
         }
         AddAnswer(std::move(message), Counted::kUnderWay);
       }));

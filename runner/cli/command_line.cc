@@ -148,9 +148,9 @@ StatusOr<int> RunCommand(const Program& program, const CommandSyntax& command, O
 }
 
 int ReportError(Output& output, const Status& error, const GlobalOptions& globals) {
-  if (globals.json) output.PrintJson({{"error", ErrorToJson(error)}});
+  if (globals.json) output.PrintJson(ReportToJson(error));
   output.Note(DescribeError(error));
-  return kExitNotRun;
+  return ExitCodeOf(error);
 }
 
 // The position, from 1, of the first argument that is not UTF-8; 0 when all are.

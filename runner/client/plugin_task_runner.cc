@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "runner/client/status_message.h"
 #include "runner/client/task_result_message.h"
+#include "runner/engine/task_end.h"
 
 namespace httptask::runner {
 
@@ -16,7 +18,9 @@ void PluginTaskRunner::Run(const Json& input, const std::string& step_key, Done 
   for (const std::string& name : credentials_) request.add_credentials(name);
   client_.ExecuteTask(std::move(request),
                       [done = std::move(done)](StatusOr<v1::TaskResult> result) {
-                        if (!result.ok()) return done(std::move(result).status());
+                        if (!result.ok()) {
+                          return done(AttachTried(result.status(), TriedOf(result.status())));
+                        }
                         done(TaskResultFromMessage(*std::move(result)));
                       });
 }

@@ -13,8 +13,8 @@
 namespace httptask::runner {
 namespace {
 
-// Payload of a Status: a TaskResult message with `attempts` alone.
-constexpr char kAttemptsKey[] = "httptask/attempts";
+// Payload of a Status: a TaskResult message with `attempts` and `request` alone.
+constexpr char kTriedKey[] = "httptask/tried";
 
 // The reverse of plugin/service/status_conversion.cc: `MAX_LENGTH` becomes `maxLength`.
 std::string RuleFromName(std::string_view name) {
@@ -34,13 +34,13 @@ std::string RuleFromName(std::string_view name) {
 std::optional<Status> FromDetails(const google::rpc::Status& message) {
   std::optional<Reason> reason;
   std::vector<Problem> problems;
-  std::string attempts;
+  std::string tried;
   for (const google::protobuf::Any& detail : message.details()) {
     google::rpc::ErrorInfo info;
     if (detail.UnpackTo(&info) && info.domain() == "httptask") {
       reason = ReasonFromName(info.reason());
     }
-    if (detail.Is<v1::TaskResult>()) attempts = detail.value();
+    if (detail.Is<v1::TaskResult>()) tried = detail.value();
     google::rpc::BadRequest request;
     if (!detail.UnpackTo(&request)) continue;
     for (const auto& violation : request.field_violations()) {
@@ -50,7 +50,7 @@ std::optional<Status> FromDetails(const google::rpc::Status& message) {
   }
   if (!reason) return std::nullopt;
   Status error = MakeError(*reason, message.message(), std::move(problems));
-  if (!attempts.empty()) error.SetPayload(kAttemptsKey, absl::Cord(std::move(attempts)));
+  if (!tried.empty()) error.SetPayload(kTriedKey, absl::Cord(std::move(tried)));
   return error;
 }
 
@@ -113,11 +113,11 @@ Status StatusFromRpc(const google::rpc::Status& message) {
   return MakeError(Reason::kInternal, message.message());
 }
 
-std::vector<Attempt> AttemptsOf(const Status& error) {
-  const auto payload = error.GetPayload(kAttemptsKey);
+TaskResult TriedOf(const Status& error) {
+  const auto payload = error.GetPayload(kTriedKey);
   v1::TaskResult message;
   if (!payload || !message.ParseFromString(std::string(*payload))) return {};
-  return TaskResultFromMessage(message).attempts;
+  return TaskResultFromMessage(std::move(message));
 }
 
 }  // namespace httptask::runner

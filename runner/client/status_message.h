@@ -2,8 +2,6 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <vector>
-
 #include "google/rpc/status.pb.h"
 #include "plugin/base/status.h"
 #include "plugin/base/task_result.h"
@@ -19,8 +17,8 @@ Status StatusFromGrpc(const grpc::Status& status, std::string_view target);
 // The same for an error within a message. `message` must be one: CHECKs that its code is not OK.
 Status StatusFromRpc(const google::rpc::Status& message);
 
-// What was tried before the plugin gave up with such an error, oldest first; perhaps only the last
-// ones.
-std::vector<Attempt> AttemptsOf(const Status& error);
+// What was tried before the plugin gave up with such an error: `attempts`, oldest first, perhaps
+// only the last ones, and `request` where the plugin could tell it.
+TaskResult TriedOf(const Status& error);
 
 }  // namespace httptask::runner

@@ -6,6 +6,24 @@
 #include "plugin/base/text.h"
 
 namespace httptask::runner {
+namespace {
+
+// Payload of a Status: JSON text.
+constexpr char kTriedKey[] = "httptask/tried-json";
+
+Json TriedJsonOf(const Status& error) {
+  const auto payload = error.GetPayload(kTriedKey);
+  if (!payload) return Json::object();
+  return ParseJson(std::string(*payload)).value_or(Json::object());
+}
+
+}  // namespace
+
+Status AttachTried(Status error, const TaskResult& tried) {
+  const Json json = TriedToJson(tried);
+  if (!json.empty()) error.SetPayload(kTriedKey, absl::Cord(FormatJson(json)));
+  return error;
+}
 
 TaskUpdated DescribeTaskEnd(int task, const StatusOr<TaskResult>& result) {
   TaskUpdated end{task, TaskState::kFailed};
@@ -14,7 +32,8 @@ TaskUpdated DescribeTaskEnd(int task, const StatusOr<TaskResult>& result) {
     const Reason reason = ReasonOf(result.status());
     end.reason = ReasonName(reason);
     end.message = ToUtf8(MessageOf(result.status()));
-    end.output = {{"error", {{"reason", end.reason}, {"message", *end.message}}}};
+    end.output = TriedJsonOf(result.status());
+    end.output["error"] = {{"reason", end.reason}, {"message", *end.message}};
     if (reason == Reason::kResultUnknown) end.state = TaskState::kFailedWithTerminalError;
     return end;
   }

@@ -12,7 +12,8 @@ namespace httptask::runner {
 // Runs HTTP tasks. Implemented by PluginTaskRunner (runner/client) and, in tests, FakeTaskRunner.
 class TaskRunner {
  public:
-  // An HTTP answer, whatever its status; or our own failure. Called once, perhaps on another
+  // An HTTP answer, whatever its status; or our own failure, perhaps with what was tried
+  // (AttachTried). Called once, perhaps on another
   // thread.
   using Done = std::function<void(StatusOr<TaskResult>)>;
 

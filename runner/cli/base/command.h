@@ -18,7 +18,8 @@ enum ExitCode : int {
 };
 
 // What a command does after its arguments were parsed: its exit code, or the error that the caller
-// reports (error_report.h) with kExitNotRun. A command that returns an error has printed no result.
+// reports with its exit code (error_report.h). A command that returns an error has printed no
+// result.
 using CommandAction = std::function<StatusOr<int>(CommandContext&)>;
 
 }  // namespace httptask::runner

@@ -1,6 +1,7 @@
 #include "runner/cli/base/error_report.h"
 
 #include "plugin/base/text.h"
+#include "runner/client/status_message.h"
 
 namespace httptask::runner {
 namespace {
@@ -15,7 +16,7 @@ std::string_view HelpFor(Reason reason) {
     case Reason::kResultUnknown:
       return "find out at the server whether it was done, before it is sent again";
     case Reason::kTargetUnreachable:
-      return "check the server's address, or choose another with --server";
+      return "see whether the server is up and its address right";
     case Reason::kServerNotFound:
     case Reason::kReferenceInvalid:
     case Reason::kArgumentInvalid:
@@ -37,6 +38,36 @@ std::string_view HelpFor(Reason reason) {
       return "this is a fault of httptask; please report it with the command that you ran";
   }
   return "";
+}
+
+// Whether the request was as it should be, and no answer came all the same.
+bool IsFailureOfServer(Reason reason) {
+  switch (reason) {
+    case Reason::kTargetUnreachable:
+    case Reason::kResultUnknown:
+    case Reason::kTlsUntrusted:
+    case Reason::kDeadlineExceeded:
+    case Reason::kResponseTooLarge:
+    case Reason::kResponseInvalid:
+      return true;
+    case Reason::kApiNotFound:
+    case Reason::kOperationNotFound:
+    case Reason::kServerNotFound:
+    case Reason::kReferenceInvalid:
+    case Reason::kArgumentInvalid:
+    case Reason::kCredentialMissing:
+    case Reason::kTargetBlocked:
+    case Reason::kQueueFull:
+    case Reason::kCancelled:
+    case Reason::kLimitExceeded:
+    case Reason::kStorageFailed:
+    case Reason::kExpressionInvalid:
+    case Reason::kDefinitionInvalid:
+    case Reason::kPluginUnavailable:
+    case Reason::kInternal:
+      return false;
+  }
+  return false;
 }
 
 void AddProblem(StyledText& text, const Problem& problem) {
@@ -75,6 +106,17 @@ Json ErrorToJson(const Status& error) {
   return {{"reason", ReasonName(ReasonOf(error))},
           {"message", MessageOf(error)},
           {"problems", std::move(problems)}};
+}
+
+Json ReportToJson(const Status& error) {
+  Json json = {{"error", ErrorToJson(error)}};
+  json.update(TriedToJson(TriedOf(error)));
+  return json;
+}
+
+ExitCode ExitCodeOf(const Status& error) {
+  const bool was_tried = !TriedOf(error).attempts.empty();
+  return was_tried && IsFailureOfServer(ReasonOf(error)) ? kExitFailed : kExitNotRun;
 }
 
 }  // namespace httptask::runner

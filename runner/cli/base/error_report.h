@@ -2,6 +2,7 @@
 
 #include "plugin/base/json.h"
 #include "plugin/base/status.h"
+#include "runner/cli/base/command.h"
 #include "runner/cli/base/styled_text.h"
 
 namespace httptask::runner {
@@ -13,5 +14,13 @@ StyledText DescribeError(const Status& error);
 
 // The same for programs: {"reason", "message", "problems": [{"path", "rule", "message"}]}.
 Json ErrorToJson(const Status& error);
+
+// What a command prints with --json when it fails: {"error"} and, where requests were tried
+// before, "request" and "attempts" as in the result of `test`.
+Json ReportToJson(const Status& error);
+
+// The exit code: kExitFailed when requests were tried and the server or the way to it failed,
+// kExitNotRun otherwise.
+ExitCode ExitCodeOf(const Status& error);
 
 }  // namespace httptask::runner

@@ -185,8 +185,7 @@ StatusOr<int> SendTest(CommandContext& context, const TestOptions& options) {
   request.set_what_if(options.what_if);
   const StatusOr<v1::TestTaskResponse> response = plugin->TestTask(request);
   if (response.ok()) return PrintResponse(context, request, *response, options.form);
-  TaskResult failed;
-  failed.attempts = AttemptsOf(response.status());
+  const TaskResult failed = TriedOf(response.status());
   if (failed.attempts.size() > 1) context.output().Note(DescribeAttempts(failed));
   return response.status();
 }

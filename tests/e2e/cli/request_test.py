@@ -276,10 +276,12 @@ class Servers(CliCase):
 
     def test_refusing(self):
         url = "http://127.0.0.1:%d" % closed_port()
-        self.send_to(url, check=self.refused)
-        result = self.send_to(url, "--json", check=self.refused)
+        result = self.send_to(url, "--json", check=self.cli)
+        self.assertEqual(result.code, 1, "the request failed")
         self.assertEqual(list(result.json()["error"]), ["reason", "message", "problems"])
         self.assertEqual(result.json()["error"]["reason"], "TARGET_UNREACHABLE")
+        self.assertEqual(len(result.json()["attempts"]), 1)
+        self.assertIn(url, result.json()["request"]["url"])
 
     def test_html(self):
         result = self.send_to(self.answers(200, "text/html", b"<h1>Hello</h1>"), "--json").json()
@@ -306,7 +308,8 @@ class Servers(CliCase):
         return Server(self, answer)
 
     def test_one_gigabyte(self):
-        result = self.send_to(self.gigabyte_server().url, "--json", check=self.refused)
+        result = self.send_to(self.gigabyte_server().url, "--json", check=self.cli)
+        self.assertEqual(result.code, 1)
         self.assertEqual(result.json()["error"]["reason"], "RESPONSE_TOO_LARGE")
 
     def hanging_server(self):
@@ -323,9 +326,16 @@ class Servers(CliCase):
 
     def test_hanging(self):
         server = self.hanging_server()
-        flow = self.definition(http_task("slow", server.url + "/x", readTimeOut=300))
-        result = self.refused("test", "%s#slow" % flow, "--allow", server.address, "--json")
+        flow = self.definition(http_task("slow", server.url + "/x", readTimeOut=300,
+                                         retry={"retryCount": 1, "retryDelaySeconds": 0}))
+        result = self.cli("test", "%s#slow" % flow, "--allow", server.address, "--json")
+        self.assertEqual(result.code, 1)
         self.assertEqual(result.json()["error"]["reason"], "DEADLINE_EXCEEDED")
+        self.assertEqual(len(result.json()["attempts"]), 2)
+        result = self.cli("run", flow, "--allow", server.address, "--json")
+        task = result.json()["tasks"][0]
+        self.assertEqual(len(task["outputData"]["attempts"]), 2)
+        self.assertEqual(task["outputData"]["request"]["method"], "GET")
 
     def run_against(self, server, **request):
         flow = self.definition(http_task("a", server.url + "/x", **request))

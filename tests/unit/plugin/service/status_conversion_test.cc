@@ -57,13 +57,14 @@ TEST(StatusConversionTest, DetailsStayWithinTheirBytes) {
 }
 
 TEST(StatusConversionTest, TheLastAttemptsThatFitAreTold) {
-  std::vector<Attempt> attempts(100);
+  TaskResult tried;
+  tried.attempts.resize(100);
   for (int i = 0; i < 100; ++i) {
-    attempts[i].number = i + 1;
-    attempts[i].decision = std::string(200, 'd');
+    tried.attempts[i].number = i + 1;
+    tried.attempts[i].decision = std::string(200, 'd');
   }
   const Status error = MakeError(Reason::kTargetUnreachable, std::string(9000, 'm'));
-  const grpc::Status status = ToGrpcStatus(error, attempts);
+  const grpc::Status status = ToGrpcStatus(error, tried);
   EXPECT_LE(status.error_details().size() + status.error_message().size(), kDetailsBytesDefault);
   google::rpc::Status message;
   ASSERT_TRUE(message.ParseFromString(status.error_details()));
@@ -73,9 +74,24 @@ TEST(StatusConversionTest, TheLastAttemptsThatFitAreTold) {
   EXPECT_LT(some->attempts_size(), 100);
   EXPECT_EQ(some->attempts().rbegin()->number(), 100);
   EXPECT_EQ(some->attempts(0).number(), 101 - some->attempts_size());
-  const auto all = Find<v1::TaskResult>(ToRpcStatus(error, attempts));
+  const auto all = Find<v1::TaskResult>(ToRpcStatus(error, tried));
   ASSERT_TRUE(all.has_value());
   EXPECT_EQ(all->attempts_size(), 100);
+}
+
+TEST(StatusConversionTest, TheRequestIsToldAsFarAsItFits) {
+  TaskResult tried;
+  tried.attempts.emplace_back();
+  tried.request = {"POST", "https://a.example/", {{"A", "b"}}, std::string(1'000, 'x')};
+  const Status error = MakeError(Reason::kTargetUnreachable, "m");
+  const auto told = [&](size_t bytes_max) {
+    return Find<v1::TaskResult>(ToRpcStatus(error, tried, bytes_max))->request();
+  };
+  EXPECT_EQ(told(2'000).body(), tried.request.body);
+  EXPECT_EQ(told(1'000).url(), tried.request.url);
+  EXPECT_EQ(told(1'000).body(), "");
+  tried.request.url += std::string(1'000, 'x');
+  EXPECT_EQ(told(1'000).url(), "");
 }
 
 TEST(StatusConversionTest, BytesThatAreNotUtf8AreReplaced) {

@@ -53,24 +53,28 @@ TEST(StatusMessageTest, GrpcsOwnErrorsGetAReason) {
 }
 
 TEST(StatusMessageTest, AttemptsBeforeTheErrorSurviveBothWays) {
-  std::vector<Attempt> attempts(2);
+  TaskResult tried;
+  tried.request.method = "GET";
+  std::vector<Attempt>& attempts = tried.attempts;
+  attempts.resize(2);
   attempts[0].number = 1;
   attempts[0].status_code = 503;
   attempts[0].decision = "tried again after 10 ms";
   attempts[1].number = 2;
   attempts[1].error = MakeError(Reason::kTargetUnreachable, "refused");
   const Status error = MakeError(Reason::kTargetUnreachable, "refused");
-  for (const Status& status : {StatusFromGrpc(ToGrpcStatus(error, attempts), "t"),
-                               StatusFromRpc(ToRpcStatus(error, attempts))}) {
+  for (const Status& status : {StatusFromGrpc(ToGrpcStatus(error, tried), "t"),
+                               StatusFromRpc(ToRpcStatus(error, tried))}) {
     EXPECT_EQ(ReasonOf(status), Reason::kTargetUnreachable);
-    const std::vector<Attempt> told = AttemptsOf(status);
+    EXPECT_EQ(TriedOf(status).request.method, "GET");
+    const std::vector<Attempt> told = TriedOf(status).attempts;
     ASSERT_EQ(told.size(), 2u);
     EXPECT_EQ(told[0].status_code, 503);
     EXPECT_EQ(told[0].decision, attempts[0].decision);
     EXPECT_EQ(MessageOf(told[1].error), "refused");
   }
-  EXPECT_TRUE(AttemptsOf(error).empty());
-  EXPECT_TRUE(AttemptsOf(Status()).empty());
+  EXPECT_TRUE(TriedOf(error).attempts.empty());
+  EXPECT_TRUE(TriedOf(Status()).attempts.empty());
 }
 
 TEST(StatusMessageTest, OkStaysOk) {

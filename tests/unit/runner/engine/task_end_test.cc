@@ -40,5 +40,18 @@ TEST(TaskEndTest, AnErrorFailsItAndAnUnknownResultForGood) {
             TaskState::kFailedWithTerminalError);
 }
 
+TEST(TaskEndTest, WhatWasTriedIsToldWithTheError) {
+  TaskResult tried;
+  tried.request.method = "GET";
+  tried.attempts.resize(2);
+  tried.attempts[1].number = 2;
+  const Status error = MakeError(Reason::kDeadlineExceeded, "late");
+  const TaskUpdated end = DescribeTaskEnd(3, AttachTried(error, tried));
+  EXPECT_EQ(end.output["error"]["reason"], "DEADLINE_EXCEEDED");
+  EXPECT_EQ(end.output["request"]["method"], "GET");
+  EXPECT_EQ(end.output["attempts"].size(), 2u);
+  EXPECT_EQ(end.output["attempts"][1]["number"], 2);
+}
+
 }  // namespace
 }  // namespace httptask::runner

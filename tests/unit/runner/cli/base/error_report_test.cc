@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "google/rpc/error_details.pb.h"
+#include "httptask/v1/task_service.pb.h"
+#include "runner/client/status_message.h"
 #include "tests/unit/runner/cli/golden.h"
 
 namespace httptask::runner {
@@ -28,6 +31,35 @@ TEST(ErrorReportTest, TellsTheNextStepWhereTheReasonHasOne) {
   EXPECT_NE(text(Reason::kOperationNotFound).find("help: `httptask search"), std::string::npos);
   EXPECT_NE(text(Reason::kApiNotFound).find("help: `httptask apis`"), std::string::npos);
   EXPECT_EQ(text(Reason::kTargetBlocked), "error: no\n");
+}
+
+Status Tried(Reason reason) {
+  google::rpc::ErrorInfo info;
+  info.set_reason(std::string(ReasonName(reason)));
+  info.set_domain("httptask");
+  v1::TaskResult result;
+  result.mutable_request()->set_method("GET");
+  result.add_attempts()->set_number(1);
+  google::rpc::Status message;
+  message.set_code(static_cast<int>(CodeOf(reason)));
+  message.add_details()->PackFrom(info);
+  message.add_details()->PackFrom(result);
+  return StatusFromRpc(message);
+}
+
+TEST(ErrorReportTest, WhatWasTriedIsTold) {
+  const Json json = ReportToJson(Tried(Reason::kDeadlineExceeded));
+  EXPECT_EQ(json["error"]["reason"], "DEADLINE_EXCEEDED");
+  EXPECT_EQ(json["request"]["method"], "GET");
+  EXPECT_EQ(json["attempts"].size(), 1u);
+  EXPECT_EQ(ReportToJson(kInvalid).size(), 1u);
+}
+
+TEST(ErrorReportTest, ARequestThatFailedIsNoFaultOfTheUser) {
+  EXPECT_EQ(ExitCodeOf(Tried(Reason::kTargetUnreachable)), kExitFailed);
+  EXPECT_EQ(ExitCodeOf(Tried(Reason::kResponseTooLarge)), kExitFailed);
+  EXPECT_EQ(ExitCodeOf(Tried(Reason::kTargetBlocked)), kExitNotRun);
+  EXPECT_EQ(ExitCodeOf(MakeError(Reason::kDeadlineExceeded, "the plugin")), kExitNotRun);
 }
 
 TEST(ErrorReportTest, JsonNamesAreAnInterface) {
