@@ -61,7 +61,7 @@ class Judge {
 
   // An earlier part was accepted: who hears of another error may do it all again.
   void TellEffect() {
-    if (state_.polls == 0 || IsIdempotent(whole_.method)) return;
+    if (state_.polls == 0 || policies_.idempotent.value_or(IsIdempotent(whole_.method))) return;
     const Status& error = end_.answer.status;
     end_.answer.status = MakeError(Reason::kResultUnknown,
                                    fmt::format("the request was accepted, but what followed failed "
@@ -72,16 +72,16 @@ class Judge {
   bool WaitForServer() {
     const bool follows = !state_.url.empty();
     const int tries = state_.tries + CountTries(result().attempts);
-    const RetryDecision decision =
-        DecideRetry(policies_.retry,
-                    {.number = tries,
-                     .is_idempotent = follows || IsIdempotent(whole_.method),
-                     .has_key = !policies_.idempotency_header.empty(),
-                     .status_code = result().status_code,
-                     .sent = true,
-                     .server_wait = server_wait_,
-                     .elapsed = elapsed_},
-                    0);
+    const RetryDecision decision = DecideRetry(
+        policies_.retry,
+        {.number = tries,
+         .is_idempotent = follows || policies_.idempotent.value_or(IsIdempotent(whole_.method)),
+         .has_key = policies_.idempotent.value_or(true) && !policies_.idempotency_header.empty(),
+         .status_code = result().status_code,
+         .sent = true,
+         .server_wait = server_wait_,
+         .elapsed = elapsed_},
+        0);
     if (!decision.again || decision.wait < kPauseMin) return false;
     state_.tries = tries;
     Pause(decision.wait, decision.why);

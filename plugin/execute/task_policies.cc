@@ -10,9 +10,9 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::array kNames = {
-    "retry",         "acceptedStatusCodes",  "successCondition", "outputs",
-    "pagination",    "terminationCondition", "asyncPolling",     "stream",
-    "hedgingConfig", "cacheConfig",          "idempotencyHeader"};
+    "retry",         "acceptedStatusCodes",  "successCondition",  "outputs",
+    "pagination",    "terminationCondition", "asyncPolling",      "stream",
+    "hedgingConfig", "cacheConfig",          "idempotencyHeader", "idempotent"};
 
 StreamRule ReadStream(SettingReader& reader) {
   reader.RefuseOthers({"type", "maxItems", "maxBytes"});
@@ -53,7 +53,7 @@ bool HasOutputFile(const SettingReader& reader) {
 
 void CheckPolicies(SettingReader& reader, const std::string& method, const TaskPolicies& policies) {
   const bool is_known = !reader.IsOpen("method");
-  if (is_known && policies.hedge && !IsIdempotent(method)) {
+  if (is_known && policies.hedge && !policies.idempotent.value_or(IsIdempotent(method))) {
     reader.Fault("hedgingConfig", "method",
                  "must not be given for " + method + ": it would be done twice");
   }
@@ -94,6 +94,9 @@ std::shared_ptr<const TaskPolicies> ReadTaskPolicies(SettingReader& reader,
   if (auto hedge = reader.Object("hedgingConfig")) policies->hedge = ReadHedge(*hedge);
   if (auto cache = reader.Object("cacheConfig")) policies->cache = ReadCache(*cache);
   policies->idempotency_header = reader.String("idempotencyHeader", "");
+  if (reader.Find("idempotent") != nullptr) {
+    policies->idempotent = reader.Boolean("idempotent", false);
+  }
   CheckPolicies(reader, method, *policies);
   return policies;
 }

@@ -40,14 +40,16 @@ struct TaskPolicies {
   std::optional<CacheRule> cache;
   // The header that carries the idempotency key; empty: none.
   std::string idempotency_header;
+  // Whether the task says that it may be done twice, or may not, whatever its method.
+  std::optional<bool> idempotent;
   // All of this as the task gives it, as JSON text: tells tasks apart.
   std::string given;
 };
 
 // Reads `retry`, `acceptedStatusCodes`, `successCondition`, `outputs`, `pagination`,
 // `terminationCondition` and what belongs to it, `asyncPolling`, `stream`, `hedgingConfig`,
-// `cacheConfig` and `idempotencyHeader`. Null when the task has none of them. `method` decides what
-// is allowed.
+// `cacheConfig`, `idempotencyHeader` and `idempotent`. Null when the task has none of them.
+// `method` decides what is allowed.
 std::shared_ptr<const TaskPolicies> ReadTaskPolicies(SettingReader& reader,
                                                      const std::string& method);
 

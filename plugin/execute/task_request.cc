@@ -90,7 +90,7 @@ Status BodyConflict(std::string_view credential, std::string_view path) {
 }
 
 Status SetBodyField(Json& body, std::string_view credential, const std::string& path,
-                    const std::string& value) {
+                    const Json& value) {
   if (body.is_string()) {
     // A body that is JSON as text: only an object can take a field.
     StatusOr<Json> parsed = ParseJson(body.get_ref<const std::string&>());
@@ -383,7 +383,7 @@ TaskSpec SetQuery(TaskSpec spec, const std::string& name, std::string_view value
   return spec;
 }
 
-StatusOr<TaskSpec> SetBody(TaskSpec spec, const std::string& path, const std::string& value) {
+StatusOr<TaskSpec> SetBody(TaskSpec spec, const std::string& path, const Json& value) {
   HTTPTASK_RETURN_IF_ERROR(SetBodyField(spec.body, "pagination", path, value));
   return spec;
 }

@@ -51,6 +51,6 @@ TaskSpec MakeFollowingTask(TaskSpec spec, std::string url);
 
 // The task with a parameter replaced: in the query, or under a dotted path of the body.
 TaskSpec SetQuery(TaskSpec spec, const std::string& name, std::string_view value);
-StatusOr<TaskSpec> SetBody(TaskSpec spec, const std::string& path, const std::string& value);
+StatusOr<TaskSpec> SetBody(TaskSpec spec, const std::string& path, const Json& value);
 
 }  // namespace httptask

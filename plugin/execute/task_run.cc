@@ -35,6 +35,15 @@ Status TellEffect(const Status& error) {
                                ReasonName(ReasonOf(error)), MessageOf(error)));
 }
 
+// A later try that failed does not tell what became of an earlier one.
+Status TellUnknown(const Status& error) {
+  if (ReasonOf(error) == Reason::kResultUnknown) return error;
+  return MakeError(Reason::kResultUnknown,
+                   fmt::format("an earlier try may have been carried out, and the last one failed "
+                               "({}): {}",
+                               ReasonName(ReasonOf(error)), MessageOf(error)));
+}
+
 TlsRecord ToRecord(const TlsFacts& facts) {
   return {facts.version, facts.cipher, facts.subject, facts.issuer, facts.valid_until};
 }
@@ -305,8 +314,9 @@ TaskRun::Step TaskRun::JudgeTry(HttpExchange& exchange, Attempt attempt) {
     decision =
         DecideRetry(spec_.policies->retry,
                     {.number = tries_,
-                     .is_idempotent = IsIdempotent(request_.method),
-                     .has_key = !spec_.policies->idempotency_header.empty(),
+                     .is_idempotent = MayRepeat(),
+                     .has_key = spec_.policies->idempotent.value_or(true) &&
+                                !spec_.policies->idempotency_header.empty(),
                      .status = exchange.status,
                      .status_code = exchange.response.status_code,
                      .sent = exchange.sent,
@@ -317,6 +327,8 @@ TaskRun::Step TaskRun::JudgeTry(HttpExchange& exchange, Attempt attempt) {
     attempt.decision = decision.why;
   }
   const bool answered = exchange.status.ok();
+  // An answer tells; so does the last try by itself.
+  was_unknown_ = !answered && (was_unknown_ || ReasonOf(exchange.status) == Reason::kResultUnknown);
   KeepAttempt(std::move(attempt));
   KeepResult(std::move(exchange));
   if (decision.again) return {Step::Kind::kTryAgain, decision.wait};
@@ -377,7 +389,7 @@ TaskRun::Step TaskRun::JudgeAnswer(const std::optional<milliseconds>& server_wai
     return Reject(std::move(refusal));
   }
   result.outcome = Outcome::kSucceeded;
-  if (!IsIdempotent(spec_.method)) has_effect_ = true;
+  if (!MayRepeat()) has_effect_ = true;
   if (cancelled_) return {};
   if (policies.poll) {
     const Step step = JudgePoll(server_wait);
@@ -389,6 +401,7 @@ TaskRun::Step TaskRun::JudgeAnswer(const std::optional<milliseconds>& server_wai
 
 TaskRun::Step TaskRun::JudgePoll(std::optional<milliseconds> server_wait) {
   ++polls_;
+  if (!spec_.policies->retry.obeys_server) server_wait.reset();
   const auto elapsed = std::chrono::duration_cast<milliseconds>(parts_->clock.Ticks() - start_);
   const PollStep step =
       NextPoll(*spec_.policies->poll, polls_, answer_.result, server_wait, elapsed);
@@ -412,8 +425,15 @@ TaskRun::Step TaskRun::JudgePages(std::optional<milliseconds> server_wait) {
     answer_.result.explanation = step.why;
     return {};
   }
+  const RetryPolicy& retry = spec_.policies->retry;
   const milliseconds wait =
-      std::min(server_wait.value_or(milliseconds(0)), spec_.policies->retry.server_wait_max);
+      retry.obeys_server ? server_wait.value_or(milliseconds(0)) : milliseconds(0);
+  if (wait > retry.server_wait_max) {
+    answer_.result.explanation = fmt::format(
+        "the server asks for {} ms before the next page, more than maxRetryAfterSeconds",
+        wait.count());
+    return {};
+  }
   if (wait >= TimeLeft()) {
     answer_.result.explanation = "further pages would come after the caller's deadline";
     return {};
@@ -439,7 +459,7 @@ Status TaskRun::SetPage(const PageStep& step) {
   }
   const PageRule& rule = *spec_.policies->pages;
   if (rule.body_field.empty()) {
-    spec_ = SetQuery(std::move(spec_), rule.parameter, step.value);
+    spec_ = SetQuery(std::move(spec_), rule.parameter, TextOfScalar(step.value).value_or(""));
     return {};
   }
   HTTPTASK_ASSIGN_OR_RETURN(spec_, SetBody(spec_, rule.body_field, step.value));
@@ -522,6 +542,7 @@ void TaskRun::Finish() {
     answer = std::move(answer_);
   }
   if (has_effect_ && !answer.status.ok()) answer.status = TellEffect(answer.status);
+  if (was_unknown_ && !answer.status.ok()) answer.status = TellUnknown(answer.status);
   if (hedge_timer) parts_->timers.Cancel(*hedge_timer);
   if (!origin.empty()) parts_->gate->End(origin, HostGate::Result::kUnknown);
   TaskResult& result = answer.result;
@@ -534,6 +555,11 @@ void TaskRun::Finish() {
     answer.raw.response = filter_.Hide(FormatRawResponse(result));
   }
   done(std::move(answer));
+}
+
+bool TaskRun::MayRepeat() const {
+  const bool by_method = IsIdempotent(spec_.method);
+  return IsPlain() ? by_method : spec_.policies->idempotent.value_or(by_method);
 }
 
 std::optional<milliseconds> TaskRun::LimitByDeadline(milliseconds total) const {

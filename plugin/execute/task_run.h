@@ -113,6 +113,7 @@ class TaskRun : public std::enable_shared_from_this<TaskRun> {
   std::chrono::milliseconds TimeLeft() const;
   double Random();
   bool IsPlain() const { return spec_.policies == nullptr; }
+  bool MayRepeat() const;
 
   const std::shared_ptr<ExecuteParts> parts_;
   const ExecuteOptions options_;
@@ -123,6 +124,7 @@ class TaskRun : public std::enable_shared_from_this<TaskRun> {
   bool cancelled_ = false;
   bool ended_ = false;
   bool has_effect_ = false;            // A request that must not be sent twice was accepted.
+  bool was_unknown_ = false;           // The result of an earlier try is unknown.
   Time start_;                         // Of the task.
   Time request_start_;                 // Of the request under way.
   std::chrono::milliseconds wait_{0};  // Before the next try.

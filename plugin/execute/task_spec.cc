@@ -153,7 +153,8 @@ TaskSpec ReadTaskSpec(SettingReader& reader) {
   spec.connect_timeout = ReadTimeout(reader, "connectionTimeOut", spec.connect_timeout);
   spec.read_timeout = ReadTimeout(reader, "readTimeOut", spec.read_timeout);
   spec.total_timeout = ReadTimeout(reader, "totalTimeOut", spec.total_timeout);
-  spec.redirects_max = static_cast<int>(reader.Whole("maxRedirects", 0, {0, kRedirectsMax}));
+  spec.redirects_max = static_cast<int>(reader.Whole(
+      "maxRedirects", reader.Find("asyncPolling") ? kAsyncRedirects : 0, {0, kRedirectsMax}));
   spec.uses_http2 = reader.OneOf("httpVersion", {"1.1", "2"}) == "2";
   if (auto output = reader.Object("output")) {
     output->RefuseOthers({"file"});

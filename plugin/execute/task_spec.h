@@ -19,6 +19,9 @@ inline constexpr std::chrono::milliseconds kTimeoutMax{600'000};
 inline constexpr std::chrono::milliseconds kNoTimeout{60'000};
 // The most redirects that a task may follow.
 inline constexpr int kRedirectsMax = 20;
+// Those that a task with `asyncPolling` follows: the end of what was accepted is often behind a
+// 303.
+inline constexpr int kAsyncRedirects = 5;
 
 // A task as Conductor's definitions write it, parsed and checked.
 struct TaskSpec {

@@ -60,11 +60,12 @@ Json FindItems(const PageRule& rule, const Json& data) {
   return body->is_array() ? *body : Json::array({*body});
 }
 
-// The text under the rule's path; empty when there is none.
-std::string FindNext(const PageRule& rule, const Json& data) {
+// The string or number under the rule's path; null when there is none.
+Json FindNext(const PageRule& rule, const Json& data) {
   StatusOr<std::optional<Json>> found = rule.next->Evaluate(data);
-  if (!found.ok() || !found->has_value()) return "";
-  return (*found)->is_boolean() ? "" : TextOfScalar(**found).value_or("");
+  if (!found.ok() || !found->has_value()) return nullptr;
+  const bool is_usable = (*found)->is_string() || IsNumber(**found);
+  return is_usable ? **std::move(found) : Json(nullptr);
 }
 
 PageStep Stop(std::string why) {
@@ -91,7 +92,7 @@ PageStep Count(const PageRule& rule, PageState& state, const std::string& body, 
                        : rule.kind == PageRule::Kind::kPage ? 1
                                                             : static_cast<int64_t>(items);
   state.position += step;
-  return {.more = true, .value = std::to_string(state.position)};
+  return {.more = true, .value = state.position};
 }
 
 PageStep NextPage(const PageRule& rule, PageState& state, const TaskResult& page, const Json& data,
@@ -102,12 +103,13 @@ PageStep NextPage(const PageRule& rule, PageState& state, const TaskResult& page
       return Visit(state, {.url = url}, url);
     }
     case PageRule::Kind::kNext: {
-      const std::string url = FindNext(rule, data);
+      const std::string url = TextOfScalar(FindNext(rule, data)).value_or("");
       return Visit(state, {.url = url}, url);
     }
     case PageRule::Kind::kCursor: {
-      const std::string cursor = FindNext(rule, data);
-      return Visit(state, {.value = cursor}, cursor);
+      Json cursor = FindNext(rule, data);
+      const std::string text = TextOfScalar(cursor).value_or("");
+      return Visit(state, {.value = std::move(cursor)}, text);
     }
     case PageRule::Kind::kOffset:
     case PageRule::Kind::kPage:

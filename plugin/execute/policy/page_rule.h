@@ -53,8 +53,8 @@ struct PageState {
 // What follows a page.
 struct PageStep {
   bool more = false;
-  std::string url;    // kLink, kNext: where the next page is, perhaps relative.
-  std::string value;  // Others: the parameter's value.
+  std::string url;  // kLink, kNext: where the next page is, perhaps relative.
+  Json value;       // Others: the parameter's value, in the type of the cursor or a number.
   // Why there is no further page although there may be more; empty at the end of the list.
   std::string why;
 };

@@ -77,7 +77,8 @@ PollStep NextPoll(const PollRule& rule, int polls, const TaskResult& answer,
     return GiveUp(fmt::format("not done after {} polls, the most allowed", polls));
   }
   PollStep step{.kind = PollStep::Kind::kAgain};
-  step.wait = std::max(server_wait.value_or(WaitAfter(rule.backoff, polls, 0)), kIntervalMin);
+  const milliseconds interval = WaitAfter(rule.backoff, polls, 0);
+  step.wait = std::max(server_wait.value_or(interval), rule.done ? interval : kIntervalMin);
   if (elapsed + step.wait > rule.time_max) return GiveUp("the time to wait for the end is over");
   if (rule.follows_accepted && answer.status_code == 202) {
     step.url = std::string(FindPlace(answer.headers));

@@ -42,8 +42,9 @@ struct PollStep {
 };
 
 // `polls` counts the answers, this one included. `server_wait` (Retry-After) counts instead of the
-// interval. A 202 that names no place, where nothing but its status could end the waiting, is given
-// up: the same request would be done twice.
+// interval; where a condition ends the polls (HTTP_POLL), the longer of the two. A 202 that names
+// no place, where nothing but its status could end the waiting, is given up: the same request would
+// be done twice.
 PollStep NextPoll(const PollRule& rule, int polls, const TaskResult& answer,
                   std::optional<std::chrono::milliseconds> server_wait,
                   std::chrono::milliseconds elapsed);

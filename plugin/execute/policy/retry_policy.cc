@@ -16,30 +16,48 @@ constexpr int64_t kRetriesMax = 100;
 constexpr milliseconds kWaitMax{3'600'000};
 constexpr milliseconds kBudgetMax{86'400'000};
 
+bool MayRepeat(const Tried& tried) {
+  return tried.is_idempotent || tried.has_key;
+}
+
+// A connection that was lost is the same to the policy, whether a byte had left or not.
 bool IsFailureToRetry(const RetryPolicy& policy, const Tried& tried) {
-  const Reason reason = ReasonOf(tried.status);
+  Reason reason = ReasonOf(tried.status);
+  if (reason == Reason::kResultUnknown) reason = Reason::kTargetUnreachable;
   const bool known = reason == Reason::kTargetUnreachable || reason == Reason::kQueueFull ||
                      reason == Reason::kDeadlineExceeded || reason == Reason::kResponseInvalid;
-  if (!known || (tried.sent && !tried.is_idempotent)) return false;
+  if (!known) return false;
   return !policy.failures || std::ranges::find(*policy.failures, reason) != policy.failures->end();
 }
 
 bool IsStatusToRetry(const RetryPolicy& policy, const Tried& tried) {
   if (!policy.statuses.empty()) return policy.statuses.Contains(tried.status_code);
-  const bool safe = tried.is_idempotent || tried.has_key;
   switch (tried.status_code) {
     case 429:
-      return true;
     case 408:
     case 425:
     case 500:
     case 502:
     case 503:
     case 504:
-      return safe;
+      return true;
     default:
       return false;
   }
+}
+
+// Why what the policy would repeat must not be; empty when it may.
+std::string_view WhyOnce(const RetryPolicy& policy, const Tried& tried) {
+  if (MayRepeat(tried)) return "";
+  if (!tried.status.ok()) {
+    const bool may_be_done = tried.sent || ReasonOf(tried.status) == Reason::kResultUnknown;
+    return may_be_done ? "it may have been done already, and the method is not idempotent; with "
+                         "`idempotencyHeader` or `idempotent` it would be sent again"
+                       : "";
+  }
+  if (!policy.statuses.empty() || tried.status_code == 429) return "";
+  return "the method is not idempotent; name the status in `retry.statuses`, or give "
+         "`idempotencyHeader` or `idempotent`";
 }
 
 std::string Cause(const Tried& tried) {
@@ -63,7 +81,8 @@ std::vector<Reason> ReadFailures(SettingReader& reader) {
     }
     reader.Fault("failures", "enum",
                  reason == Reason::kResultUnknown
-                     ? "RESULT_UNKNOWN is never sent again: it may have been done already"
+                     ? "RESULT_UNKNOWN is sent again with TARGET_UNREACHABLE, when the task has "
+                       "`idempotencyHeader` or `idempotent`"
                      : "must be TARGET_UNREACHABLE, DEADLINE_EXCEEDED, RESPONSE_INVALID or "
                        "QUEUE_FULL");
   }
@@ -109,12 +128,10 @@ RetryPolicy ReadRetryPolicy(SettingReader& reader) {
 
 RetryDecision DecideRetry(const RetryPolicy& policy, const Tried& tried, double random) {
   if (policy.retries == 0) return {};
-  if (!tried.status.ok() && ReasonOf(tried.status) == Reason::kResultUnknown) {
-    return Stop(tried, "it may have been done already, and the method is not idempotent");
-  }
   const bool wanted =
       tried.status.ok() ? IsStatusToRetry(policy, tried) : IsFailureToRetry(policy, tried);
   if (!wanted) return {};
+  if (const std::string_view why = WhyOnce(policy, tried); !why.empty()) return Stop(tried, why);
   if (tried.number > policy.retries) {
     return Stop(tried, fmt::format("all {} tries are used", policy.retries + 1));
   }
@@ -125,8 +142,11 @@ RetryDecision DecideRetry(const RetryPolicy& policy, const Tried& tried, double 
       return Stop(tried, fmt::format("the server asks for {} ms, more than maxRetryAfterSeconds",
                                      tried.server_wait->count()));
     }
-    // A server that says 0 must not make a loop without a pause.
-    wait = std::max(*tried.server_wait, std::min(wait, policy.backoff.delay));
+    // A server that says 0 must not make a loop without a pause, and what it told many at once must
+    // not bring them back at once.
+    const double jitter = random * static_cast<double>(policy.backoff.jitter.count());
+    wait = std::max(*tried.server_wait + milliseconds(std::llround(jitter)),
+                    std::min(wait, policy.backoff.delay));
   }
   if (policy.budget.count() > 0 && tried.elapsed + wait >= policy.budget) {
     return Stop(tried, "totalTimeoutSeconds would be over");

@@ -53,7 +53,8 @@ RetryPolicy ReadRetryPolicy(SettingReader& reader);
 // A try as the policy sees it.
 struct Tried {
   int number = 1;
-  // Whether the request may be sent again without harm (RFC 9110, section 9.2.2).
+  // Whether the request may be sent again without harm: by its method (RFC 9110, section 9.2.2) or
+  // the task's word.
   bool is_idempotent = false;
   // Whether it carries an idempotency key, so that its server recognises a second one.
   bool has_key = false;
@@ -73,10 +74,11 @@ struct RetryDecision {
   std::string why;
 };
 
-// What to do after a try. A request whose result is unknown is never sent again, nor is one that is
-// not idempotent after any byte of it left without an answer. Default statuses: 408, 425, 429, 500,
-// 502, 503 and 504 for what is idempotent or carries a key, 429 otherwise. Default failures:
-// TARGET_UNREACHABLE, QUEUE_FULL, DEADLINE_EXCEEDED and RESPONSE_INVALID.
+// What to do after a try. A request of which a byte may have left without an answer, so that its
+// result is unknown, is sent again only when it is idempotent or carries a key. Default statuses:
+// 408, 425, 429, 500, 502, 503 and 504 for what is idempotent or carries a key, 429 otherwise.
+// Default failures: TARGET_UNREACHABLE (and RESULT_UNKNOWN with it), QUEUE_FULL, DEADLINE_EXCEEDED
+// and RESPONSE_INVALID.
 RetryDecision DecideRetry(const RetryPolicy& policy, const Tried& tried, double random);
 
 }  // namespace httptask

@@ -84,10 +84,26 @@ TEST_F(TaskRunTest, TheLastAnswerCountsWhenTriesAreUsed) {
   EXPECT_EQ(requests_.size(), 3u);
 }
 
-TEST_F(TaskRunTest, AnUnknownResultIsNeverSentAgain) {
+TEST_F(TaskRunTest, AnUnknownResultIsNotSentAgainByItself) {
   const TaskAnswer answer =
       Run(Spec(kRetry, "POST"), {MakeFailure(Reason::kResultUnknown, "x", true)});
   EXPECT_EQ(ReasonOf(answer.status), Reason::kResultUnknown);
+  EXPECT_EQ(requests_.size(), 1u);
+}
+
+TEST_F(TaskRunTest, AnUnknownResultIsSentAgainUnderItsKeyOrTheTasksWord) {
+  const HttpExchange lost = MakeFailure(Reason::kResultUnknown, "x", true);
+  for (const char* word : {R"(, "idempotencyHeader": "K")", R"(, "idempotent": true)"}) {
+    const TaskSpec spec = Spec(std::string(kRetry) + word, "POST");
+    EXPECT_TRUE(Run(spec, {lost, MakeAnswer(200)}).status.ok()) << word;
+    // That the last try could not even begin does not tell what became of the first.
+    EXPECT_EQ(ReasonOf(Run(spec, {lost, MakeFailure(Reason::kTargetUnreachable)}).status),
+              Reason::kResultUnknown)
+        << word;
+  }
+  EXPECT_EQ(FindHeader(requests_[0].headers, "K"), FindHeader(requests_[1].headers, "K"));
+  requests_.clear();
+  Run(Spec(std::string(kRetry) + R"(, "idempotent": false)", "PUT"), {MakeAnswer(503)});
   EXPECT_EQ(requests_.size(), 1u);
 }
 
@@ -160,6 +176,32 @@ TEST_F(TaskRunTest, APageThatFailsRejectsTheTaskAndKeepsTheItems) {
   EXPECT_EQ(requests_[1].url, "https://a.example/x?p=2");
 }
 
+TEST_F(TaskRunTest, AServerThatAsksForTooMuchGetsNoFurtherPage) {
+  const HttpExchange page = Json200("[1]", {{"Link", "</p2>; rel=next"}, {"Retry-After", "121"}});
+  const std::string pages = R"(, "pagination": {"type": "link"})";
+  const TaskAnswer stopped = Run(Spec(pages), {page, Json200("[2]")});
+  EXPECT_EQ(requests_.size(), 1u);
+  EXPECT_EQ(stopped.result.outcome, Outcome::kSucceeded);
+  EXPECT_THAT(stopped.result.explanation, HasSubstr("121000 ms"));
+  const auto start = clock_.Ticks();
+  Run(Spec(pages + R"(, "retry": {"retryAfter": false})"), {page, Json200("[2]")});
+  EXPECT_EQ(requests_.size(), 3u);
+  EXPECT_EQ(clock_.Ticks(), start);
+}
+
+TEST_F(TaskRunTest, APageInTheBodyKeepsItsType) {
+  Run(Spec(R"(, "body": {"offset": 0}, "pagination": {"type": "offset", "bodyField": "offset"})",
+           "POST"),
+      {Json200("[1, 2]"), Json200("[]")});
+  EXPECT_EQ(requests_[1].body, R"({"offset":2})");
+  requests_.clear();
+  const std::string cursor =
+      R"(, "body": {}, "pagination": {"type": "cursor", "next": "$.body.c", "bodyField": "at.c"})";
+  Run(Spec(cursor, "POST"), {Json200(R"({"c": "7"})"), Json200(R"({"c": 8})"), Json200("{}")});
+  EXPECT_EQ(requests_[1].body, R"({"at":{"c":"7"}})");
+  EXPECT_EQ(requests_[2].body, R"({"at":{"c":8}})");
+}
+
 TEST_F(TaskRunTest, PollsUntilTheConditionHolds) {
   const auto start = clock_.Ticks();
   const TaskAnswer answer =
@@ -169,7 +211,7 @@ TEST_F(TaskRunTest, PollsUntilTheConditionHolds) {
            Json200(R"({"state": "done"})")});
   EXPECT_EQ(answer.result.outcome, Outcome::kSucceeded);
   EXPECT_EQ(requests_.size(), 3u);
-  EXPECT_EQ(clock_.Ticks() - start, seconds(7));
+  EXPECT_EQ(clock_.Ticks() - start, seconds(10));
 }
 
 TEST_F(TaskRunTest, PollsThatNeverEndAreRejected) {

@@ -103,5 +103,17 @@ TEST(TaskSpecTest, UnknownMembersAreIgnored) {
   EXPECT_TRUE(Parse(R"({"uri": "https://a.example", "method": "GET", "vipAddress": 1})").ok());
 }
 
+TEST(TaskSpecTest, WhatIsAcceptedIsFollowedThroughRedirects) {
+  const auto redirects = [](const char* members) {
+    return ParseTaskSpec(ParseJson(R"({"uri": "https://a.example/", "method": "POST")" +
+                                   std::string(members) + "}")
+                             .value())
+        ->redirects_max;
+  };
+  EXPECT_EQ(redirects(""), 0);
+  EXPECT_EQ(redirects(R"(, "asyncPolling": {})"), kAsyncRedirects);
+  EXPECT_EQ(redirects(R"(, "asyncPolling": {}, "maxRedirects": 0)"), 0);
+}
+
 }  // namespace
 }  // namespace httptask

@@ -62,7 +62,7 @@ TEST(TakePageTest, CursorsMayBeNumbersAndEndEmpty) {
   const PageRule rule =
       Rule(R"({"type": "cursor", "next": "$.body.c", "parameter": "cursor", "items": "$.body.i"})");
   PageState state;
-  EXPECT_EQ(TakePage(rule, state, Page(R"({"i": [1], "c": 17})"), {}).value, "17");
+  EXPECT_EQ(TakePage(rule, state, Page(R"({"i": [1], "c": 17})"), {}).value, 17);
   EXPECT_FALSE(TakePage(rule, state, Page(R"({"i": [2], "c": ""})"), {}).more);
   EXPECT_FALSE(TakePage(rule, state, Page(R"({"i": [3], "c": null})"), {}).more);
   EXPECT_FALSE(TakePage(rule, state, Page(R"({"i": [4], "c": false})"), {}).more);
@@ -71,16 +71,16 @@ TEST(TakePageTest, CursorsMayBeNumbersAndEndEmpty) {
 TEST(TakePageTest, OffsetsCountItemsAndEndWithNone) {
   const PageRule rule = Rule(R"({"type": "offset", "parameter": "offset", "start": 10})");
   PageState state;
-  EXPECT_EQ(TakePage(rule, state, Page("[1,2,3]"), {}).value, "13");
-  EXPECT_EQ(TakePage(rule, state, Page("[4,5]"), {}).value, "15");
+  EXPECT_EQ(TakePage(rule, state, Page("[1,2,3]"), {}).value, 13);
+  EXPECT_EQ(TakePage(rule, state, Page("[4,5]"), {}).value, 15);
   EXPECT_FALSE(TakePage(rule, state, Page("[]"), {}).more);
 }
 
 TEST(TakePageTest, PagesCountFromOne) {
   const PageRule rule = Rule(R"({"type": "page", "parameter": "page"})");
   PageState state;
-  EXPECT_EQ(TakePage(rule, state, Page("[1]"), {}).value, "2");
-  EXPECT_EQ(TakePage(rule, state, Page("[2]"), {}).value, "3");
+  EXPECT_EQ(TakePage(rule, state, Page("[1]"), {}).value, 2);
+  EXPECT_EQ(TakePage(rule, state, Page("[2]"), {}).value, 3);
 }
 
 TEST(TakePageTest, TheSamePageAgainEndsItAndCountsOnce) {

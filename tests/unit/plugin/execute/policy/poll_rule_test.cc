@@ -66,8 +66,12 @@ TEST(NextPollTest, IntervalsGrowByStrategy) {
 }
 
 TEST(NextPollTest, TheServersWaitCounts) {
-  EXPECT_EQ(Next(Rule(kPoll), 1, Answer(200, "{}"), seconds(3)).wait, seconds(3));
-  EXPECT_EQ(Next(Rule(kPoll), 1, Answer(200, "{}"), seconds(0)).wait, milliseconds(100));
+  const PollRule accepted = Rule(R"({"asyncPolling": {}})");
+  const TaskResult there = Answer(202, "", {{"Location", "/1"}});
+  EXPECT_EQ(Next(accepted, 1, there, seconds(3)).wait, seconds(3));
+  EXPECT_EQ(Next(accepted, 1, there, seconds(0)).wait, milliseconds(100));
+  EXPECT_EQ(Next(Rule(kPoll), 1, Answer(200, "{}"), seconds(30)).wait, seconds(30));
+  EXPECT_EQ(Next(Rule(kPoll), 1, Answer(200, "{}"), seconds(0)).wait, seconds(10));
 }
 
 TEST(NextPollTest, AcceptedIsFollowedToItsPlace) {

@@ -72,12 +72,31 @@ TEST(DecideRetryTest, StatusesOfTheTaskReplaceTheDefault) {
   EXPECT_FALSE(Again(Answered(503, true), policy));
 }
 
-TEST(DecideRetryTest, UnknownResultIsNeverSentAgain) {
+TEST(DecideRetryTest, UnknownResultIsSentAgainOnlyWithAKeyOrTheTasksWord) {
   Tried tried = Failed(Reason::kResultUnknown, false, true);
-  tried.has_key = true;
   const RetryDecision decision = DecideRetry(kThree, tried, 0);
   EXPECT_FALSE(decision.again);
   EXPECT_THAT(decision.why, HasSubstr("may have been done already"));
+  EXPECT_THAT(decision.why, HasSubstr("idempotencyHeader"));
+  tried.has_key = true;
+  EXPECT_TRUE(Again(tried));
+  EXPECT_TRUE(Again(Failed(Reason::kResultUnknown, true, true)));
+  RetryPolicy timeouts = kThree;
+  timeouts.failures = {Reason::kDeadlineExceeded};
+  EXPECT_FALSE(Again(tried, timeouts));
+}
+
+TEST(DecideRetryTest, AStatusThatIsNotRepeatedSaysWhatWouldHelp) {
+  EXPECT_THAT(DecideRetry(kThree, Answered(503, false), 0).why, HasSubstr("retry.statuses"));
+  EXPECT_EQ(DecideRetry(kThree, Answered(404, false), 0).why, "");
+}
+
+TEST(DecideRetryTest, TheServersWaitIsSpread) {
+  RetryPolicy policy = kThree;
+  policy.backoff.jitter = milliseconds(500);
+  Tried tried = Answered(429, false);
+  tried.server_wait = seconds(30);
+  EXPECT_EQ(DecideRetry(policy, tried, 0.5).wait, milliseconds(30'250));
 }
 
 TEST(DecideRetryTest, WhatMayHaveLeftIsSentAgainOnlyWhenIdempotent) {
