@@ -77,14 +77,30 @@ HostGate::Calls HostGate::Admit(const std::string& origin, Host& host) {
       calls.emplace_back(std::move(first.go), Status());
       continue;
     }
-    calls.emplace_back(
-        std::move(first.go),
-        MakeError(Reason::kTargetUnreachable,
-                  fmt::format("{} failed too often: its circuit breaker is open for another {} ms; "
-                              "nothing was sent",
-                              origin, host.breaker.Remaining(now).count())));
+    calls.emplace_back(std::move(first.go), DescribeBreaker(origin, host.breaker.Remaining(now)));
   }
   return calls;
+}
+
+Status HostGate::DescribeBreaker(const std::string& origin, std::chrono::milliseconds remaining) {
+  const std::string until = remaining.count() > 0
+                                ? fmt::format("is open for another {} ms", remaining.count())
+                                : "waits for the requests that find out whether it is well again";
+  return MakeError(
+      Reason::kTargetUnreachable,
+      fmt::format("{} failed too often: its circuit breaker {}; nothing was sent", origin, until));
+}
+
+bool HostGate::TryEnter(const std::string& origin) {
+  std::lock_guard lock(mutex_);
+  Host& host = Find(origin);
+  const auto now = clock_.Ticks();
+  const bool is_full = limits_.concurrency_max > 0 && host.under_way >= limits_.concurrency_max;
+  if (!host.waiting.empty() || is_full) return false;
+  if (host.breaker.state(now) != CircuitBreaker::State::kClosed) return false;
+  if (host.rate.Take(now).count() > 0) return false;
+  ++host.under_way;
+  return true;
 }
 
 bool HostGate::Leave(const std::string& origin, Ticket ticket) {

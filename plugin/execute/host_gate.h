@@ -50,6 +50,9 @@ class HostGate : public std::enable_shared_from_this<HostGate> {
   }
 
   Ticket Enter(const std::string& origin, Go go);
+  // Lets a request in at once or not at all, for one that need not be sent. End follows when it was
+  // let in.
+  bool TryEnter(const std::string& origin);
   // Takes a request out of the queue, whose `go` then is not called. False when it was let in.
   bool Leave(const std::string& origin, Ticket ticket);
   // A request that was let in is over.
@@ -75,6 +78,7 @@ class HostGate : public std::enable_shared_from_this<HostGate> {
   using Calls = std::vector<std::pair<Go, Status>>;
 
   Host& Find(const std::string& origin);
+  static Status DescribeBreaker(const std::string& origin, std::chrono::milliseconds remaining);
   // What may begin now.
   Calls Admit(const std::string& origin, Host& host);
   void SetTimer(const std::string& origin, Host& host, std::chrono::microseconds wait);

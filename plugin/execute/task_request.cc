@@ -294,6 +294,17 @@ std::string RemoveDots(std::string_view path) {
 
 }  // namespace
 
+StatusOr<std::vector<Credential>> RevealAll(const TaskSpec& spec, const CredentialStore& store) {
+  std::vector<Credential> credentials;
+  if (spec.credentials.empty()) return credentials;
+  HTTPTASK_ASSIGN_OR_RETURN(const Url url, ParseUrl(spec.uri));
+  for (const std::string& name : spec.credentials) {
+    HTTPTASK_ASSIGN_OR_RETURN(Credential credential, store.Reveal(name, url.Origin()));
+    credentials.push_back(std::move(credential));
+  }
+  return credentials;
+}
+
 StatusOr<TaskRequest> MakeTaskRequest(const TaskSpec& spec, const RequestContext& context) {
   TaskRequest made;
   HttpRequest& request = made.request;

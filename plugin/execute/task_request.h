@@ -21,6 +21,9 @@ struct TaskRequest {
   RequestRecord record;
 };
 
+// The values of the credentials that a task names. Errors: those of CredentialStore::Reveal.
+StatusOr<std::vector<Credential>> RevealAll(const TaskSpec& spec, const CredentialStore& store);
+
 // What a request needs besides its task.
 struct RequestContext {
   const std::vector<Credential>& credentials;

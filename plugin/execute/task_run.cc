@@ -61,17 +61,6 @@ HostGate::Result ToGateResult(const HttpExchange& exchange) {
 
 }  // namespace
 
-StatusOr<std::vector<Credential>> RevealAll(const TaskSpec& spec, const CredentialStore& store) {
-  std::vector<Credential> credentials;
-  if (spec.credentials.empty()) return credentials;
-  HTTPTASK_ASSIGN_OR_RETURN(const Url url, ParseUrl(spec.uri));
-  for (const std::string& name : spec.credentials) {
-    HTTPTASK_ASSIGN_OR_RETURN(Credential credential, store.Reveal(name, url.Origin()));
-    credentials.push_back(std::move(credential));
-  }
-  return credentials;
-}
-
 TaskRun::TaskRun(std::shared_ptr<ExecuteParts> parts, TaskSpec spec, ExecuteOptions options,
                  Done done)
     : parts_(std::move(parts)),
@@ -136,7 +125,8 @@ void TaskRun::EnterGate() {
   std::lock_guard lock(mutex_);
   if (!is_queued_ || ended_) return;
   gate_ticket_ = ticket;
-  const milliseconds patience = std::min(TimeLeft(), kQueueWaitMax);
+  const milliseconds own = spec_.total_timeout.count() > 0 ? spec_.total_timeout : kQueueWaitMax;
+  const milliseconds patience = std::min(TimeLeft(), own);
   timer_ = parts_->timers.After(patience, [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->OnGateTimeout();
   });
@@ -165,8 +155,11 @@ void TaskRun::OnTurn(Status status) {
 
 int TaskRun::AddFlight() {
   const int number = ++attempts_;
-  ++tries_;
+  const bool is_hedge = !flights_.empty();
+  tries_ += is_hedge ? 0 : 1;
+  hedges_ = is_hedge ? hedges_ + 1 : 0;
   flights_.push_back({.number = number});
+  flights_.back().is_admitted = std::exchange(is_admitted_, false);
   flights_.back().attempt = {.number = number,
                              .start_time = parts_->clock.Now(),
                              .wait = std::exchange(wait_, milliseconds(0)),
@@ -218,7 +211,8 @@ void TaskRun::SendTry() {
       number = AddFlight();
       request = TakeRequest(flights_.back());
       request.timeouts.total = *total;
-      hedges = !IsPlain() && spec_.policies->hedge && tries_ < spec_.policies->hedge->attempts_max;
+      hedges =
+          !IsPlain() && spec_.policies->hedge && hedges_ + 1 < spec_.policies->hedge->attempts_max;
     }
   }
   if (!refusal.ok()) return FinishWith(std::move(refusal));
@@ -245,40 +239,55 @@ void TaskRun::KeepTransfer(int number, HttpClient::TransferId id) {
 void TaskRun::StartHedge() {
   std::lock_guard lock(mutex_);
   hedge_timer_ = parts_->timers.After(spec_.policies->hedge->delay, [weak = weak_from_this()] {
-    const auto self = weak.lock();
-    if (self == nullptr) return;
-    {
-      std::lock_guard inner(self->mutex_);
-      self->hedge_timer_.reset();
-      if (self->ended_ || self->cancelled_ || self->flights_.empty()) return;
-    }
-    self->SendTry();
+    if (const auto self = weak.lock()) self->SendHedge();
   });
+}
+
+// A host that has no room gets no hedge: waiting for its turn would make it late.
+void TaskRun::SendHedge() {
+  const auto may_begin = [this] { return !ended_ && !cancelled_ && !flights_.empty(); };
+  {
+    std::lock_guard lock(mutex_);
+    hedge_timer_.reset();
+    if (!may_begin()) return;
+  }
+  const bool has_gate = !parts_->gate->is_open();
+  if (has_gate && !parts_->gate->TryEnter(gate_origin_)) return;
+  bool begins = false;
+  {
+    std::lock_guard lock(mutex_);
+    begins = may_begin();
+    is_admitted_ = begins && has_gate;
+  }
+  if (begins) return SendTry();
+  if (has_gate) parts_->gate->End(gate_origin_, HostGate::Result::kUnknown);
 }
 
 void TaskRun::OnExchange(int number, HttpExchange exchange) {
   const HostGate::Result gate_result = ToGateResult(exchange);
   Step step;
   std::vector<HttpClient::TransferId> losers;
-  std::string origin;
+  std::vector<HostGate::Result> gate_ends;
   {
     std::lock_guard lock(mutex_);
     if (ended_) {
       step.kind = Step::Kind::kWaitForOthers;
     } else {
+      const auto flight = std::ranges::find(flights_, number, &Flight::number);
+      if (flight != flights_.end() && flight->is_admitted) gate_ends.push_back(gate_result);
       step = Take(number, std::move(exchange));
       if (step.kind != Step::Kind::kWaitForOthers) {
         for (Flight& loser : flights_) {
           losers.push_back(loser.id);
+          if (loser.is_admitted) gate_ends.push_back(HostGate::Result::kUnknown);
           loser.attempt.decision = "cancelled: another try was faster";
           KeepAttempt(std::move(loser.attempt));
         }
         flights_.clear();
-        if (std::exchange(is_admitted_, false)) origin = gate_origin_;
       }
     }
   }
-  if (!origin.empty()) parts_->gate->End(origin, gate_result);
+  for (const HostGate::Result result : gate_ends) parts_->gate->End(gate_origin_, result);
   for (const HttpClient::TransferId id : losers) {
     if (id != 0) parts_->client.Cancel(id);
   }

@@ -46,9 +46,6 @@ struct ExecuteOptions {
   uint64_t seed = 0;
 };
 
-// The values of the credentials that a task names. Errors: those of CredentialStore::Reveal.
-StatusOr<std::vector<Credential>> RevealAll(const TaskSpec& spec, const CredentialStore& store);
-
 // The story of one task: its requests, each with its tries. One try is under way at a time, or one
 // wait, or the tries of a hedged request. Thread-safe; holds no lock while it calls out.
 class TaskRun : public std::enable_shared_from_this<TaskRun> {
@@ -71,6 +68,7 @@ class TaskRun : public std::enable_shared_from_this<TaskRun> {
     HttpClient::TransferId id = 0;
     Attempt attempt;
     std::shared_ptr<ItemReader> items;  // Of a stream: each answer has its own.
+    bool is_admitted = false;           // The gate waits for End.
   };
   // What follows a try.
   struct Step {
@@ -85,6 +83,7 @@ class TaskRun : public std::enable_shared_from_this<TaskRun> {
   void EnterGate();
   void SendTry();
   void StartHedge();
+  void SendHedge();
   void OnExchange(int number, HttpExchange exchange);
   void OnTurn(Status status);
   void OnGateTimeout();
@@ -129,7 +128,8 @@ class TaskRun : public std::enable_shared_from_this<TaskRun> {
   Time request_start_;                 // Of the request under way.
   std::chrono::milliseconds wait_{0};  // Before the next try.
   int attempts_ = 0;                   // In all.
-  int tries_ = 0;                      // Of the request under way.
+  int tries_ = 0;                      // Of the request under way, hedges not counted.
+  int hedges_ = 0;                     // Of the try under way.
   int requests_ = 0;
   int polls_ = 0;
   uint64_t random_ = 0;
@@ -139,7 +139,7 @@ class TaskRun : public std::enable_shared_from_this<TaskRun> {
   std::string gate_origin_;
   std::optional<HostGate::Ticket> gate_ticket_;
   bool is_queued_ = false;
-  bool is_admitted_ = false;  // The gate waits for End.
+  bool is_admitted_ = false;  // The next flight is let in already.
   HttpRequest request_;
   EchoFilter filter_;
   std::shared_ptr<ItemReader> items_;  // Of the try that was judged last.

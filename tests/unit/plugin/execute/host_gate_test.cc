@@ -99,6 +99,34 @@ TEST_F(HostGateTest, AHostThatFailsIsLeftAlone) {
   EXPECT_EQ(log_, "aa!TARGET_UNREACHABLEcd");
 }
 
+TEST_F(HostGateTest, WhatNeedNotBeSentDoesNotWait) {
+  const auto gate = Make({.concurrency_max = 2, .per_second = 1, .burst = 2});
+  gate->Enter("h", Note("a"));
+  EXPECT_TRUE(gate->TryEnter("h"));
+  EXPECT_FALSE(gate->TryEnter("h"));  // Two are under way.
+  gate->End("h", Result::kSucceeded);
+  EXPECT_FALSE(gate->TryEnter("h"));  // Two have begun in this second.
+  gate->Enter("h", Note("b"));
+  clock_.Advance(milliseconds(5'000));
+  EXPECT_FALSE(gate->TryEnter("h"));  // Another waits longer.
+}
+
+TEST_F(HostGateTest, ABreakerThatTriesTellsSo) {
+  const auto gate = Make({.breaker = {.failure_rate = 1,
+                                      .window = 1,
+                                      .calls_min = 1,
+                                      .wait = milliseconds(100),
+                                      .half_open_calls = 1}});
+  gate->Enter("h", Note("a"));
+  gate->End("h", Result::kFailed);
+  clock_.Advance(milliseconds(100));
+  EXPECT_FALSE(gate->TryEnter("h"));
+  gate->Enter("h", Note("b"));
+  std::string why;
+  gate->Enter("h", [&](const Status& status) { why = MessageOf(status); });
+  EXPECT_NE(why.find("waits for the requests that find out"), std::string::npos) << why;
+}
+
 TEST_F(HostGateTest, ATimerAfterItsEndDoesNothing) {
   auto gate = Make({.per_second = 10});
   gate->Enter("h", Note("a"));

@@ -366,6 +366,54 @@ TEST_F(TaskRunTest, WaitingForATurnEndsAtTheDeadline) {
   EXPECT_EQ(client.requests().size(), 1u);
 }
 
+TEST_F(TaskRunTest, WaitingForATurnEndsWithTheTasksOwnTime) {
+  FakeHttpClient client;
+  TaskExecutor executor(client, store_, clock_, timers_, {{.concurrency_max = 1}, FileAccess()});
+  std::optional<Status> status;
+  executor.Execute(Spec(""), {}, [](TaskAnswer) {});
+  const auto start = clock_.Ticks();
+  executor.Execute(Spec(R"(, "totalTimeOut": 500)"), {},
+                   [&](TaskAnswer answer) { status = answer.status; });
+  timers_.RunNext();
+  EXPECT_EQ(ReasonOf(status.value()), Reason::kDeadlineExceeded);
+  EXPECT_EQ(clock_.Ticks() - start, milliseconds(500));
+}
+
+TEST_F(TaskRunTest, AHedgeKeepsToTheLimitsOfItsHost) {
+  int ended = 0;  // Outlives the client, whose end is that of what is pending.
+  FakeHttpClient client;
+  TaskExecutor executor(client, store_, clock_, timers_, {{.concurrency_max = 2}, FileAccess()});
+  const auto count = [&](const TaskAnswer&) { ++ended; };
+  executor.Execute(Spec(kHedge), {}, count);
+  timers_.RunNext();
+  EXPECT_EQ(client.requests().size(), 2u);
+  // The two tries have the host's two places; both come back with the answer.
+  executor.Execute(Spec(kHedge), {}, count);
+  EXPECT_EQ(client.requests().size(), 2u);
+  client.Finish(1, MakeAnswer(200));
+  executor.Execute(Spec(""), {}, count);
+  EXPECT_EQ(client.requests().size(), 4u);
+  timers_.RunNext();
+  EXPECT_EQ(client.requests().size(), 4u);
+  EXPECT_EQ(ended, 1);
+}
+
+TEST_F(TaskRunTest, AHedgeIsNoRetry) {
+  FakeHttpClient client;
+  TaskExecutor executor(client, store_, clock_, timers_);
+  std::optional<TaskAnswer> answer;
+  executor.Execute(Spec(std::string(kHedge) + R"(, "retry": {"retryCount": 1})"), {},
+                   [&](TaskAnswer a) { answer = std::move(a); });
+  timers_.RunNext();
+  client.Finish(1, MakeAnswer(503));
+  timers_.RunNext();
+  EXPECT_EQ(client.requests().size(), 3u);
+  timers_.RunNext();
+  EXPECT_EQ(client.requests().size(), 4u);
+  client.Finish(3, MakeAnswer(503));
+  EXPECT_EQ(answer->result.attempts.size(), 4u);
+}
+
 TEST_F(TaskRunTest, AttemptsThatAreToldAreLimited) {
   const TaskAnswer answer =
       Run(Spec(R"(, "terminationCondition": "$.body.done", "maxPollCount": 150)"), {Json200("{}")});
