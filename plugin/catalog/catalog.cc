@@ -168,23 +168,39 @@ StatusOr<std::optional<DocumentSummary>> Catalog::FindUnchanged(std::string_view
 
 StatusOr<PutOutcome> Catalog::Put(const Reference& reference, std::string_view source,
                                   std::string_view api) {
-  if (api.empty()) api = reference.api;
-  if (!IsApiName(api)) {
+  const std::string_view name = api.empty() ? reference.api : api;
+  if (!IsApiName(name)) {
     return MakeError(Reason::kArgumentInvalid,
                      fmt::format("`{}` cannot name an API: use 1 to 100 letters, digits, `-`, `_` "
                                  "and `.`",
-                                 ToTerminal(api)),
+                                 ToTerminal(name)),
                      {{"api", "syntax", "use 1 to 100 letters, digits, `-`, `_` and `.`"}});
   }
-  const PackedReference packed = PackReference(reference, api);
+  PackedReference packed = PackReference(reference, name);
   std::lock_guard lock(write_mutex_);
   HTTPTASK_ASSIGN_OR_RETURN(sqlite3 * writer, Writer());
-  PutOutcome outcome;
-  HTTPTASK_ASSIGN_OR_RETURN(outcome.changes, PutReference(writer, reference, packed, source, api));
-  HTTPTASK_ASSIGN_OR_RETURN(auto summary, FindApi(writer, api));
+  HTTPTASK_ASSIGN_OR_RETURN(PutResult result,
+                            PutReference(writer, reference, std::move(packed), source, api));
+  HTTPTASK_ASSIGN_OR_RETURN(auto summary, FindApi(writer, result.api));
+  if (!summary) return CheckApi(writer, result.api);
+  return PutOutcome{.api = *std::move(summary),
+                    .name_holder = std::move(result.holder),
+                    .added_document = result.added_document,
+                    .replaced_sources = std::move(result.replaced_sources),
+                    .changes = std::move(result.changes)};
+}
+
+StatusOr<int64_t> Catalog::Forget(std::string_view api, std::string_view source) {
+  std::lock_guard lock(write_mutex_);
+  HTTPTASK_ASSIGN_OR_RETURN(sqlite3 * writer, Writer());
+  HTTPTASK_ASSIGN_OR_RETURN(const auto summary, FindApi(writer, api));
   if (!summary) return CheckApi(writer, api);
-  outcome.api = *std::move(summary);
-  return outcome;
+  HTTPTASK_ASSIGN_OR_RETURN(const auto removed, RemoveDocuments(writer, api, source));
+  if (removed) return *removed;
+  return MakeError(Reason::kArgumentInvalid,
+                   fmt::format("nothing of the API `{}` came from {}; it came from {}", api,
+                               ToTerminal(source), ToTerminal(Join(summary->sources, ", "))),
+                   {{"source", "value", "must be a source of the API"}});
 }
 
 StatusOr<std::vector<ApiSummary>> Catalog::Apis(size_t offset, size_t limit) {

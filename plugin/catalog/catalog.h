@@ -46,6 +46,13 @@ struct DocumentSummary {
 struct PutOutcome {
   // The API as it now stands.
   ApiSummary api;
+  // Where the name that the reference suggests went to another document, which has operations of
+  // the same ids: the source of that one. Empty when the reference got its name.
+  std::string name_holder;
+  // The number of the document; larger than those of all before. 0 when it was there already.
+  int64_t added_document = 0;
+  // Sources of other documents of which operations were replaced.
+  std::vector<std::string> replaced_sources;
   // For a source that had been imported before: what is new, gone or has another contract, by id.
   std::vector<OperationChange> changes;
 };
@@ -68,13 +75,18 @@ class Catalog {
                                                          std::string_view digest);
 
   // Puts a reference in, in one transaction. It replaces what `source` had brought in for this API
-  // before, and operations of other sources with the same id. `api` empty: the name that the
-  // reference suggests. Errors: ARGUMENT_INVALID (a name that is not letters, digits, `-`, `_`,
-  // `.`), STORAGE_FAILED.
+  // before. `api` empty: the name that the reference suggests, or one made from it where another
+  // document has operations of the same ids (see api_choice.h); given: these are replaced. Errors:
+  // ARGUMENT_INVALID (a name that is not letters, digits, `-`, `_`, `.`), STORAGE_FAILED.
   // Several threads may put at once: all but the writing goes on side by side, and others read
   // meanwhile.
   StatusOr<PutOutcome> Put(const Reference& reference, std::string_view source,
                            std::string_view api);
+
+  // Removes an API, or with `source` what that document brought into it: how many operations that
+  // were. Errors: API_NOT_FOUND with the nearest name, ARGUMENT_INVALID (a source that the API does
+  // not have; the message names those that it has), STORAGE_FAILED.
+  StatusOr<int64_t> Forget(std::string_view api, std::string_view source);
 
   // The APIs by name. Errors: STORAGE_FAILED.
   StatusOr<std::vector<ApiSummary>> Apis(size_t offset, size_t limit);

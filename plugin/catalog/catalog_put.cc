@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
+#include "plugin/catalog/api_choice.h"
 #include "plugin/catalog/catalog_removal.h"
 #include "plugin/catalog/diff/operation_drift.h"
 #include "plugin/catalog/diff/reference_diff.h"
@@ -13,8 +15,6 @@
 
 namespace httptask {
 namespace {
-
-constexpr size_t kApiNameBytesMax = 100;
 
 StatusOr<int64_t> FirstNumber(Statement& statement) {
   HTTPTASK_ASSIGN_OR_RETURN(const bool has_row, statement.Step());
@@ -28,6 +28,29 @@ StatusOr<int64_t> TakeApi(sqlite3* database, std::string_view api) {
                    "INSERT INTO api (name) VALUES (?) ON CONFLICT (name) DO UPDATE SET "
                    "name = excluded.name RETURNING id");
   return FirstNumber(upsert.Bind(api));
+}
+
+StatusOr<bool> HasDocument(sqlite3* database, int64_t api_id, std::string_view source) {
+  Statement find(database, "SELECT 1 FROM document WHERE api_id = ? AND source = ?");
+  return find.Bind(api_id).Bind(source).Step();
+}
+
+// The sources of other documents among the replaced. The same document at another place is none.
+StatusOr<std::vector<std::string>> OtherSources(sqlite3* database,
+                                                const std::vector<StoredOperation>& replaced,
+                                                int64_t document_id, std::string_view digest) {
+  std::set<int64_t> documents;
+  for (const StoredOperation& stored : replaced) documents.insert(stored.document_id);
+  documents.erase(document_id);
+  std::vector<std::string> sources;
+  Statement find(database,
+                 "SELECT source FROM document WHERE id = ?1 AND (digest <> ?2 OR ?2 = '')");
+  for (const int64_t id : documents) {
+    HTTPTASK_ASSIGN_OR_RETURN(const bool has_row, find.Bind(id).Bind(digest).Step());
+    if (has_row) sources.push_back(find.Text(0));
+    find.Reset();
+  }
+  return sources;
 }
 
 // The id of the document of this API and source; a new one when there was none.
@@ -115,21 +138,32 @@ bool IsApiName(std::string_view name) {
          std::all_of(name.begin(), name.end(), fits);
 }
 
-StatusOr<std::vector<OperationChange>> PutReference(sqlite3* database, const Reference& reference,
-                                                    const PackedReference& packed,
-                                                    std::string_view source, std::string_view api) {
+StatusOr<PutResult> PutReference(sqlite3* database, const Reference& reference,
+                                 PackedReference packed, std::string_view source,
+                                 std::string_view api) {
   Transaction transaction(database);
   HTTPTASK_RETURN_IF_ERROR(transaction.Begin());
-  HTTPTASK_ASSIGN_OR_RETURN(const int64_t api_id, TakeApi(database, api));
+  PutResult result = {.api = std::string(api)};
+  if (api.empty()) {
+    HTTPTASK_ASSIGN_OR_RETURN(ApiChoice choice, ChooseApi(database, reference, source));
+    result.api = std::move(choice.api);
+    result.holder = std::move(choice.holder);
+    if (result.api != reference.api) RenameWords(reference, result.api, packed);
+  }
+  HTTPTASK_ASSIGN_OR_RETURN(const int64_t api_id, TakeApi(database, result.api));
+  HTTPTASK_ASSIGN_OR_RETURN(const bool is_known, HasDocument(database, api_id, source));
   HTTPTASK_ASSIGN_OR_RETURN(const int64_t document_id,
                             TakeDocument(database, reference, source, api_id));
+  if (!is_known) result.added_document = document_id;
   IndexWriter index;
   HTTPTASK_ASSIGN_OR_RETURN(const std::vector<StoredOperation> replaced,
                             FindReplaced(database, reference, api_id, document_id));
-  HTTPTASK_ASSIGN_OR_RETURN(std::vector<OperationChange> changes,
-                            DiffReference(database, replaced, reference, packed));
-  HTTPTASK_RETURN_IF_ERROR(WriteDrift(database, api_id, replaced, reference, packed, changes));
-  HTTPTASK_RETURN_IF_ERROR(RemoveOperations(database, replaced, api, index));
+  HTTPTASK_ASSIGN_OR_RETURN(result.replaced_sources,
+                            OtherSources(database, replaced, document_id, reference.digest));
+  HTTPTASK_ASSIGN_OR_RETURN(result.changes, DiffReference(database, replaced, reference, packed));
+  HTTPTASK_RETURN_IF_ERROR(
+      WriteDrift(database, api_id, replaced, reference, packed, result.changes));
+  HTTPTASK_RETURN_IF_ERROR(RemoveOperations(database, replaced, result.api, index));
   HTTPTASK_RETURN_IF_ERROR(RemoveContents(database, document_id));
   DocumentWriter writer(database, api_id, document_id);
   HTTPTASK_RETURN_IF_ERROR(writer.WriteBlocks(packed));
@@ -138,7 +172,7 @@ StatusOr<std::vector<OperationChange>> PutReference(sqlite3* database, const Ref
   HTTPTASK_RETURN_IF_ERROR(index.Write(database));
   HTTPTASK_RETURN_IF_ERROR(RemoveEmptyDocuments(database, api_id, document_id));
   HTTPTASK_RETURN_IF_ERROR(transaction.Commit());
-  return changes;
+  return result;
 }
 
 }  // namespace httptask

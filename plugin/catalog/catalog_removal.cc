@@ -1,5 +1,7 @@
 #include "plugin/catalog/catalog_removal.h"
 
+#include <fmt/format.h>
+
 #include <memory>
 
 #include "plugin/catalog/sqlite_statement.h"
@@ -24,6 +26,35 @@ Status ReadRows(Statement& statement, std::vector<StoredOperation>& operations) 
                                        .size = static_cast<size_t>(statement.Number(6))}});
   }
   statement.Reset();
+  return absl::OkStatus();
+}
+
+StatusOr<std::vector<int64_t>> Ids(Statement& statement) {
+  std::vector<int64_t> ids;
+  for (;;) {
+    HTTPTASK_ASSIGN_OR_RETURN(const bool has_row, statement.Step());
+    if (!has_row) return ids;
+    ids.push_back(statement.Number(0));
+  }
+}
+
+Status RemoveDocument(sqlite3* database, int64_t document_id) {
+  HTTPTASK_RETURN_IF_ERROR(RemoveContents(database, document_id));
+  Statement remove(database, "DELETE FROM document WHERE id = ?");
+  return remove.Bind(document_id).Run();
+}
+
+// Removes the API itself, and what is known of its changes, when it has no document any more.
+Status RemoveEmptyApi(sqlite3* database, std::string_view api) {
+  for (const std::string_view table :
+       {"operation_change WHERE api_id IN (SELECT id FROM api WHERE name = ?)",
+        "api WHERE name = ?"}) {
+    Statement remove(database,
+                     fmt::format("DELETE FROM {} AND NOT EXISTS (SELECT 1 FROM document "
+                                 "AS d JOIN api AS a ON a.id = d.api_id WHERE a.name = ?)",
+                                 table));
+    HTTPTASK_RETURN_IF_ERROR(remove.Bind(api).Bind(api).Run());
+  }
   return absl::OkStatus();
 }
 
@@ -68,22 +99,39 @@ Status RemoveContents(sqlite3* database, int64_t document_id) {
   return blocks.Bind(BlockId(document_id, 0)).Bind(BlockId(document_id + 1, 0)).Run();
 }
 
+StatusOr<std::optional<int64_t>> RemoveDocuments(sqlite3* database, std::string_view api,
+                                                 std::string_view source) {
+  Transaction transaction(database);
+  HTTPTASK_RETURN_IF_ERROR(transaction.Begin());
+  Statement find(
+      database,
+      "SELECT d.id FROM document AS d JOIN api AS a ON a.id = d.api_id WHERE a.name = ?1 "
+      "AND (d.source = ?2 OR ?2 = '')");
+  HTTPTASK_ASSIGN_OR_RETURN(const auto documents, Ids(find.Bind(api).Bind(source)));
+  find.Reset();
+  if (documents.empty()) return std::nullopt;
+  Statement list(database, std::string(kColumns) + "WHERE document_id = ?");
+  IndexWriter index;
+  int64_t count = 0;
+  for (const int64_t id : documents) {
+    std::vector<StoredOperation> operations;
+    HTTPTASK_RETURN_IF_ERROR(ReadRows(list.Bind(id), operations));
+    HTTPTASK_RETURN_IF_ERROR(RemoveOperations(database, operations, api, index));
+    HTTPTASK_RETURN_IF_ERROR(RemoveDocument(database, id));
+    count += static_cast<int64_t>(operations.size());
+  }
+  HTTPTASK_RETURN_IF_ERROR(RemoveEmptyApi(database, api));
+  HTTPTASK_RETURN_IF_ERROR(index.Write(database));
+  HTTPTASK_RETURN_IF_ERROR(transaction.Commit());
+  return count;
+}
+
 Status RemoveEmptyDocuments(sqlite3* database, int64_t api_id, int64_t document_id) {
   Statement find(database,
                  "SELECT id FROM document WHERE api_id = ? AND id <> ? AND unusable = 0 AND NOT "
                  "EXISTS (SELECT 1 FROM operation WHERE document_id = document.id)");
-  find.Bind(api_id).Bind(document_id);
-  std::vector<int64_t> empty;
-  for (;;) {
-    HTTPTASK_ASSIGN_OR_RETURN(const bool has_row, find.Step());
-    if (!has_row) break;
-    empty.push_back(find.Number(0));
-  }
-  Statement remove(database, "DELETE FROM document WHERE id = ?");
-  for (int64_t id : empty) {
-    HTTPTASK_RETURN_IF_ERROR(RemoveContents(database, id));
-    HTTPTASK_RETURN_IF_ERROR(remove.Bind(id).Run());
-  }
+  HTTPTASK_ASSIGN_OR_RETURN(const auto empty, Ids(find.Bind(api_id).Bind(document_id)));
+  for (const int64_t id : empty) HTTPTASK_RETURN_IF_ERROR(RemoveDocument(database, id));
   return absl::OkStatus();
 }
 

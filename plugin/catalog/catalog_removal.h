@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,12 @@ Status RemoveOperations(sqlite3* database, const std::vector<StoredOperation>& o
 
 // Removes the definitions and blocks of a document.
 Status RemoveContents(sqlite3* database, int64_t document_id);
+
+// Removes what one document brought into an API, or with `source` empty all of the API and what is
+// known of its changes, in one transaction. How many operations went; nothing when there is no such
+// document.
+StatusOr<std::optional<int64_t>> RemoveDocuments(sqlite3* database, std::string_view api,
+                                                 std::string_view source);
 
 // Removes the other documents of an API of which nothing is left.
 Status RemoveEmptyDocuments(sqlite3* database, int64_t api_id, int64_t document_id);

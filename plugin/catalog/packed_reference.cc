@@ -21,4 +21,10 @@ PackedReference PackReference(const Reference& reference, std::string_view api) 
   return packed;
 }
 
+void RenameWords(const Reference& reference, std::string_view api, PackedReference& packed) {
+  for (size_t i = 0; i < packed.operations.size(); ++i) {
+    packed.operations[i].words = WordsToIndex(reference.operations[i], api);
+  }
+}
+
 }  // namespace httptask

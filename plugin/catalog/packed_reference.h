@@ -33,4 +33,7 @@ struct PackedReference {
 
 PackedReference PackReference(const Reference& reference, std::string_view api);
 
+// Makes the words anew for another name of the API.
+void RenameWords(const Reference& reference, std::string_view api, PackedReference& packed);
+
 }  // namespace httptask

@@ -60,6 +60,12 @@ grpc::ServerUnaryReactor* CatalogService::ImportReference(grpc::CallbackServerCo
   return AnswerOnPool(pool_, context, response, [this, request] { return import_.Run(*request); });
 }
 
+grpc::ServerUnaryReactor* CatalogService::ForgetApi(grpc::CallbackServerContext* context,
+                                                    const v1::ForgetApiRequest* request,
+                                                    v1::ForgetApiResponse* response) {
+  return AnswerOnPool(pool_, context, response, [this, request] { return Forget(*request); });
+}
+
 grpc::ServerUnaryReactor* CatalogService::ListApis(grpc::CallbackServerContext* context,
                                                    const v1::ListApisRequest* request,
                                                    v1::ListApisResponse* response) {
@@ -76,6 +82,14 @@ grpc::ServerUnaryReactor* CatalogService::GetOperation(grpc::CallbackServerConte
                                                        const v1::GetOperationRequest* request,
                                                        v1::GetOperationResponse* response) {
   return AnswerOnPool(pool_, context, response, [this, request] { return Get(*request); });
+}
+
+StatusOr<v1::ForgetApiResponse> CatalogService::Forget(const v1::ForgetApiRequest& request) {
+  HTTPTASK_RETURN_IF_ERROR(RequireText(request.api(), "api"));
+  HTTPTASK_ASSIGN_OR_RETURN(const int64_t count, catalog_.Forget(request.api(), request.source()));
+  v1::ForgetApiResponse response;
+  response.set_operations(count);
+  return response;
 }
 
 StatusOr<v1::ListApisResponse> CatalogService::List(const v1::ListApisRequest& request) {

@@ -17,6 +17,9 @@ class CatalogService final : public v1::CatalogService::CallbackService {
   grpc::ServerUnaryReactor* ImportReference(grpc::CallbackServerContext* context,
                                             const v1::ImportReferenceRequest* request,
                                             v1::ImportReferenceResponse* response) override;
+  grpc::ServerUnaryReactor* ForgetApi(grpc::CallbackServerContext* context,
+                                      const v1::ForgetApiRequest* request,
+                                      v1::ForgetApiResponse* response) override;
   grpc::ServerUnaryReactor* ListApis(grpc::CallbackServerContext* context,
                                      const v1::ListApisRequest* request,
                                      v1::ListApisResponse* response) override;
@@ -28,6 +31,7 @@ class CatalogService final : public v1::CatalogService::CallbackService {
                                          v1::GetOperationResponse* response) override;
 
  private:
+  StatusOr<v1::ForgetApiResponse> Forget(const v1::ForgetApiRequest& request);
   StatusOr<v1::ListApisResponse> List(const v1::ListApisRequest& request);
   StatusOr<v1::SearchOperationsResponse> Search(const v1::SearchOperationsRequest& request);
   StatusOr<v1::GetOperationResponse> Get(const v1::GetOperationRequest& request);

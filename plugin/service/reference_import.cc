@@ -68,6 +68,27 @@ StatusOr<Reference> Load(const v1::ImportReferenceRequest& request) {
   return reference;
 }
 
+// Tells where a document met another with the same ids.
+void AddNameProblems(const std::string& source, const PutOutcome& outcome, Reference& reference) {
+  const std::string& api = outcome.api.api;
+  if (!outcome.name_holder.empty()) {
+    reference.problems.push_back(
+        {.document = source,
+         .reason = fmt::format("`{}` is the name of another document with the same ids, `{}`; this "
+                               "one is named `{}`",
+                               reference.api, outcome.name_holder, api),
+         .help = fmt::format("import it alone with --api: a name that you like better, or `{}`, so "
+                             "that it replaces the other",
+                             reference.api)});
+  }
+  for (const std::string& other : outcome.replaced_sources) {
+    reference.problems.push_back(
+        {.document = source,
+         .reason = fmt::format("it replaces operations of `{}` in the API `{}`", other, api),
+         .help = "import it under another name with --api to keep both"});
+  }
+}
+
 }  // namespace
 
 ReferenceImport::ReferenceImport(Catalog& catalog) : catalog_(catalog) {}
@@ -100,10 +121,17 @@ void ReferenceImport::Complete(const v1::ImportReferenceRequest& request, Refere
 
 StatusOr<PutOutcome> ReferenceImport::Put(const v1::ImportReferenceRequest& request,
                                           Reference& reference) {
-  if (!IsPage(reference)) return catalog_.Put(reference, request.source(), request.api());
+  if (!IsPage(reference)) {
+    HTTPTASK_ASSIGN_OR_RETURN(PutOutcome outcome,
+                              catalog_.Put(reference, request.source(), request.api()));
+    AddNameProblems(request.source(), outcome, reference);
+    return outcome;
+  }
   std::lock_guard lock(page_mutex_);
   Complete(request, reference);
-  return catalog_.Put(reference, request.source(), request.api());
+  // The forms of a page take each other's place, so the name counts as given.
+  return catalog_.Put(reference, request.source(),
+                      request.api().empty() ? reference.api : request.api());
 }
 
 StatusOr<v1::ImportReferenceResponse> ReferenceImport::Run(
@@ -122,6 +150,8 @@ StatusOr<v1::ImportReferenceResponse> ReferenceImport::Run(
   const auto usable = static_cast<int64_t>(reference.operations.size());
   response.set_usable(usable);
   response.set_operations(usable + reference.unusable_operations);
+  response.set_added_document(outcome.added_document);
+  if (!outcome.name_holder.empty()) response.set_suggested_api(reference.api);
   for (const ImportProblem& problem : reference.problems) {
     *response.add_problems() = ToMessage(problem);
   }

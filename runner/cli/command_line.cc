@@ -12,6 +12,7 @@
 #include "runner/cli/base/command_context.h"
 #include "runner/cli/base/error_report.h"
 #include "runner/cli/catalog/apis_command.h"
+#include "runner/cli/catalog/forget_command.h"
 #include "runner/cli/catalog/import_command.h"
 #include "runner/cli/catalog/search_command.h"
 #include "runner/cli/catalog/show_command.h"
@@ -45,6 +46,7 @@ constexpr Command kCommands[] = {
     {"search", "Find operations by words", "httptask search link token", DefineSearchCommand},
     {"show", "Show the reference of an operation", "httptask show plaid/linkTokenCreate",
      DefineShowCommand},
+    {"forget", "Remove an API from the catalog", "httptask forget plaid", DefineForgetCommand},
     {"prepare", "Make the request settings for an operation; sends nothing",
      "httptask prepare plaid/linkTokenCreate --server sandbox --set client_name=Acme "
      "--set products[]=auth --fill required --as curl",

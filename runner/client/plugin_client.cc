@@ -112,6 +112,11 @@ StatusOr<v1::ImportReferenceResponse> PluginClient::ImportReference(
       *stubs_->catalog, &v1::CatalogService::Stub::ImportReference, request);
 }
 
+StatusOr<v1::ForgetApiResponse> PluginClient::ForgetApi(const v1::ForgetApiRequest& request) {
+  return stubs_->Call<v1::ForgetApiResponse>(*stubs_->catalog, &v1::CatalogService::Stub::ForgetApi,
+                                             request);
+}
+
 StatusOr<v1::ListApisResponse> PluginClient::ListApis(const v1::ListApisRequest& request) {
   return stubs_->Call<v1::ListApisResponse>(*stubs_->catalog, &v1::CatalogService::Stub::ListApis,
                                             request);

@@ -23,6 +23,7 @@ class PluginClient {
   PluginClient& operator=(const PluginClient&) = delete;
 
   StatusOr<v1::ImportReferenceResponse> ImportReference(const v1::ImportReferenceRequest& request);
+  StatusOr<v1::ForgetApiResponse> ForgetApi(const v1::ForgetApiRequest& request);
   StatusOr<v1::ListApisResponse> ListApis(const v1::ListApisRequest& request);
   StatusOr<v1::SearchOperationsResponse> SearchOperations(
       const v1::SearchOperationsRequest& request);

@@ -84,6 +84,10 @@ std::string FirstSentence(std::string_view text, size_t letters_max) {
   return CutLetters(sentence, letters_max);
 }
 
+std::string CountOf(int64_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
 std::string PadRight(std::string_view text, size_t width) {
   const size_t letters = CountLetters(text);
   return std::string(text) + std::string(letters < width ? width - letters : 0, ' ');

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,9 @@ std::string CutLetters(std::string_view text, size_t letters_max);
 
 // The first sentence, on one line, at most `letters_max` letters (cut with `…`).
 std::string FirstSentence(std::string_view text, size_t letters_max);
+
+// `1 operation`, `2 operations`.
+std::string CountOf(int64_t count, std::string_view noun);
 
 // The text with spaces behind it up to `width` letters.
 std::string PadRight(std::string_view text, size_t width);

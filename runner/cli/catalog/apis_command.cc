@@ -3,35 +3,25 @@
 #include "runner/cli/base/command_context.h"
 #include "runner/cli/base/text_layout.h"
 #include "runner/cli/catalog/catalog_json.h"
+#include "runner/cli/catalog/stored_apis.h"
 
 namespace httptask::runner {
 namespace {
 
-StatusOr<std::vector<v1::Api>> ListAll(PluginClient& plugin) {
-  std::vector<v1::Api> apis;
-  v1::ListApisRequest request;
-  do {
-    HTTPTASK_ASSIGN_OR_RETURN(const v1::ListApisResponse page, plugin.ListApis(request));
-    apis.insert(apis.end(), page.apis().begin(), page.apis().end());
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return apis;
-}
-
 std::string FormatApis(const std::vector<v1::Api>& apis) {
   std::vector<std::vector<std::string>> rows;
   for (const v1::Api& api : apis) {
-    rows.push_back({api.api(),
-                    std::to_string(api.operations()) + " operations, " +
-                        std::to_string(api.usable()) + " usable",
-                    api.title() + (api.version().empty() ? "" : " " + api.version())});
+    rows.push_back(
+        {api.api(),
+         CountOf(api.operations(), "operation") + ", " + std::to_string(api.usable()) + " usable",
+         api.title() + (api.version().empty() ? "" : " " + api.version())});
   }
   return LayOutTable(rows);
 }
 
 StatusOr<int> ListApis(CommandContext& context) {
   HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin());
-  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<v1::Api> apis, ListAll(*plugin));
+  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<v1::Api> apis, ListAllApis(*plugin));
   if (context.json()) {
     Json list = Json::array();
     for (const v1::Api& api : apis) list.push_back(ApiToJson(api));

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "plugin/base/file.h"
@@ -12,6 +13,7 @@
 #include "runner/cli/catalog/import_documents.h"
 #include "runner/cli/catalog/import_report.h"
 #include "runner/cli/catalog/reference_importer.h"
+#include "runner/cli/catalog/stored_apis.h"
 #include "runner/cli/curl/curl_command.h"
 
 namespace httptask::runner {
@@ -75,13 +77,17 @@ StatusOr<int> Import(CommandContext& context, const ImportOptions& options) {
                             FindDocuments(options.places));
   HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin());
   HTTPTASK_ASSIGN_OR_RETURN(
-      const ImportReport report,
+      ImportReport report,
       ImportReferences(*plugin, documents, {options.api, options.partial, ThreadCount()},
                        [&](size_t done, const std::string& document) {
                          context.output().ShowProgress(std::to_string(done) + "/" +
                                                        std::to_string(documents.size()) + " " +
                                                        document);
                        }));
+  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<v1::Api> apis, ListAllApis(*plugin));
+  for (v1::ImportProblem& gone : FindGoneDocuments(apis, options.places)) {
+    report.problems.push_back(std::move(gone));
+  }
   const Json json = ImportReportToJson(report);
   if (!options.report_file.empty()) {
     HTTPTASK_RETURN_IF_ERROR(WriteFile(options.report_file, FormatJson(json, 2) + "\n"));

@@ -143,6 +143,13 @@ StatusOr<std::vector<ImportDocument>> FindDocuments(const std::vector<std::strin
   return documents;
 }
 
+std::string SourceOf(std::string_view path) {
+  if (path.find("://") != std::string_view::npos) return std::string(path);
+  std::error_code error;
+  const fs::path whole = fs::absolute(path, error);
+  return error ? std::string(path) : whole.lexically_normal().string();
+}
+
 StatusOr<std::string> ReadFileBeside(const std::string& document, std::string_view path,
                                      size_t bytes_max) {
   const fs::path folder = fs::path(document).parent_path();

@@ -22,6 +22,10 @@ struct ImportDocument {
 // such file).
 StatusOr<std::vector<ImportDocument>> FindDocuments(const std::vector<std::string>& places);
 
+// The name by which the catalog knows the document at a path: the absolute path, so that it is the
+// same from every folder. URLs stay.
+std::string SourceOf(std::string_view path);
+
 // A file that a document in the same folder names: `path` is relative, without `..`. Neither the
 // file nor a folder on the way may be a symbolic link, so that nothing outside is read. Errors:
 // ARGUMENT_INVALID (missing, a link, a directory, a device, a FIFO), LIMIT_EXCEEDED (more than

@@ -22,10 +22,6 @@ int64_t Sum(const ImportReport& report, int64_t (v1::ImportReferenceResponse::*c
   return sum;
 }
 
-std::string Count(int64_t count, const std::string& noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 std::string_view KindWord(v1::ChangeKind kind) {
   switch (kind) {
     case v1::CHANGE_KIND_ADDED:
@@ -78,12 +74,12 @@ std::string DescribePlace(const v1::ImportProblem& problem) {
 std::string DescribeTotal(const ImportReport& report) {
   std::string text =
       fmt::format("{}: {} of {} usable ({:.2f} %)",
-                  Count(static_cast<int64_t>(report.loaded.size()) + report.failed, "document"),
-                  report.Usable(), Count(report.Operations(), "operation"), report.Score());
+                  CountOf(static_cast<int64_t>(report.loaded.size()) + report.failed, "document"),
+                  report.Usable(), CountOf(report.Operations(), "operation"), report.Score());
   if (report.Unchanged() > 0) text += fmt::format(", {} unchanged", report.Unchanged());
   if (report.failed > 0) text += fmt::format(", {} not loaded", report.failed);
   if (report.skipped > 0) {
-    text += fmt::format("; {} passed over", Count(report.skipped, "other file"));
+    text += fmt::format("; {} passed over", CountOf(report.skipped, "other file"));
   }
   return text + "\n";
 }
@@ -126,7 +122,7 @@ int64_t ImportReport::Unchanged() const {
 
 double ImportReport::Score() const {
   const int64_t operations = Operations();
-  if (operations == 0) return 100;
+  if (operations == 0) return failed > 0 ? 0 : 100;
   return static_cast<double>(Usable() * 10'000 / operations) / 100;
 }
 
@@ -167,7 +163,7 @@ std::string FormatLoaded(const ImportReport& report) {
     const bool is_odd = response.usable() < response.operations() || response.changes_size() > 0;
     if (!is_short && !is_odd) continue;
     rows.push_back({response.api().api(),
-                    fmt::format("{}, {} usable{}", Count(response.operations(), "operation"),
+                    fmt::format("{}, {} usable{}", CountOf(response.operations(), "operation"),
                                 response.usable(), response.unchanged() ? ", unchanged" : ""),
                     "(" + loaded.document + ")"});
     if (response.changes_size() > 0) {

@@ -27,7 +27,8 @@ struct ImportReport {
   int64_t Operations() const;
   int64_t Usable() const;
   int64_t Unchanged() const;
-  // Usable operations in percent, rounded down to two digits, so that 100 means all; 100 of none.
+  // Usable operations in percent, rounded down to two digits, so that 100 means all. Of none
+  // 100, but 0 when documents could not be loaded.
   double Score() const;
 };
 

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -47,6 +48,7 @@ class Importer {
       progress(done, documents_[WaitForNext()].path);
     }
     for (std::thread& thread : threads) thread.join();
+    PutInOrder();
   }
 
   std::vector<Outcome> Take() { return std::move(outcomes_); }
@@ -85,7 +87,7 @@ class Importer {
       return outcome;
     }
     v1::ImportReferenceRequest request;
-    request.set_source(document.path);
+    request.set_source(SourceOf(document.path));
     request.set_api(settings_.api);
     request.set_digest(Sha256(*content));
     request.set_partial(settings_.partial || document.from_folder);
@@ -104,6 +106,42 @@ class Importer {
     }
     std::shared_lock beside(large_);
     return Send(request, document.path);
+  }
+
+  // Which of several documents gets the name that all suggest must not hang on which thread was
+  // faster: where they came in out of order, they come in once more, one after the other.
+  void PutInOrder() {
+    std::map<std::string, std::vector<size_t>> added;
+    for (size_t i = 0; i < outcomes_.size(); ++i) {
+      const auto& response = outcomes_[i].response;
+      if (!response.ok() || response->added_document() == 0) continue;
+      const std::string& suggested = response->suggested_api();
+      added[suggested.empty() ? response->api().api() : suggested].push_back(i);
+    }
+    for (const auto& [name, indexes] : added) {
+      if (IsOutOfOrder(indexes)) PutAgain(indexes);
+    }
+  }
+
+  bool IsOutOfOrder(const std::vector<size_t>& indexes) const {
+    const bool was_any_renamed = std::any_of(indexes.begin(), indexes.end(), [&](size_t i) {
+      return !outcomes_[i].response->suggested_api().empty();
+    });
+    return was_any_renamed &&
+           !std::is_sorted(indexes.begin(), indexes.end(), [&](size_t a, size_t b) {
+             return outcomes_[a].response->added_document() <
+                    outcomes_[b].response->added_document();
+           });
+  }
+
+  void PutAgain(const std::vector<size_t>& indexes) {
+    for (const size_t i : indexes) {
+      v1::ForgetApiRequest request;
+      request.set_api(outcomes_[i].response->api().api());
+      request.set_source(SourceOf(documents_[i].path));
+      if (!plugin_.ForgetApi(request).ok()) return;
+    }
+    for (const size_t i : indexes) outcomes_[i] = Import(documents_[i]);
   }
 
   // Sends the document, and again with the files that it turns out to need.
@@ -166,7 +204,7 @@ v1::ImportProblem MakeProblem(const std::string& document, std::string_view reas
 std::vector<v1::ImportProblem> ProblemsFromError(const std::string& document, const Status& error) {
   std::string_view message = MessageOf(error);
   // The document is told by the entry already.
-  const std::string prefix = document + ": ";
+  const std::string prefix = SourceOf(document) + ": ";
   if (message.starts_with(prefix)) message.remove_prefix(prefix.size());
   std::vector<v1::ImportProblem> problems = {MakeProblem(document, message)};
   for (const Problem& problem : ProblemsOf(error)) {
@@ -187,6 +225,18 @@ v1::ImportProblem PassedOver(const std::string& document) {
   v1::ImportProblem problem = MakeProblem(document, "is no reference of an API, passed over");
   problem.set_help("import the file alone to see what a reference begins with");
   return problem;
+}
+
+// Names the document and the files beside it as the person did.
+void NameAsGiven(const std::string& document, v1::ImportReferenceResponse& response) {
+  const auto folder_of = [](const std::string& path) {
+    return path.substr(0, path.rfind('/') + 1);
+  };
+  const std::string folder = folder_of(SourceOf(document));
+  for (v1::ImportProblem& problem : *response.mutable_problems()) {
+    if (!problem.document().starts_with(folder)) continue;
+    problem.set_document(folder_of(document) + problem.document().substr(folder.size()));
+  }
 }
 
 std::string NormalPath(const std::filesystem::path& path) {
@@ -213,6 +263,7 @@ StatusOr<ImportReport> MakeReport(const std::vector<ImportDocument>& documents,
     auto& response = outcomes[i].response;
     const std::string& path = documents[i].path;
     if (response.ok()) {
+      NameAsGiven(path, *response);
       report.problems.insert(report.problems.end(), response->problems().begin(),
                              response->problems().end());
       report.loaded.push_back({path, *std::move(response)});

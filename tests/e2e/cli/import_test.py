@@ -211,6 +211,41 @@ class Import(CliCase):
                          [("shop", 2, 2), ("shop", 1, 1)])
         self.assertEqual((second["unchanged"], second["operations"]), (2, 3))
 
+    def test_documents_with_the_same_ids_keep_all_their_operations(self):
+        for version in ("v1", "v2", "v3", "v4"):
+            filler = "x" * (400_000 if version == "v1" else 1)  # The first is the slowest.
+            self.write("v/%s/openapi.yaml" % version,
+                       SHOP.replace('version: "1"', 'version: "%s"' % version) + "x-filler: %s\n" % filler)
+        names = {"v1": "shop", "v2": "shop-v2", "v3": "shop-v3", "v4": "shop-v4"}
+        first = self.ok("import", "v", "--json").json()
+        self.assertEqual({a["version"]: a["api"] for a in first["apis"]}, names)
+        self.assertEqual(first["usable"], sum(a["operations"] for a in self.apis()))
+        self.assertEqual(len([p for p in first["problems"] if "v1/openapi.yaml" in p["reason"]]), 3)
+        self.assertEqual(self.ok("import", "v/v4", "v/v1", "--json").json()["unchanged"], 2)
+        self.write("v/v3/openapi.yaml", SHOP.replace('version: "1"', 'version: "v3"').replace("getOrder", "readOrder"))
+        third = self.ok("import", "./v/v3/../v3/openapi.yaml", "--json").json()["apis"][0]
+        self.assertEqual((third["api"], len(third["changes"])), ("shop-v3", 2))
+        told = self.ok("import", "v/v2/openapi.yaml", "--api", "shop", "--json").json()["problems"]
+        self.assertIn("replaces operations of", told[0]["reason"])
+
+    def apis(self):
+        return self.ok("apis", "--json").json()["apis"]
+
+    def test_what_is_forgotten_is_gone(self):
+        self.write("r/a.yaml", SHOP)
+        self.write("r/b.yaml", SWAGGER.replace("Old shop", "Shop").replace("createOrder", "oldOrder"))
+        self.ok("import", "r")
+        (self.folder / "r/b.yaml").unlink()
+        told = self.ok("import", "r").err
+        self.assertIn("the file is gone", told)
+        command = told.split("`httptask ")[1].split("`")[0].split(" ")
+        self.assertEqual(command[:2], ["forget", "shop"])
+        self.assertEqual(self.ok(*command).out, "forgot 1 operation of shop\n")
+        self.assertNotIn("is gone", self.ok("import", "r").err)
+        self.assertEqual(self.ok("forget", "shop", "--json").json(), {"api": "shop", "operations": 2})
+        self.assertEqual(self.apis(), [])
+        self.refused("forget", "shop", tells=["shop"])
+
     def test_an_empty_document(self):
         self.refused("import", self.write("empty.yaml", ""), tells=["empty.yaml", "is empty"])
 

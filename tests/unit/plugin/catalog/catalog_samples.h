@@ -58,7 +58,10 @@ class CatalogFile {
   StatusOr<std::vector<OperationChange>> Put(const Reference& reference,
                                              std::string_view source = "plaid.yaml",
                                              std::string_view api = "plaid") {
-    return PutReference(database_, reference, PackReference(reference, api), source, api);
+    HTTPTASK_ASSIGN_OR_RETURN(
+        PutResult result,
+        PutReference(database_, reference, PackReference(reference, api), source, api));
+    return std::move(result.changes);
   }
 
   // The first column of the first row as a number.

@@ -137,12 +137,48 @@ TEST_F(CatalogTest, TwoDocumentsOfOneApiStandSideBySide) {
   EXPECT_EQ(catalog_->Get("plaid/linkTokenCreate")->source, "plaid.yaml");
 }
 
-TEST_F(CatalogTest, ANewerDocumentTakesTheIdsOfAnOlderOne) {
-  auto api = catalog_->Put(MakeReference(), "moved.yaml", "");
+TEST_F(CatalogTest, ADocumentWithTheIdsOfAnotherGetsANameOfItsOwn) {
+  for (int round = 0; round < 2; ++round) {
+    auto second = catalog_->Put(MakeReference(), "b/plaid.yaml", "");
+    ASSERT_TRUE(second.ok()) << second.status();
+    EXPECT_EQ(second->api.api, "plaid-1");
+    EXPECT_EQ(second->name_holder, round == 0 ? "plaid.yaml" : "");
+    EXPECT_EQ(second->added_document > 0, round == 0);
+    EXPECT_TRUE(second->changes.empty());
+  }
+  EXPECT_EQ(catalog_->Get("plaid/linkTokenGet")->source, "plaid.yaml");
+  EXPECT_EQ(catalog_->Get("plaid-1/linkTokenGet")->source, "b/plaid.yaml");
+  EXPECT_EQ(IdsFor(*catalog_, "plaid 1 create"),
+            std::vector<std::string>{"plaid-1/linkTokenCreate"});
+}
+
+TEST_F(CatalogTest, UnderAGivenNameADocumentTakesTheIdsOfAnother) {
+  auto api = catalog_->Put(MakeReference(), "moved.yaml", "plaid");
   ASSERT_TRUE(api.ok()) << api.status();
+  EXPECT_EQ(api->replaced_sources, std::vector<std::string>{"plaid.yaml"});
   EXPECT_EQ(api->api.operations, 3);
   EXPECT_EQ(api->api.sources, std::vector<std::string>{"moved.yaml"});
   EXPECT_EQ(catalog_->Get("linkTokenCreate")->source, "moved.yaml");
+}
+
+TEST_F(CatalogTest, AForgottenApiIsGone) {
+  EXPECT_EQ(*catalog_->Forget("plaid", ""), 3);
+  EXPECT_TRUE(catalog_->Apis(0, 10)->empty());
+  EXPECT_EQ(IdsFor(*catalog_, "link"), std::vector<std::string>{});
+  const auto again = catalog_->Forget("plaid", "");
+  EXPECT_EQ(ReasonOf(again.status()), Reason::kApiNotFound);
+  EXPECT_TRUE(catalog_->Put(MakeReference(), "plaid.yaml", "")->changes.empty());
+}
+
+TEST_F(CatalogTest, OneDocumentOfAnApiCanBeForgotten) {
+  Reference more;
+  more.operations = {MakeOperation("more", "GET", "/more")};
+  ASSERT_TRUE(catalog_->Put(more, "more.yaml", "plaid").ok());
+  const auto unknown = catalog_->Forget("plaid", "mor.yaml");
+  EXPECT_EQ(ReasonOf(unknown.status()), Reason::kArgumentInvalid);
+  EXPECT_NE(MessageOf(unknown.status()).find("plaid.yaml, more.yaml"), std::string_view::npos);
+  EXPECT_EQ(*catalog_->Forget("plaid", "plaid.yaml"), 3);
+  EXPECT_EQ(IdsFor(*catalog_, "", "plaid"), std::vector<std::string>{"plaid/more"});
 }
 
 TEST_F(CatalogTest, UnusableOperationsCountInTheApi) {

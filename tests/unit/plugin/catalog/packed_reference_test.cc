@@ -25,5 +25,15 @@ TEST(PackedReferenceTest, HoldsEveryTextOnceInBlocks) {
   EXPECT_EQ(packed.operations[0].digest, packed.operations[1].digest);
 }
 
+TEST(PackedReferenceTest, AnotherNameOfTheApiMakesOtherWords) {
+  Reference reference;
+  reference.operations = {Operation{.id = "listUsers", .method = "GET", .path = "/users"}};
+  PackedReference packed = PackReference(reference, "plaid");
+  RenameWords(reference, "other", packed);
+  const PackedReference whole = PackReference(reference, "other");
+  ASSERT_EQ(packed.operations.size(), whole.operations.size());
+  EXPECT_EQ(packed.operations[0].words, whole.operations[0].words);
+}
+
 }  // namespace
 }  // namespace httptask

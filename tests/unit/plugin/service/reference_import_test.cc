@@ -76,6 +76,33 @@ TEST_F(ReferenceImportTest, AnUnchangedDocumentCountsItsOwnOperationsAlone) {
   EXPECT_EQ(other->usable(), 1);
 }
 
+TEST_F(ReferenceImportTest, ADocumentWithTheIdsOfAnotherSaysItsName) {
+  EXPECT_EQ(Import("v1/shop.json", kShop)->suggested_api(), "");
+  std::string newer = kShop;
+  newer.replace(newer.find("\"1\""), 3, "\"2\"");
+  const auto response = Import("v2/shop.json", newer);
+  ASSERT_TRUE(response.ok());
+  EXPECT_EQ(response->api().api(), "shop-2");
+  EXPECT_EQ(response->suggested_api(), "shop");
+  ASSERT_EQ(response->problems_size(), 2);
+  EXPECT_NE(response->problems(1).reason().find("v1/shop.json"), std::string::npos);
+  EXPECT_NE(response->problems(1).help().find("--api"), std::string::npos);
+  EXPECT_EQ(Import("v2/shop.json", newer)->problems_size(), 1);
+}
+
+TEST_F(ReferenceImportTest, AGivenNameSaysWhatItReplaces) {
+  ASSERT_TRUE(Import("v1/shop.json", kShop).ok());
+  v1::ImportReferenceRequest request;
+  request.set_source("v2/shop.json");
+  request.set_content(std::string(kShop) + " ");
+  request.set_api("shop");
+  const auto response = import_.Run(request);
+  ASSERT_TRUE(response.ok());
+  ASSERT_EQ(response->problems_size(), 2);
+  EXPECT_NE(response->problems(1).reason().find("v1/shop.json"), std::string::npos);
+  EXPECT_EQ(response->added_document() > 0, true);
+}
+
 TEST_F(ReferenceImportTest, ChangesAreToldByOperation) {
   ASSERT_TRUE(Import("shop.json", kShop).ok());
   std::string newer = kShop;

@@ -36,6 +36,11 @@ TEST(TextLayoutTest, TextsAreCutBetweenLettersAndNeverEndInABlank) {
   EXPECT_EQ(CutLetters("", 6), "");
 }
 
+TEST(TextLayoutTest, OneIsNoPlural) {
+  EXPECT_EQ(CountOf(1, "operation"), "1 operation");
+  EXPECT_EQ(CountOf(0, "operation"), "0 operations");
+}
+
 TEST(TextLayoutTest, ColumnsLineUpWithoutSpacesAtTheEnd) {
   EXPECT_EQ(LayOutTable({{"ä", "b"}, {"ccc", "", ""}}), "ä    b\nccc\n");
 }

@@ -37,6 +37,7 @@ TEST(ImportReportTest, TheScoreIsTheShareOfUsableOperations) {
   report.loaded[0].response.set_usable(99'999);
   EXPECT_EQ(report.Score(), 99.99);
   EXPECT_EQ(ImportReport{}.Score(), 100);
+  EXPECT_EQ(ImportReport{.failed = 2}.Score(), 0);
 }
 
 TEST(ImportReportTest, ChangesAreToldByOperation) {
