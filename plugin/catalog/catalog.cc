@@ -167,7 +167,7 @@ StatusOr<std::optional<DocumentSummary>> Catalog::FindUnchanged(std::string_view
 }
 
 StatusOr<PutOutcome> Catalog::Put(const Reference& reference, std::string_view source,
-                                  std::string_view api) {
+                                  std::string_view api, PutKind kind) {
   const std::string_view name = api.empty() ? reference.api : api;
   if (!IsApiName(name)) {
     return MakeError(Reason::kArgumentInvalid,
@@ -180,7 +180,7 @@ StatusOr<PutOutcome> Catalog::Put(const Reference& reference, std::string_view s
   std::lock_guard lock(write_mutex_);
   HTTPTASK_ASSIGN_OR_RETURN(sqlite3 * writer, Writer());
   HTTPTASK_ASSIGN_OR_RETURN(PutResult result,
-                            PutReference(writer, reference, std::move(packed), source, api));
+                            PutReference(writer, reference, std::move(packed), source, api, kind));
   HTTPTASK_ASSIGN_OR_RETURN(auto summary, FindApi(writer, result.api));
   if (!summary) return CheckApi(writer, result.api);
   return PutOutcome{.api = *std::move(summary),

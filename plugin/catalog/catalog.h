@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "plugin/base/status.h"
+#include "plugin/catalog/catalog_put.h"
 #include "plugin/catalog/diff/operation_change.h"
 #include "plugin/catalog/operation.h"
 #include "plugin/catalog/operation_summary.h"
@@ -81,7 +82,7 @@ class Catalog {
   // Several threads may put at once: all but the writing goes on side by side, and others read
   // meanwhile.
   StatusOr<PutOutcome> Put(const Reference& reference, std::string_view source,
-                           std::string_view api);
+                           std::string_view api, PutKind kind = PutKind::kDocument);
 
   // Removes an API, or with `source` what that document brought into it: how many operations that
   // were. Errors: API_NOT_FOUND with the nearest name, ARGUMENT_INVALID (a source that the API does

@@ -87,8 +87,19 @@ CREATE TABLE IF NOT EXISTS operation_change (
   before TEXT NOT NULL,
   after TEXT NOT NULL,
   differences TEXT NOT NULL,
+  form BLOB NOT NULL DEFAULT x'',
   PRIMARY KEY (api_id, name, before)) WITHOUT ROWID;
 )sql";
+
+// The table of files that were made before it kept forms gets its column.
+Status MakeChanges(sqlite3* database) {
+  HTTPTASK_RETURN_IF_ERROR(RunSql(database, kChanges));
+  Statement column(database,
+                   "SELECT 1 FROM pragma_table_info('operation_change') WHERE name = 'form'");
+  HTTPTASK_ASSIGN_OR_RETURN(const bool has_form, column.Step());
+  if (has_form) return absl::OkStatus();
+  return RunSql(database, "ALTER TABLE operation_change ADD COLUMN form BLOB NOT NULL DEFAULT x''");
+}
 
 Status FolderError(const std::filesystem::path& folder, std::string_view what) {
   return MakeError(Reason::kStorageFailed,
@@ -176,7 +187,7 @@ Status Prepare(sqlite3* database) {
   if (version != 0 && version < kFormat) return OlderFormat(database, version);
   HTTPTASK_RETURN_IF_ERROR(RunSql(database, kSettings));
   if (version == 0) HTTPTASK_RETURN_IF_ERROR(MakeTables(database));
-  HTTPTASK_RETURN_IF_ERROR(RunSql(database, kChanges));
+  HTTPTASK_RETURN_IF_ERROR(MakeChanges(database));
   // A file that cannot be written would otherwise show only at the next import.
   Transaction probe(database);
   return probe.Begin();

@@ -53,6 +53,22 @@ StatusOr<std::vector<std::string>> OtherSources(sqlite3* database,
   return sources;
 }
 
+// Of operations that stood in another document, only that they have another digest is left.
+void DropDifferences(const std::vector<StoredOperation>& replaced, int64_t document_id,
+                     std::vector<OperationChange>& changes) {
+  for (OperationChange& change : changes) {
+    const bool is_of_other =
+        std::any_of(replaced.begin(), replaced.end(), [&](const StoredOperation& stored) {
+          return stored.name == change.id && stored.document_id != document_id;
+        });
+    if (is_of_other) change = {.id = change.id};
+  }
+}
+
+bool IsNoChange(const OperationChange& change) {
+  return change.kind == ChangeKind::kCompatible && change.differences.empty();
+}
+
 // The id of the document of this API and source; a new one when there was none.
 StatusOr<int64_t> TakeDocument(sqlite3* database, const Reference& reference,
                                std::string_view source, int64_t api_id) {
@@ -140,7 +156,7 @@ bool IsApiName(std::string_view name) {
 
 StatusOr<PutResult> PutReference(sqlite3* database, const Reference& reference,
                                  PackedReference packed, std::string_view source,
-                                 std::string_view api) {
+                                 std::string_view api, PutKind kind) {
   Transaction transaction(database);
   HTTPTASK_RETURN_IF_ERROR(transaction.Begin());
   PutResult result = {.api = std::string(api)};
@@ -161,8 +177,10 @@ StatusOr<PutResult> PutReference(sqlite3* database, const Reference& reference,
   HTTPTASK_ASSIGN_OR_RETURN(result.replaced_sources,
                             OtherSources(database, replaced, document_id, reference.digest));
   HTTPTASK_ASSIGN_OR_RETURN(result.changes, DiffReference(database, replaced, reference, packed));
+  if (kind == PutKind::kOtherForm) DropDifferences(replaced, document_id, result.changes);
   HTTPTASK_RETURN_IF_ERROR(
       WriteDrift(database, api_id, replaced, reference, packed, result.changes));
+  std::erase_if(result.changes, IsNoChange);
   HTTPTASK_RETURN_IF_ERROR(RemoveOperations(database, replaced, result.api, index));
   HTTPTASK_RETURN_IF_ERROR(RemoveContents(database, document_id));
   DocumentWriter writer(database, api_id, document_id);

@@ -18,6 +18,13 @@ inline constexpr size_t kApiNameBytesMax = 100;
 // Whether an API can have this name: 1 to 100 letters, digits, `-`, `_` and `.`.
 bool IsApiName(std::string_view name);
 
+enum class PutKind {
+  kDocument,
+  // The other text form of a page, completed by the one that it replaces: how the two differ is no
+  // change of the API.
+  kOtherForm,
+};
+
 // What PutReference did.
 struct PutResult {
   std::string api;
@@ -34,6 +41,6 @@ struct PutResult {
 // ChooseApi says which.
 StatusOr<PutResult> PutReference(sqlite3* database, const Reference& reference,
                                  PackedReference packed, std::string_view source,
-                                 std::string_view api);
+                                 std::string_view api, PutKind kind = PutKind::kDocument);
 
 }  // namespace httptask

@@ -11,7 +11,7 @@ namespace httptask {
 namespace {
 
 constexpr std::string_view kColumns =
-    "SELECT id, document_id, name, digest, block, offset, size FROM operation ";
+    "SELECT id, document_id, name, digest, block, offset, size, deprecated FROM operation ";
 
 Status ReadRows(Statement& statement, std::vector<StoredOperation>& operations) {
   for (;;) {
@@ -21,6 +21,7 @@ Status ReadRows(Statement& statement, std::vector<StoredOperation>& operations) 
                           .document_id = statement.Number(1),
                           .name = statement.Text(2),
                           .digest = statement.Text(3),
+                          .deprecated = statement.Number(7) != 0,
                           .position = {.block = static_cast<size_t>(statement.Number(4)),
                                        .offset = static_cast<size_t>(statement.Number(5)),
                                        .size = static_cast<size_t>(statement.Number(6))}});

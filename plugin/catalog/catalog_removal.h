@@ -20,6 +20,7 @@ struct StoredOperation {
   int64_t document_id = 0;
   std::string name;
   std::string digest;
+  bool deprecated = false;
   BlockPosition position;
 };
 

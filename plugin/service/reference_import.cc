@@ -16,7 +16,7 @@ namespace {
 
 constexpr size_t kContentBytesMax = size_t{64} << 20;
 // Part of every stored digest: what an older loader made of a document is made again.
-constexpr std::string_view kLoaderVersion = "2";
+constexpr std::string_view kLoaderVersion = "3";
 // Documents above this size leave so much behind that the allocator is asked to give it back.
 constexpr size_t kGiveBackBytes = size_t{1} << 20;
 
@@ -110,13 +110,13 @@ StatusOr<v1::ImportReferenceResponse> ReferenceImport::FindUnchanged(
 }
 
 // The other text form of a page may be in the catalog already.
-void ReferenceImport::Complete(const v1::ImportReferenceRequest& request, Reference& page) {
+bool ReferenceImport::Complete(const v1::ImportReferenceRequest& request, Reference& page) {
   const std::string& api = request.api().empty() ? page.api : request.api();
   const std::string name = page.operations[0].id;
   const StatusOr<Operation> known = catalog_.Get(fmt::format("{}/{}", api, name));
-  if (known.ok() && known->id == name && known->source != request.source()) {
-    CompletePage(*known, page);
-  }
+  if (!known.ok() || known->id != name || known->source == request.source()) return false;
+  CompletePage(*known, page);
+  return true;
 }
 
 StatusOr<PutOutcome> ReferenceImport::Put(const v1::ImportReferenceRequest& request,
@@ -128,10 +128,11 @@ StatusOr<PutOutcome> ReferenceImport::Put(const v1::ImportReferenceRequest& requ
     return outcome;
   }
   std::lock_guard lock(page_mutex_);
-  Complete(request, reference);
+  const bool is_other_form = Complete(request, reference);
   // The forms of a page take each other's place, so the name counts as given.
   return catalog_.Put(reference, request.source(),
-                      request.api().empty() ? reference.api : request.api());
+                      request.api().empty() ? reference.api : request.api(),
+                      is_other_form ? PutKind::kOtherForm : PutKind::kDocument);
 }
 
 StatusOr<v1::ImportReferenceResponse> ReferenceImport::Run(

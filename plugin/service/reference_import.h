@@ -21,7 +21,8 @@ class ReferenceImport {
  private:
   StatusOr<v1::ImportReferenceResponse> FindUnchanged(const v1::ImportReferenceRequest& request);
   StatusOr<PutOutcome> Put(const v1::ImportReferenceRequest& request, Reference& reference);
-  void Complete(const v1::ImportReferenceRequest& request, Reference& page);
+  // Whether there was another form.
+  bool Complete(const v1::ImportReferenceRequest& request, Reference& page);
 
   Catalog& catalog_;
   // Held from reading the other form of a page until the page is written, so that two forms which

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
+#include "plugin/base/text.h"
 #include "plugin/catalog/diff/schema_diff.h"
 
 namespace httptask {
@@ -26,6 +28,26 @@ const Body* FindBody(const std::vector<Body>& bodies, const Body& like) {
   return FindSame(bodies, [&](const Body& body) { return body.media_type == like.media_type; });
 }
 
+// What is sent for a credential; the name of its scheme is none of it.
+std::string SentAs(const CredentialNeed& need) {
+  if (need.kind == "apiKey") return fmt::format("{} {}", need.in, need.name);
+  return need.in.empty() ? need.kind : fmt::format("{} {}", need.kind, need.in);
+}
+
+using CredentialSet = std::set<std::string>;
+
+// Any one of these is enough.
+std::set<CredentialSet> CredentialsOf(const Operation& operation) {
+  std::set<CredentialSet> sets;
+  for (const std::vector<CredentialNeed>& needs : operation.credential_needs) {
+    CredentialSet sent;
+    for (const CredentialNeed& need : needs) sent.insert(SentAs(need));
+    sets.insert(std::move(sent));
+  }
+  if (sets.empty()) sets.emplace();
+  return sets;
+}
+
 class OperationComparer {
  public:
   OperationComparer(const Operation& before, const Definitions& old_definitions,
@@ -42,9 +64,8 @@ class OperationComparer {
     CompareBodies();
     CompareResponses();
     if (!SameServers()) Tell("", "has other servers", false);
-    if (before_.credential_needs != after_.credential_needs) {
-      Tell("", "needs other credentials", false);
-    }
+    CompareCredentials();
+    if (after_.deprecated && !before_.deprecated) Tell("", "is deprecated now", false);
     return Finish();
   }
 
@@ -122,6 +143,23 @@ class OperationComparer {
     }
   }
 
+  void CompareCredentials() {
+    const std::set<CredentialSet> before = CredentialsOf(before_);
+    const std::set<CredentialSet> after = CredentialsOf(after_);
+    if (before == after) return;
+    const bool fits = std::any_of(before.begin(), before.end(), [&](const CredentialSet& had) {
+      return std::any_of(after.begin(), after.end(), [&](const CredentialSet& enough) {
+        return std::includes(had.begin(), had.end(), enough.begin(), enough.end());
+      });
+    });
+    if (fits) return Tell("", "takes other credentials as well, or fewer", false);
+    std::vector<std::string> ways;
+    for (const CredentialSet& enough : after) {
+      ways.push_back(Join(std::vector<std::string>(enough.begin(), enough.end()), " with "));
+    }
+    Tell("", fmt::format("needs other credentials now: {}", Join(ways, ", or ")), true);
+  }
+
   bool SameServers() const {
     return std::equal(before_.servers.begin(), before_.servers.end(), after_.servers.begin(),
                       after_.servers.end(),
@@ -150,6 +188,15 @@ class OperationComparer {
 OperationChange DiffOperations(const Operation& before, const Definitions& old_definitions,
                                const Operation& after, const Definitions& new_definitions) {
   return OperationComparer(before, old_definitions, after, new_definitions).Compare();
+}
+
+OperationChange ExplainChange(const Operation& before, const Definitions& old_definitions,
+                              const Operation& after, const Definitions& new_definitions) {
+  OperationChange change = DiffOperations(before, old_definitions, after, new_definitions);
+  if (change.differences.empty()) {
+    change.differences = {{"", "has changed in details that are not compared"}};
+  }
+  return change;
 }
 
 }  // namespace httptask

@@ -23,7 +23,7 @@ class OldDocument {
       has_definitions_ = true;
     }
     HTTPTASK_ASSIGN_OR_RETURN(const Operation before, stored_.ReadOperation(old.position));
-    return DiffOperations(before, definitions_, after, definitions);
+    return ExplainChange(before, definitions_, after, definitions);
   }
 
  private:
@@ -52,7 +52,12 @@ StatusOr<std::vector<OperationChange>> DiffReference(sqlite3* database,
     }
     const StoredOperation& old = *found->second;
     gone.erase(found);
-    if (old.digest == packed.operations[i].digest) continue;
+    if (old.digest == packed.operations[i].digest) {
+      if (operation.deprecated && !old.deprecated) {
+        changes.push_back({.id = operation.id, .differences = {{"", "is deprecated now"}}});
+      }
+      continue;
+    }
     auto& document = documents[old.document_id];
     if (!document) document = std::make_unique<OldDocument>(database, old.document_id);
     HTTPTASK_ASSIGN_OR_RETURN(OperationChange change,

@@ -12,8 +12,9 @@ struct sqlite3;
 namespace httptask {
 
 // What a reference does to the operations that it replaces, which are still stored: those with
-// another digest are compared. New ones in the order of the reference, then those that are gone.
-// Empty when it replaces nothing. Errors: STORAGE_FAILED.
+// another digest are compared, of the others it tells those that are newly deprecated. New ones in
+// the order of the reference, then those that are gone. Empty when it replaces nothing. Errors:
+// STORAGE_FAILED.
 StatusOr<std::vector<OperationChange>> DiffReference(sqlite3* database,
                                                      const std::vector<StoredOperation>& replaced,
                                                      const Reference& reference,

@@ -80,11 +80,17 @@ class SchemaComparer {
     if (!Enter(before, after)) return;
     const Json from = Whole(before, old_definitions_);
     const Json to = Whole(after, new_definitions_);
+    if (IsOneOfSeveral(from, to, place, depth)) {
+      return Tell(place, "may have other forms as well", !IsRequest());
+    }
     CompareTypes(from, to, place);
     CompareValues(from, to, place);
     for (const Limit& limit : kLimits) CompareLimit(from, to, limit, place);
     for (std::string_view keyword : kOpaque) CompareOpaque(from, to, keyword, place);
     CompareFields(from, to, place, depth);
+    for (std::string_view keyword : {"additionalProperties", "unevaluatedProperties"}) {
+      CompareOtherFields(from, to, keyword, place, depth);
+    }
     const Json* old_items = FindMember(from, "items");
     const Json* new_items = FindMember(to, "items");
     if (old_items != nullptr && new_items != nullptr) {
@@ -99,7 +105,35 @@ class SchemaComparer {
   bool IsFull() const { return differences_.size() >= kDifferencesMax; }
 
   void Tell(const std::string& place, std::string what, bool breaks) {
-    if (!IsFull()) differences_.push_back({place, std::move(what), breaks});
+    if (!IsFull()) differences_.push_back({std::string(Trim(place)), std::move(what), breaks});
+  }
+
+  // Whether the new form is nothing but a choice, one branch of which takes the old form.
+  bool IsOneOfSeveral(const Json& from, const Json& to, const std::string& place, size_t depth) {
+    if (from.contains("oneOf") || from.contains("anyOf")) return false;
+    for (const char* keyword : {"type", "enum", "const", "properties", "required"}) {
+      if (to.contains(keyword)) return false;
+    }
+    for (const char* keyword : {"oneOf", "anyOf"}) {
+      const Json* branches = FindMember(to, keyword);
+      if (branches == nullptr || !branches->is_array()) continue;
+      for (const Json& branch : *branches) {
+        if (Fits(from, branch, place, depth)) return true;
+      }
+    }
+    return false;
+  }
+
+  // Whether nothing breaks where `branch` takes the place of `from`; tells nothing.
+  bool Fits(const Json& from, const Json& branch, const std::string& place, size_t depth) {
+    auto told = std::exchange(differences_, {});
+    auto seen = seen_;
+    Compare(from, branch, place, depth + 1);
+    const bool breaks = std::any_of(differences_.begin(), differences_.end(),
+                                    [](const Difference& one) { return one.breaks; });
+    differences_ = std::move(told);
+    seen_ = std::move(seen);
+    return !breaks && compared_ <= kComparedMax;
   }
 
   // False for a pair of references that has been compared, or is being.
@@ -217,6 +251,29 @@ class SchemaComparer {
       Tell(Below(place, name), required ? "is new and required" : "is new",
            required && IsRequest());
     }
+  }
+
+  // What fields that are not declared may be; null: anything.
+  static const Json* OtherFields(const Json& schema, std::string_view keyword) {
+    const Json* others = FindMember(schema, keyword);
+    const bool takes_all =
+        others == nullptr || *others == true || (others->is_object() && others->empty());
+    return takes_all ? nullptr : others;
+  }
+
+  void CompareOtherFields(const Json& from, const Json& to, std::string_view keyword,
+                          const std::string& place, size_t depth) {
+    const Json* before = OtherFields(from, keyword);
+    const Json* after = OtherFields(to, keyword);
+    if (before == nullptr && after == nullptr) return;
+    if (after == nullptr) return Tell(place, "takes any other fields now", false);
+    if (before != nullptr && *before == false) {
+      if (*after != false) Tell(place, "takes other fields now", false);
+      return;
+    }
+    if (*after == false) return Tell(place, "takes no other fields now", IsRequest());
+    if (before != nullptr) return Compare(*before, *after, Below(place, "*"), depth + 1);
+    Tell(place, "takes other fields of one form only now", IsRequest());
   }
 
   void CompareRequired(const std::set<std::string>& before, const std::set<std::string>& after,

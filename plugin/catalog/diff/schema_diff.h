@@ -22,7 +22,9 @@ inline constexpr size_t kComparedMax = 20'000;
 // Request: a new required field, a field that is gone (unless the old form took none of a fixed
 // set), a narrower type, fewer allowed values, a tighter limit or a new one breaks. Answer: a field
 // that is gone or no longer required, a wider type or a new allowed value breaks. Branches
-// (`oneOf`, `anyOf`, `not`) that differ break, since what they mean together is not weighed.
+// (`oneOf`, `anyOf`, `not`) that differ break, since what they mean together is not weighed; a form
+// that has become one branch of several breaks answers alone. Fields that are not declared count by
+// `additionalProperties`.
 // `place` stands before the names of fields. Circles are gone through once.
 std::vector<Difference> DiffSchemas(const Json& old_schema, const Definitions& old_definitions,
                                     const Json& new_schema, const Definitions& new_definitions,

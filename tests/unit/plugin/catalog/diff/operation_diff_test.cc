@@ -55,14 +55,50 @@ TEST(OperationDiffTest, EachPartIsCompared) {
       {[](Operation& o) { o.responses[0].bodies[0].schema["properties"]["a"]["type"] = "string"; },
        "answer 200 a: is new"},
       {[](Operation& o) { o.servers[0].url = "https://b.example"; }, ": has other servers"},
-      {[](Operation& o) { o.credential_needs = {{{.scheme = "key"}}}; },
-       ": needs other credentials"},
+      {[](Operation& o) {
+         o.credential_needs = {{{.scheme = "key", .kind = "http", .in = "basic"}}};
+       },
+       "!: needs other credentials now: http basic"},
+      {[](Operation& o) { o.deprecated = true; }, ": is deprecated now"},
   };
   for (const auto& [change, told] : kCases) {
     Operation after = Sample();
     change(after);
     EXPECT_EQ(FirstOf(after), told);
   }
+}
+
+// Operations that take one of these sets of headers each.
+Operation WithKeys(const std::vector<std::vector<std::string>>& sets) {
+  Operation operation = Sample();
+  for (const auto& names : sets) {
+    auto& needs = operation.credential_needs.emplace_back();
+    for (const std::string& name : names) {
+      needs.push_back({.scheme = "k" + name, .kind = "apiKey", .in = "header", .name = name});
+    }
+  }
+  return operation;
+}
+
+TEST(OperationDiffTest, CredentialsBreakWhereNoOldSetIsEnough) {
+  const auto breaks = [](const Operation& before, const Operation& after) {
+    return DiffOperations(before, {}, after, {}).kind == ChangeKind::kBroken;
+  };
+  EXPECT_TRUE(breaks(WithKeys({{"A"}}), WithKeys({{"B"}})));
+  EXPECT_TRUE(breaks(WithKeys({{"A"}}), WithKeys({{"A", "B"}})));
+  EXPECT_TRUE(breaks(WithKeys({}), WithKeys({{"A"}})));
+  EXPECT_FALSE(breaks(WithKeys({{"A"}, {"B"}}), WithKeys({{"B"}})));
+  EXPECT_FALSE(breaks(WithKeys({{"A", "B"}}), WithKeys({{"A"}})));
+  EXPECT_FALSE(breaks(WithKeys({{"A"}}), WithKeys({})));
+  Operation renamed = WithKeys({{"A"}});
+  renamed.credential_needs[0][0].scheme = "other";
+  EXPECT_TRUE(DiffOperations(WithKeys({{"A"}}), {}, renamed, {}).differences.empty());
+}
+
+TEST(OperationDiffTest, AChangeThatNothingExplainsIsToldAsSuch) {
+  const OperationChange change = ExplainChange(Sample(), {}, Sample(), {});
+  EXPECT_EQ(change.kind, ChangeKind::kCompatible);
+  EXPECT_EQ(change.differences.size(), 1u);
 }
 
 TEST(OperationDiffTest, WhatBreaksComesFirst) {

@@ -52,6 +52,30 @@ TEST_F(OperationDriftTest, WhatBrokeOnTheWayCountsAcrossImports) {
   EXPECT_EQ(change->kind, ChangeKind::kBroken);
 }
 
+TEST_F(OperationDriftTest, WhatWasTakenBackOnTheWayDoesNotCount) {
+  const Operation before = Put("integer");
+  Put("string");
+  const auto change = Since(before, Put("number"));
+  ASSERT_TRUE(change);
+  EXPECT_EQ(change->kind, ChangeKind::kCompatible);
+  EXPECT_EQ(change->differences.size(), 1u);
+}
+
+TEST_F(OperationDriftTest, TheOtherFormOfAPageIsNoChangeOfTheApi) {
+  Reference page;
+  page.operations = {MakeOperation("POST /a", "POST", "/a")};
+  ASSERT_TRUE(catalog_->Put(page, "pipe.txt", "shop").ok());
+  const Operation before = *catalog_->Get("shop/POST /a");
+  page.operations[0].parameters.push_back({.name = "a", .required = true});
+  const auto put = catalog_->Put(page, "plain.txt", "shop", PutKind::kOtherForm);
+  ASSERT_TRUE(put.ok());
+  EXPECT_TRUE(put->changes.empty());
+  EXPECT_FALSE(Since(before, *catalog_->Get("shop/POST /a")));
+  page.operations[0].path = "/b";
+  ASSERT_TRUE(catalog_->Put(page, "plain.txt", "shop").ok());
+  EXPECT_EQ(Since(before, *catalog_->Get("shop/POST /a"))->kind, ChangeKind::kBroken);
+}
+
 TEST_F(OperationDriftTest, AFormThatComesBackIsNoChange) {
   const Operation before = Put("string");
   Put("integer");

@@ -51,5 +51,14 @@ TEST(ReferenceDiffTest, AnotherSourceIsComparedInWhatItReplaces) {
   EXPECT_EQ(ChangesOf(file, moved, "moved.yaml"), Lines{"accountsGet broken"});
 }
 
+TEST(ReferenceDiffTest, WhatIsNewlyDeprecatedIsTold) {
+  CatalogFile file;
+  ChangesOf(file, MakeReference());
+  Reference changed = MakeReference();
+  changed.operations[1].deprecated = true;
+  EXPECT_EQ(ChangesOf(file, changed), Lines{"linkTokenGet compatible"});
+  EXPECT_EQ(ChangesOf(file, changed), Lines{});
+}
+
 }  // namespace
 }  // namespace httptask

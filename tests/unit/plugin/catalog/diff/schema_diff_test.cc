@@ -40,20 +40,33 @@ TEST(SchemaDiffTest, EachSideBreaksByWhatItCannotBear) {
       {R"({"properties": {"a": {}}, "required": ["a"]})", R"({"properties": {"a": {}}})",
        "body a: is no longer required", "!body a: is no longer required"},
       {R"({"type": ["string", "null"]})", R"({"type": "string"})",
-       "!body : no longer has the type \"null\"", "body : no longer has the type \"null\""},
-      {R"({"type": "integer"})", R"({"type": "number"})", "body : has the type \"number\" as well",
-       "!body : has the type \"number\" as well"},
+       "!body: no longer has the type \"null\"", "body: no longer has the type \"null\""},
+      {R"({"type": "integer"})", R"({"type": "number"})", "body: has the type \"number\" as well",
+       "!body: has the type \"number\" as well"},
       {R"({"enum": ["a", "b"]})", R"({"enum": ["b", "c", "a"]})",
-       "body : has the value \"c\" as well", "!body : has the value \"c\" as well"},
+       "body: has the value \"c\" as well", "!body: has the value \"c\" as well"},
       {R"({"type": "string"})", R"({"type": "string", "enum": ["a"]})",
-       "!body : takes only value \"a\" now", "body : takes only value \"a\" now"},
-      {R"({"maxLength": 5})", R"({"maxLength": 4})", "!body : maxLength is 4 now, was 5",
-       "body : maxLength is 4 now, was 5"},
-      {R"({"minimum": 5})", R"({"minimum": 4})", "body : minimum is 4 now, was 5",
-       "body : minimum is 4 now, was 5"},
-      {R"({})", R"({"minItems": 1})", "!body : minItems is 1 now", "body : minItems is 1 now"},
-      {R"({"pattern": "a"})", R"({"pattern": "b"})", "!body : has another pattern",
-       "body : has another pattern"},
+       "!body: takes only value \"a\" now", "body: takes only value \"a\" now"},
+      {R"({"maxLength": 5})", R"({"maxLength": 4})", "!body: maxLength is 4 now, was 5",
+       "body: maxLength is 4 now, was 5"},
+      {R"({"minimum": 5})", R"({"minimum": 4})", "body: minimum is 4 now, was 5",
+       "body: minimum is 4 now, was 5"},
+      {R"({})", R"({"minItems": 1})", "!body: minItems is 1 now", "body: minItems is 1 now"},
+      {R"({"pattern": "a"})", R"({"pattern": "b"})", "!body: has another pattern",
+       "body: has another pattern"},
+      {R"({})", R"({"additionalProperties": false})", "!body: takes no other fields now",
+       "body: takes no other fields now"},
+      {R"({"additionalProperties": true})", R"({"additionalProperties": {"type": "string"}})",
+       "!body: takes other fields of one form only now",
+       "body: takes other fields of one form only now"},
+      {R"({"additionalProperties": {"maxLength": 2}})",
+       R"({"additionalProperties": {"maxLength": 1}})", "!body *: maxLength is 1 now, was 2",
+       "body *: maxLength is 1 now, was 2"},
+      {R"({"additionalProperties": false})", R"({})", "body: takes any other fields now",
+       "body: takes any other fields now"},
+      {R"({"properties": {"a": {}}})",
+       R"({"oneOf": [{"type": "string"}, {"properties": {"a": {}}}]})",
+       "body: may have other forms as well", "!body: may have other forms as well"},
       {R"({"items": {"properties": {"a": {}}}})", R"({"items": {"properties": {}}})",
        "!body [].a: is gone", "!body [].a: is gone"},
   };
@@ -65,6 +78,12 @@ TEST(SchemaDiffTest, EachSideBreaksByWhatItCannotBear) {
               std::vector<std::string>{one.answer})
         << one.before << one.after;
   }
+}
+
+TEST(SchemaDiffTest, AChoiceWithoutTheOldFormBreaks) {
+  EXPECT_EQ(Diff(R"({"properties": {"a": {}}})", R"({"oneOf": [{"type": "string"}]})",
+                 SchemaSide::kRequest),
+            (std::vector<std::string>{"!body: has a oneOf now", "!body a: is gone"}));
 }
 
 TEST(SchemaDiffTest, TextsAndOrderAreNoDifference) {
