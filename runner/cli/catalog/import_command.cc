@@ -1,6 +1,9 @@
 #include "runner/cli/catalog/import_command.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
@@ -29,6 +32,17 @@ struct ImportOptions {
 
 size_t ThreadCount() {
   return std::clamp(static_cast<size_t>(std::thread::hardware_concurrency()), size_t{2}, size_t{8});
+}
+
+// Before work that may take minutes: whether the folder of the report is there.
+Status CheckReportFile(const std::string& file) {
+  if (file.empty()) return absl::OkStatus();
+  const std::filesystem::path path(file);
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  if (::access(folder.c_str(), W_OK | X_OK) == 0) return absl::OkStatus();
+  return MakeError(Reason::kArgumentInvalid, "--report " + file +
+                                                 ": nothing can be written into the folder " +
+                                                 folder.string() + "; give a file in another");
 }
 
 // The path and the method name the task.
@@ -73,6 +87,7 @@ StatusOr<int> Import(CommandContext& context, const ImportOptions& options) {
     return MakeError(Reason::kArgumentInvalid,
                      "nothing to import: name files or folders, or give --curl 'curl …'");
   }
+  HTTPTASK_RETURN_IF_ERROR(CheckReportFile(options.report_file));
   HTTPTASK_ASSIGN_OR_RETURN(const std::vector<ImportDocument> documents,
                             FindDocuments(options.places));
   HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin());
@@ -89,15 +104,16 @@ StatusOr<int> Import(CommandContext& context, const ImportOptions& options) {
     report.problems.push_back(std::move(gone));
   }
   const Json json = ImportReportToJson(report);
-  if (!options.report_file.empty()) {
-    HTTPTASK_RETURN_IF_ERROR(WriteFile(options.report_file, FormatJson(json, 2) + "\n"));
-  }
   if (context.json()) {
     context.output().PrintJson(json);
   } else {
     context.output().Print(FormatLoaded(report));
   }
   if (!report.problems.empty()) context.output().Note(DescribeImportProblems(report));
+  // Last, so that the result is told even when this fails.
+  if (!options.report_file.empty()) {
+    HTTPTASK_RETURN_IF_ERROR(WriteFile(options.report_file, FormatJson(json, 2) + "\n"));
+  }
   return report.failed > 0 ? kExitNotRun : kExitDone;
 }
 

@@ -1,6 +1,7 @@
 #include "runner/cli/catalog/search_command.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include "plugin/base/text.h"
@@ -26,6 +27,17 @@ struct Found {
   std::vector<v1::OperationSummary> operations;
   bool more = false;
 };
+
+Status CheckMethod(const std::string& method) {
+  static constexpr std::array<std::string_view, 7> kMethods = {"GET",     "PUT",  "POST", "DELETE",
+                                                               "OPTIONS", "HEAD", "PATCH"};
+  const bool is_known =
+      std::find(kMethods.begin(), kMethods.end(), ToUpper(method)) != kMethods.end();
+  if (method.empty() || is_known) return absl::OkStatus();
+  return MakeError(Reason::kArgumentInvalid,
+                   "--method " + method + " is none that operations have; give " +
+                       Join(std::vector<std::string>(kMethods.begin(), kMethods.end()), ", "));
+}
 
 StatusOr<Found> Search(PluginClient& plugin, const SearchOptions& options) {
   Found found;
@@ -73,6 +85,7 @@ StatusOr<int> RunSearch(CommandContext& context, const SearchOptions& options) {
     return MakeError(Reason::kArgumentInvalid,
                      "search needs words, or --api NAME to list all operations of one API");
   }
+  HTTPTASK_RETURN_IF_ERROR(CheckMethod(options.method));
   HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin());
   HTTPTASK_ASSIGN_OR_RETURN(const Found found, Search(*plugin, options));
   if (!context.json()) {

@@ -15,6 +15,13 @@ TEST(ImportCommandTest, UrlsAreRefusedWithTheNextStep) {
   EXPECT_THAT(run.notes, HasSubstr("download it first"));
 }
 
+TEST(ImportCommandTest, AReportThatCannotBeWrittenIsToldBeforeTheWork) {
+  const testing::CliRun run =
+      testing::RunCli({"import", "none.yaml", "--report", "no/such/r.json"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.notes, HasSubstr("--report no/such/r.json"));
+}
+
 TEST(ImportCommandTest, TheReportIsNotWrittenWithoutDocuments) {
   const testing::CliRun run = testing::RunCli({"import", "--report", "r.json"});
   EXPECT_EQ(run.exit_code, 2);

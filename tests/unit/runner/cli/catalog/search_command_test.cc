@@ -18,6 +18,12 @@ TEST(SearchCommandTest, NeedsWordsOrAnApi) {
   EXPECT_THAT(run.notes, HasSubstr("--api NAME"));
 }
 
+TEST(SearchCommandTest, AnUnknownMethodIsToldWithThoseThatThereAre) {
+  const CliRun run = RunCli({"search", "a", "--method", "foo"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.notes, HasSubstr("--method foo is none that operations have; give GET, PUT"));
+}
+
 TEST(SearchCommandTest, TheLimitIsFromOneToAMillion) {
   for (const char* limit : {"0", "1000001", "-1", "x"}) {
     const CliRun run = RunCli({"search", "a", "--limit", limit});
