@@ -34,21 +34,6 @@ bool HasDuplicates(const Members& members) {
   return false;
 }
 
-// The members with the last of each name, in the place of the first.
-Members WithoutDuplicates(Members members) {
-  std::unordered_map<std::string, size_t> places;
-  Members unique;
-  for (auto& [name, value] : members) {
-    const auto [place, is_new] = places.emplace(name, unique.size());
-    if (is_new) {
-      unique.emplace_back(name, std::move(value));
-    } else {
-      unique.begin()[place->second].second = std::move(value);
-    }
-  }
-  return unique;
-}
-
 void AppendUtf8(uint32_t code, std::string& string) {
   if (code < 0x80) {
     string += static_cast<char>(code);
@@ -153,7 +138,7 @@ bool JsonParser::ParseObject(Json& value, size_t depth) {
   if (depth >= limits_.depth_max) {
     return FailLimit(fmt::format("nested deeper than {}", limits_.depth_max));
   }
-  ++offset_;
+  const size_t start = offset_++;
   value = Json::object();
   auto& members = value.get_ref<Members&>();
   if (Accept('}')) return true;
@@ -168,8 +153,24 @@ bool JsonParser::ParseObject(Json& value, size_t depth) {
     members.emplace_back(std::move(name), std::move(member));
   } while (Accept(','));
   if (!Accept('}')) return Fail("',' or '}' is expected");
-  if (HasDuplicates(members)) value = WithoutDuplicates(std::move(members));
+  if (HasDuplicates(members)) KeepLastOfEach(value, start);
   return true;
+}
+
+// Leaves the last member of each name, in the place of the first.
+void JsonParser::KeepLastOfEach(Json& value, size_t offset) {
+  std::unordered_map<std::string, size_t> places;
+  Members unique;
+  for (auto& [name, member] : value.get_ref<Members&>()) {
+    const auto [place, is_new] = places.emplace(name, unique.size());
+    if (is_new) {
+      unique.emplace_back(name, std::move(member));
+      continue;
+    }
+    unique.begin()[place->second].second = std::move(member);
+    if (repeated_.size() < kRepeatedMax) repeated_.push_back({name, offset});
+  }
+  value = std::move(unique);
 }
 
 bool JsonParser::ParseArray(Json& value, size_t depth) {

@@ -2,10 +2,18 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "plugin/base/json.h"
 
 namespace httptask {
+
+// A member whose name an object has more than once.
+struct RepeatedMember {
+  std::string name;
+  // Where the object begins.
+  size_t offset = 0;
+};
 
 // U+FEFF in front of a text in UTF-8: not a letter of it.
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -20,12 +28,16 @@ class JsonParser {
 
   size_t offset() const { return offset_; }
   const std::string& what() const { return what_; }
+  // Members of which only the last one counts; the first kRepeatedMax of them.
+  static constexpr size_t kRepeatedMax = 100;
+  const std::vector<RepeatedMember>& repeated() const { return repeated_; }
   // Whether a limit stopped it, not the syntax.
   bool over_limit() const { return over_limit_; }
 
  private:
   bool ParseValue(Json& value, size_t depth);
   bool ParseObject(Json& value, size_t depth);
+  void KeepLastOfEach(Json& value, size_t offset);
   bool ParseArray(Json& value, size_t depth);
   bool ParseString(std::string& string);
   bool ParseEscape(std::string& string);
@@ -46,6 +58,7 @@ class JsonParser {
   size_t values_ = 0;
   bool over_limit_ = false;
   std::string what_;
+  std::vector<RepeatedMember> repeated_;
 };
 
 }  // namespace httptask

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "plugin/base/json.h"
+#include "plugin/base/json_parser.h"
 #include "plugin/base/text.h"
 #include "plugin/reference/openapi/openapi_loader.h"
 #include "plugin/reference/yaml_document.h"
@@ -133,13 +134,36 @@ DocumentFiles ParseFiles(const ReferenceFiles& files) {
   return parsed;
 }
 
+// A path that is there twice counts as one operation that cannot be used: how many stood under the
+// first is not known any more.
+void AddRepeated(const JsonParser& parser, std::string_view content, std::string_view source,
+                 Reference& reference) {
+  for (const RepeatedMember& member : parser.repeated()) {
+    ImportProblem& problem = reference.problems.emplace_back();
+    problem.document = source;
+    problem.line = static_cast<int>(PositionOf(content, member.offset).line);
+    problem.reason =
+        fmt::format("the object that begins here has the member `{}` twice", member.name);
+    problem.help = "only the last one was read; put both into one and import the document again";
+    if (!member.name.starts_with("/")) continue;
+    problem.operation = member.name;
+    ++reference.unusable_operations;
+  }
+}
+
 StatusOr<Reference> LoadJson(std::string_view content, std::string_view source,
                              const DocumentFiles& files) {
-  HTTPTASK_ASSIGN_OR_RETURN(const Json root, ParseJsonOrFlow(content));
+  JsonParser parser(content, {});
+  Json root;
+  if (!parser.Parse(root)) {
+    HTTPTASK_ASSIGN_OR_RETURN(root, ParseJsonOrFlow(content));
+  }
   if (!LooksLikeOpenApi(root)) {
     return UnknownForm("this JSON document has neither `openapi` nor `swagger`");
   }
-  return LoadOpenApi(root, source, std::nullopt, files);
+  HTTPTASK_ASSIGN_OR_RETURN(Reference reference, LoadOpenApi(root, source, std::nullopt, files));
+  AddRepeated(parser, content, source, reference);
+  return reference;
 }
 
 StatusOr<Reference> LoadYaml(std::string_view content, std::string_view source,

@@ -119,8 +119,8 @@ Located OpenApiDocument::Refer(std::string_view reference, std::string_view hold
   AddProblem(holder, fmt::format("`$ref: {}` {}", reference, fault),
              target.fault.empty()
                  ? "correct the name or add what it stands for, and import the document again"
-                 : "references within the document and to files beside it are followed; bundle "
-                   "the rest into it first");
+                 : "references within the document and to files beside it are followed; put the "
+                   "other file beside it and refer to that, or bundle all into one document");
   return {nullptr, std::move(target.pointer)};
 }
 

@@ -27,9 +27,22 @@ std::string TextMember(const Json& object, std::string_view name) {
   return value == nullptr ? "" : ScalarText(*value).value_or("");
 }
 
-bool IsTrueMember(const Json& object, std::string_view name) {
-  const Json* value = FindMember(object, name);
-  return value != nullptr && value->is_boolean() && value->get<bool>();
+bool IsTrueMember(OpenApiDocument& document, const Located& holder, std::string_view name) {
+  const auto member = TypedMember(document, holder, name, Json::value_t::boolean, "true or false");
+  return member && member->value->get<bool>();
+}
+
+std::vector<std::string> ReadTexts(OpenApiDocument& document, const Located& list) {
+  std::vector<std::string> texts;
+  for (size_t i = 0; i < list.value->size(); ++i) {
+    const Json& item = (*list.value)[i];
+    if (auto text = ScalarText(item)) {
+      texts.push_back(*std::move(text));
+    } else {
+      document.AddWrongType({&item, list.Below(i)}, "a text");
+    }
+  }
+  return texts;
 }
 
 std::optional<Located> ObjectMember(OpenApiDocument& document, const Located& holder,

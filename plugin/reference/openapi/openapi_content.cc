@@ -22,6 +22,26 @@ int RankOf(std::string_view media_type) {
   return 4;
 }
 
+// Encoding Objects by property; what is none is left out.
+Json ReadEncoding(OpenApiDocument& document, const Located& media) {
+  Json read = Json::object();
+  const auto encoding = ObjectMember(document, media, "encoding");
+  if (!encoding) return read;
+  for (const auto& [property, value] : encoding->value->get_ref<const Json::object_t&>()) {
+    const Located place{&value, encoding->Below(property)};
+    if (!value.is_object()) {
+      document.AddWrongType(place, "an object");
+      continue;
+    }
+    Json& entry = read[property] = value;
+    const Json* type = FindMember(value, "contentType");
+    if (type == nullptr || type->is_string()) continue;
+    document.AddWrongType({type, place.Below("contentType")}, "a text");
+    entry.erase("contentType");
+  }
+  return read;
+}
+
 Body ReadMedia(OpenApiDocument& document, SchemaRewriter& schemas, const std::string& media_type,
                const Located& place) {
   Body body;
@@ -30,7 +50,7 @@ Body ReadMedia(OpenApiDocument& document, SchemaRewriter& schemas, const std::st
     body.schema = schemas.RewriteShared({schema, place.Below("schema")});
   }
   body.example = ReadExample(document, place);
-  if (auto encoding = ObjectMember(document, place, "encoding")) body.encoding = *encoding->value;
+  body.encoding = ReadEncoding(document, place);
   return body;
 }
 
@@ -65,8 +85,8 @@ std::vector<Parameter> ReadHeaders(OpenApiDocument& document, SchemaRewriter& sc
     header.name = name;
     header.in = ParameterLocation::kHeader;
     header.style = "simple";
-    header.required = IsTrueMember(*place->value, "required");
-    header.deprecated = IsTrueMember(*place->value, "deprecated");
+    header.required = IsTrueMember(document, *place, "required");
+    header.deprecated = IsTrueMember(document, *place, "deprecated");
     header.description = TextMember(*place->value, "description");
     const Json* schema = FindMember(*place->value, "schema");
     if (document.is_swagger()) {

@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "plugin/base/text.h"
 #include "plugin/reference/document/openapi_document.h"
@@ -53,6 +57,11 @@ Status CheckVersion(OpenApiDocument& document) {
 
 StatusOr<Located> FindPaths(const Json& root) {
   const Json* paths = FindMember(root, "paths");
+  if (paths == nullptr && FindMember(root, "webhooks") != nullptr) {
+    return Invalid(
+        "#/webhooks: the document describes webhooks alone, which the API calls at your side; it "
+        "has no operation that can be called");
+  }
   if (paths == nullptr) {
     return Invalid(
         "#: the document has no `paths`, so it describes no operation; if it was cut "
@@ -82,6 +91,71 @@ void ReadInfo(OpenApiDocument& document, Reference& reference) {
         DirectoryName(TextMember(*info, "x-providerName"), TextMember(*info, "x-serviceName"));
   }
   if (reference.api.empty()) reference.api = ApiName(title, document.source());
+}
+
+// Gives every link the id of its operation; those that lead to none are told and left out.
+class LinkSettler {
+ public:
+  LinkSettler(OpenApiDocument& document, const std::vector<Operation>& operations)
+      : document_(document) {
+    for (const Operation& operation : operations) {
+      ids_.insert(operation.id);
+      by_place_.emplace(PointerOf(operation), operation.id);
+    }
+  }
+
+  void Settle(Operation& operation) {
+    for (DeclaredResponse& response : operation.responses) {
+      Json kept = Json::object();
+      for (const auto& [name, link] : response.links.get_ref<const Json::object_t&>()) {
+        if (auto settled = Settled(link)) {
+          kept[name] = *std::move(settled);
+        } else {
+          TellLost(operation, response.status, name);
+        }
+      }
+      response.links = std::move(kept);
+    }
+  }
+
+ private:
+  static std::string PointerOf(const Operation& operation) {
+    return "#/paths/" + EscapePointerToken(operation.path) + "/" + ToLower(operation.method);
+  }
+
+  std::optional<Json> Settled(const Json& link) const {
+    if (const std::string_view id = StringMember(link, "operationId"); !id.empty()) {
+      return ids_.contains(id) ? std::optional(link) : std::nullopt;
+    }
+    const std::string_view reference = StringMember(link, "operationRef");
+    if (!reference.starts_with("#/")) return link;
+    const auto found = by_place_.find(ReadReferenceText(reference, "#", "").pointer);
+    if (found == by_place_.end()) return std::nullopt;
+    Json settled = link;
+    settled.erase("operationRef");
+    settled["operationId"] = found->second;
+    return settled;
+  }
+
+  void TellLost(const Operation& operation, const std::string& status, const std::string& link) {
+    document_.AddProblem(
+        PointerOf(operation),
+        fmt::format("the link `{}` of the answer {} leads to no operation of the document", link,
+                    status),
+        "it was left out; correct its `operationId` or `operationRef`");
+  }
+
+  OpenApiDocument& document_;
+  std::set<std::string, std::less<>> ids_;
+  std::map<std::string, std::string, std::less<>> by_place_;
+};
+
+void TellWebhooks(OpenApiDocument& document) {
+  const Json* webhooks = FindMember(document.root(), "webhooks");
+  if (webhooks == nullptr || webhooks->empty()) return;
+  document.AddProblem("#/webhooks",
+                      fmt::format("{} webhooks are left out: the API calls them", webhooks->size()),
+                      "nothing is lost that could be called; let your own server answer them");
 }
 
 // Whether what a reference needs would stand behind the last letter of the document: every object
@@ -137,8 +211,11 @@ StatusOr<Reference> LoadOpenApi(const Json& root, std::string_view source,
   }
   reference.operations = operations.TakeOperations();
   reference.unusable_operations = operations.unusable();
+  LinkSettler links(document, reference.operations);
+  for (Operation& operation : reference.operations) links.Settle(operation);
   reference.definitions = schemas.TakeDefinitions();
   if (end) HTTPTASK_RETURN_IF_ERROR(CheckWhole(document, *end));
+  TellWebhooks(document);
   if (reference.operations.empty()) {
     document.AddProblem("#/paths", "the document has no operation that can be used",
                         "check that it is the right document and whole");

@@ -27,13 +27,8 @@ bool IsMethod(std::string_view name) {
 }
 
 std::vector<std::string> ReadTags(OpenApiDocument& document, const Located& place) {
-  std::vector<std::string> tags;
-  auto list = ListMember(document, place, "tags");
-  if (!list) return tags;
-  for (const Json& tag : *list->value) {
-    if (auto text = ScalarText(tag)) tags.push_back(*std::move(text));
-  }
-  return tags;
+  const auto list = ListMember(document, place, "tags");
+  return list ? ReadTexts(document, *list) : std::vector<std::string>();
 }
 
 // The member of a Path Item Object, or else of the one that it refers to.
@@ -47,16 +42,24 @@ std::optional<Located> FindInEither(const Located& own, const Located& target,
   return std::nullopt;
 }
 
-// The methods of both, in the document's order.
-std::vector<std::string> MethodsIn(const Located& own, const Located& target) {
-  std::vector<std::string> methods;
+// Members of a Path Item Object that are no operations.
+bool IsOfPathItem(std::string_view name) {
+  constexpr std::array<std::string_view, 5> kMembers = {"$ref", "summary", "description", "servers",
+                                                        "parameters"};
+  return name.starts_with("x-") ||
+         std::find(kMembers.begin(), kMembers.end(), name) != kMembers.end();
+}
+
+// The members of both that are operations, or unknown, in the document's order.
+std::vector<std::string> OperationsIn(const Located& own, const Located& target) {
+  std::vector<std::string> names;
   for (const Located* place : {&target, &own}) {
     for (const auto& [name, value] : place->value->get_ref<const Json::object_t&>()) {
-      const bool is_new = std::find(methods.begin(), methods.end(), name) == methods.end();
-      if (is_new && IsMethod(name)) methods.push_back(name);
+      const bool is_new = std::find(names.begin(), names.end(), name) == names.end();
+      if (is_new && !IsOfPathItem(name)) names.push_back(name);
     }
   }
-  return methods;
+  return names;
 }
 
 }  // namespace
@@ -98,9 +101,26 @@ void OperationReader::ReadPath(const std::string& path, const Located& item) {
   const std::string rooted = RootedPath(path, item.pointer);
   PathContext context{rooted, ListMember(document_, with_list, "parameters"),
                       ServersOf(with_servers, servers_)};
-  for (const std::string& method : MethodsIn(item, *target)) {
-    ReadOperation(context, ToUpper(method), *FindInEither(item, *target, method));
+  for (const std::string& name : OperationsIn(item, *target)) {
+    ReadMember(context, name, *FindInEither(item, *target, name));
   }
+}
+
+void OperationReader::ReadMember(const PathContext& context, const std::string& name,
+                                 const Located& place) {
+  if (IsMethod(name)) return ReadOperation(context, ToUpper(name), place);
+  if (IsMethod(ToLower(name))) {
+    document_.AddProblem(place.pointer, fmt::format("the method `{}` is not in lower case", name),
+                         "it is read as if it were; correct the document");
+    return ReadOperation(context, ToUpper(name), place);
+  }
+  if (FindMember(*place.value, "responses") != nullptr) {
+    return DropOperation(ToUpper(name) + " " + context.path, place,
+                         fmt::format("operations with the method `{}` are not supported", name),
+                         "the other methods of this path can be called");
+  }
+  document_.AddProblem(place.pointer, fmt::format("a path has no member `{}`", name),
+                       "it was left out; correct the document and import it again");
 }
 
 std::string OperationReader::RootedPath(const std::string& path, const std::string& pointer) {
@@ -163,7 +183,7 @@ void OperationReader::ReadParts(const PathContext& context, const Located& place
   operation.summary = TextMember(value, "summary");
   operation.description = TextMember(value, "description");
   operation.tags = ReadTags(document_, place);
-  operation.deprecated = IsTrueMember(value, "deprecated");
+  operation.deprecated = IsTrueMember(document_, place, "deprecated");
   operation.servers = ServersOf(place, context.servers);
   operation.parameters = ReadParameters(document_, schemas_, operation.path, context.parameters,
                                         ListMember(document_, place, "parameters"), place.pointer);
@@ -188,10 +208,16 @@ void OperationReader::ReadBody(const PathContext& context, const Located& place,
   const Json* value = FindMember(*place.value, "requestBody");
   if (value == nullptr) return;
   auto body = document_.Follow({value, place.Below("requestBody")});
-  if (!body) return;
+  if (!body) {
+    return document_.AddProblem(
+        place.Below("requestBody"),
+        fmt::format("what the body of `{} {}` refers to is not there", operation.method,
+                    operation.path),
+        "it is prepared without a body; add what its `$ref` names and import the document again");
+  }
   if (!body->value->is_object()) return document_.AddWrongType(*body, "an object");
   operation.bodies = ReadContent(document_, schemas_, *body);
-  operation.body_required = IsTrueMember(*body->value, "required");
+  operation.body_required = IsTrueMember(document_, *body, "required");
 }
 
 }  // namespace httptask

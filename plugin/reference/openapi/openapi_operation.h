@@ -37,6 +37,8 @@ class OperationReader {
                      std::string_view help);
   // The path with the `/` that it has to begin with.
   std::string RootedPath(const std::string& path, const std::string& pointer);
+  // A member of a Path Item Object that may be an operation.
+  void ReadMember(const PathContext& context, const std::string& name, const Located& place);
   void ReadOperation(const PathContext& context, const std::string& method, const Located& place);
   void ReadParts(const PathContext& context, const Located& place, Operation& operation);
   void ReadBody(const PathContext& context, const Located& place, Operation& operation);

@@ -102,10 +102,10 @@ class ParameterReader {
     parameter.in = *location;
     if (IsIgnoredHeader(parameter)) return std::nullopt;
     parameter.required =
-        parameter.in == ParameterLocation::kPath || IsTrueMember(*place.value, "required");
-    parameter.deprecated = IsTrueMember(*place.value, "deprecated");
+        parameter.in == ParameterLocation::kPath || IsTrueMember(document_, place, "required");
+    parameter.deprecated = IsTrueMember(document_, place, "deprecated");
     parameter.description = TextMember(*place.value, "description");
-    parameter.allow_reserved = IsTrueMember(*place.value, "allowReserved");
+    parameter.allow_reserved = IsTrueMember(document_, place, "allowReserved");
     parameter.example = ReadExample(document_, place);
     if (document_.is_swagger()) {
       parameter.schema = ReadSwaggerSchema(schemas_, place);
@@ -145,8 +145,9 @@ class ParameterReader {
                       parameter.style));
     }
     const Json* explode = FindMember(*place.value, "explode");
-    parameter.explode = explode != nullptr && explode->is_boolean() ? explode->get<bool>()
-                                                                    : parameter.style == "form";
+    const bool is_told = IsTrueMember(document_, place, "explode");
+    parameter.explode =
+        explode != nullptr && explode->is_boolean() ? is_told : parameter.style == "form";
   }
 
   // What stands outside the operation is shared with others.

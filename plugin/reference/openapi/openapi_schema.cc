@@ -14,6 +14,9 @@
 namespace httptask {
 namespace {
 
+// References to references that stay; longer chains of them become one.
+constexpr size_t kKeptReferences = 16;
+
 bool IsTrue(const Json* value) {
   return value != nullptr && value->is_boolean() && value->get<bool>();
 }
@@ -95,6 +98,22 @@ bool IsHarmless(std::string_view name, const Json& value) {
     return value.is_boolean() || value.is_null();  // Of Swagger 1 and draft 3.
   if (name == "type") return value.is_string() && (value == "any" || value == "file");
   return value.is_null() && (name == "description" || name == "title" || name == "format");
+}
+
+// Whether a discriminator tells no branches, so that it is about what is made of the schema.
+bool HasDiscriminatorAlone(const Json* schema) {
+  const Json* discriminator = schema == nullptr ? nullptr : FindMember(*schema, "discriminator");
+  if (discriminator == nullptr || schema->contains("oneOf") || schema->contains("anyOf")) {
+    return false;
+  }
+  return discriminator->is_string() || !StringMember(*discriminator, "propertyName").empty();
+}
+
+// `x-discriminator-value` is how many documents of OpenAPI 2.0 name a subtype.
+void AddValueToMapping(const Json* subtype, const std::string& pointer, Json& base) {
+  if (subtype == nullptr) return;
+  const std::string_view value = StringMember(*subtype, "x-discriminator-value");
+  if (!value.empty()) base["discriminator"]["mapping"][std::string(value)] = pointer;
 }
 
 // Members of a shared schema from which on it is stored once and referred to.
@@ -245,9 +264,35 @@ void SchemaRewriter::Collect(const std::string& pointer) {
   if (definitions_.try_emplace(pointer, Json::object()).second) waiting_.push_back(pointer);
 }
 
-Json SchemaRewriter::RewriteReference(const std::string& reference) {
+Located SchemaRewriter::SkipChain(Located target) {
+  const Located first = target;
+  std::vector<std::string> passed;
+  while (target.value != nullptr && target.value->size() == 1) {
+    const std::string_view next = StringMember(*target.value, "$ref");
+    if (next.empty()) break;
+    const auto [end, is_new] = chain_ends_.try_emplace(target.pointer, target);
+    if (!is_new) {
+      target = end->second;
+      break;
+    }
+    passed.push_back(target.pointer);
+    target = document_.Refer(next, target.pointer);
+  }
+  // Short ones stay, because a discriminator's value is the name of what is referred to.
+  const bool is_long = passed.size() > kKeptReferences && target.value != nullptr;
+  for (const std::string& pointer : passed) {
+    if (is_long) {
+      chain_ends_[pointer] = target;
+    } else {
+      chain_ends_.erase(pointer);
+    }
+  }
+  return is_long || passed.empty() ? target : first;
+}
+
+std::string SchemaRewriter::Resolve(const std::string& reference) {
   steps_.pop_back();
-  const Located target = document_.Refer(reference, Here());
+  const Located target = SkipChain(document_.Refer(reference, Here()));
   steps_.push_back({.name = "$ref"});
   if (target.value != nullptr) {
     Collect(target.pointer);
@@ -258,17 +303,66 @@ Json SchemaRewriter::RewriteReference(const std::string& reference) {
   return name;
 }
 
+std::string SchemaRewriter::RewriteReference(const std::string& reference) {
+  std::string pointer = Resolve(reference);
+  const std::optional<std::string> choice = ChoiceFor(pointer);
+  if (!choice) return pointer;
+  // What a subtype is made of is the schema itself.
+  const bool is_inherited = steps_.size() == 3 && steps_[0].name == "allOf" &&
+                            steps_[1].name.data() == nullptr && subtypes_->IsDirect(base_, pointer);
+  return is_inherited ? pointer : *choice;
+}
+
+std::optional<std::string> SchemaRewriter::ChoiceFor(const std::string& pointer) {
+  const auto [known, is_new] = choices_.try_emplace(pointer);
+  if (is_new && HasDiscriminatorAlone(document_.Find(pointer))) {
+    if (!subtypes_) subtypes_.emplace(document_.root());
+    const std::vector<std::string> subtypes = subtypes_->Of(pointer);
+    if (!subtypes.empty()) known->second = "#/$subtypes" + pointer.substr(1);
+    for (const std::string& subtype : subtypes) Collect(subtype);
+  }
+  if (known->second.empty()) return std::nullopt;
+  return known->second;
+}
+
+void SchemaRewriter::AddChoices() {
+  for (const auto& [pointer, name] : choices_) {
+    if (name.empty()) continue;
+    std::vector<std::string> subtypes = subtypes_->Of(pointer);
+    if (subtypes.size() > kSubtypesMax) {
+      document_.AddProblem(pointer,
+                           fmt::format("more than {} schemas are made of this one", kSubtypesMax),
+                           "the others cannot be chosen by its `discriminator`");
+      subtypes.resize(kSubtypesMax);
+    }
+    Json base = definitions_[pointer];
+    AddValueToMapping(document_.Find(pointer), pointer, base);
+    for (const std::string& subtype : subtypes) {
+      AddValueToMapping(document_.Find(subtype), subtype, base);
+    }
+    definitions_[name] = MakeSubtypeChoice(base, pointer, subtypes);
+  }
+}
+
 // In OpenAPI 2.0 it is the name of the property. The mapping's values are names or references.
 Json SchemaRewriter::RewriteDiscriminator(const Json& discriminator) {
   if (discriminator.is_string()) return Json{{"propertyName", discriminator}};
   Json rewritten = discriminator;
+  const auto drop = [&](const char* name, const Json& member, std::string_view expected) {
+    AddWrongType(member, expected);
+    rewritten.erase(name);
+  };
+  const Json* property = FindMember(discriminator, "propertyName");
+  if (property && !property->is_string()) drop("propertyName", *property, "a text");
+  const Json* given = FindMember(discriminator, "mapping");
+  if (given && !given->is_object()) drop("mapping", *given, "an object");
   auto mapping = rewritten.find("mapping");
-  if (mapping == rewritten.end() || !mapping->is_object()) return rewritten;
+  if (mapping == rewritten.end()) return rewritten;
   for (auto& [name, target] : mapping->get_ref<Json::object_t&>()) {
     if (!target.is_string()) continue;
     const std::string& text = target.get_ref<const std::string&>();
     if (text.find_first_of("#/") == std::string::npos) continue;
-    target = RewriteReference(text);
+    target = Resolve(text);
   }
   return rewritten;
 }
@@ -281,6 +375,7 @@ Definitions SchemaRewriter::TakeDefinitions() {
     Json schema = value == nullptr ? Json::object() : Rewrite({value, reference});
     definitions_[reference] = std::move(schema);
   }
+  AddChoices();
   for (const std::string& pointer : CutSchemaChains(definitions_)) {
     document_.AddProblem(
         pointer,

@@ -1,11 +1,15 @@
 #pragma once
 
 #include <deque>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "plugin/reference/document/openapi_document.h"
+#include "plugin/reference/openapi/schema_subtypes.h"
 #include "plugin/schema/schema.h"
 
 namespace httptask {
@@ -16,7 +20,11 @@ namespace httptask {
 // `nullable` (`x-nullable`) becomes the type `null`, a boolean `exclusiveMinimum` the number,
 // `example` becomes `examples`; `externalDocs` and `x-` members go. What is not a schema, or
 // a keyword whose value has the wrong type, is a problem and left out. A pattern that cannot be
-// judged is a problem and stays. `$ref` stays, in the spelling of ReferenceTarget.
+// judged is a problem and stays. `$ref` stays, in the spelling of ReferenceTarget; where nothing
+// but references follow one another, long chains of them become one.
+//
+// A `$ref` to a schema with a `discriminator` of which others are made by `allOf` means one of
+// these: it leads to a choice of its own (`#/$subtypes/components/schemas/Pet`).
 class SchemaRewriter {
  public:
   // `document` must outlive the rewriter.
@@ -42,7 +50,14 @@ class SchemaRewriter {
   void RewriteMember(std::string_view name, const Json& value, Json& schema);
   Json RewriteList(const Json& list);
   Json RewriteMap(const Json& map);
-  Json RewriteReference(const std::string& reference);
+  // The definition that a reference leads to.
+  std::string Resolve(const std::string& reference);
+  std::string RewriteReference(const std::string& reference);
+  // Where a chain of references and nothing else ends, when it is long.
+  Located SkipChain(Located target);
+  // The choice that stands for the schema at a place, or nothing.
+  std::optional<std::string> ChoiceFor(const std::string& pointer);
+  void AddChoices();
   Json RewriteDiscriminator(const Json& discriminator);
   void Collect(const std::string& pointer);
   // Pointers are made only when they are needed: for problems and references.
@@ -54,6 +69,11 @@ class SchemaRewriter {
   OpenApiDocument& document_;
   Definitions definitions_;
   std::deque<std::string> waiting_;
+  // Where references of long chains end, or themselves where they end nowhere.
+  std::unordered_map<std::string, Located> chain_ends_;
+  std::optional<SchemaSubtypes> subtypes_;
+  // The names of choices by the schema for which they stand; empty where it has no subtypes.
+  std::map<std::string, std::string> choices_;
   std::string base_;
   std::vector<Step> steps_;
 };

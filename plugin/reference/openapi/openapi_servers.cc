@@ -96,13 +96,15 @@ ServerVariable ReadVariable(OpenApiDocument& document, const std::string& name,
     return variable;
   }
   variable.description = TextMember(*place.value, "description");
-  if (const Json* allowed = FindMember(*place.value, "enum"); allowed && allowed->is_array()) {
-    for (const Json& value : *allowed) {
-      if (auto text = ScalarText(value)) variable.allowed_values.push_back(*std::move(text));
-    }
+  if (const auto allowed = ListMember(document, place, "enum")) {
+    variable.allowed_values = ReadTexts(document, *allowed);
   }
   const Json* standard = FindMember(*place.value, "default");
-  if (auto text = standard ? ScalarText(*standard) : std::nullopt) {
+  auto text = standard == nullptr ? std::nullopt : ScalarText(*standard);
+  if (standard != nullptr && !text) {
+    document.AddWrongType({standard, place.Below("default")}, "a text");
+  }
+  if (text) {
     variable.default_value = *std::move(text);
   } else if (!variable.allowed_values.empty()) {
     variable.default_value = variable.allowed_values.front();

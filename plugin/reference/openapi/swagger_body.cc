@@ -100,7 +100,7 @@ Body ReadForm(OpenApiDocument& document, SchemaRewriter& schemas,
       schema["description"] = words;
     }
     properties[field.name] = std::move(schema);
-    if (IsTrueMember(*field.place.value, "required")) required.push_back(field.name);
+    if (IsTrueMember(document, field.place, "required")) required.push_back(field.name);
     if (StringMember(*field.place.value, "type") == "array") {
       const SwaggerStyle style = ReadSwaggerStyle(document, field.place, ParameterLocation::kQuery);
       body.encoding[field.name] = Json{{"style", style.name}, {"explode", style.explode}};
@@ -162,8 +162,8 @@ SwaggerBody ReadSwaggerBody(OpenApiDocument& document, SchemaRewriter& schemas,
       FindBodyParameters(document, shared, ListMember(document, operation, "parameters"));
   if (fields.empty()) return read;
   const auto consumes = MediaTypes(document, operation, "consumes");
-  read.required = std::any_of(fields.begin(), fields.end(), [](const BodyParameter& field) {
-    return IsTrueMember(*field.place.value, "required");
+  read.required = std::any_of(fields.begin(), fields.end(), [&](const BodyParameter& field) {
+    return IsTrueMember(document, field.place, "required");
   });
   auto body = std::find_if(fields.begin(), fields.end(),
                            [](const BodyParameter& field) { return !field.is_form; });

@@ -66,6 +66,29 @@ paths:
       - {name: tags, in: formData, type: array, items: {type: string}, collectionFormat: csv}
       responses: {"200": {description: ok}}
 """
+PETS = """\
+openapi: 3.0.3
+info: {title: Pets, version: "1"}
+servers: [{url: "https://a.example"}]
+paths:
+  /pets:
+    post:
+      operationId: addPet
+      requestBody: {required: true, content: {application/json: {schema: {$ref: "#/components/schemas/Pet"}}}}
+      responses: {"200": {description: ok}}
+components:
+  schemas:
+    Pet:
+      type: object
+      required: [petType]
+      discriminator: {propertyName: petType, mapping: {kitty: "#/components/schemas/Cat"}}
+      properties: {petType: {type: string}, name: {type: string}}
+    Cat:
+      allOf:
+      - $ref: "#/components/schemas/Pet"
+      - {type: object, required: [claws], properties: {claws: {type: integer, minimum: 1}}}
+    Dog: {allOf: [{$ref: "#/components/schemas/Pet"}, {type: object, properties: {bark: {type: string}}}]}
+"""
 PART = """\
 get:
   operationId: readA
@@ -245,6 +268,34 @@ class Import(CliCase):
         self.assertEqual(self.ok("forget", "shop", "--json").json(), {"api": "shop", "operations": 2})
         self.assertEqual(self.apis(), [])
         self.refused("forget", "shop", tells=["shop"])
+
+    def test_subtypes_by_all_of_are_what_a_discriminator_means(self):
+        self.ok("import", self.write("pets.yaml", PETS))
+        for values, body in ((["--fill", "required"], {"petType": "kitty", "claws": 1}),
+                             (["--set", "petType=kitty", "--set", "claws=2"], {"petType": "kitty", "claws": 2}),
+                             (["--set", "petType=Dog", "--set", "bark=loud"], {"petType": "Dog", "bark": "loud"})):
+            task = self.ok("prepare", "pets/addPet", *values, "--json").json()["task"]
+            self.assertEqual(task["body"], body)
+        self.refused("prepare", "pets/addPet", "--set", "petType=Nope", tells=["petType", "kitty", "Dog"])
+        self.refused("prepare", "pets/addPet", "--set", "petType=kitty", tells=["claws"])
+
+    def test_a_path_that_is_there_twice_is_told(self):
+        text = ('{"openapi": "3.0.0", "info": {"title": "Twice"}, "servers": [{"url": "https://a.example"}],'
+                '"paths": {"/a": {"get": {"operationId": "one"}}, "/a": {"get": {"operationId": "two"}}}}')
+        report = self.ok("import", self.write("twice.json", text), "--json").json()
+        self.assertEqual((report["operations"], report["usable"], report["score"]), (2, 1, 50))
+        self.assertEqual([p["operation"] for p in report["problems"]], ["/a"])
+
+    def test_drift_is_what_has_changed_in_the_end(self):
+        self.write("r/shop.yaml", SHOP)
+        self.ok("import", "r")
+        self.ok("add", "flow.json", "shop/createOrder", "--ref", "create", "--fill", "required")
+        for required in ("[item, buyer, count]", "[item, buyer]", "[item]"):
+            self.write("r/shop.yaml", SHOP.replace("required: [item, buyer]", "required: " + required))
+            self.ok("import", "r")
+        drift = self.ok("check", "flow.json", "--json").json()["drift"]
+        self.assertEqual([(d["kind"], d["differences"]) for d in drift],
+                         [("compatible", ["body buyer is no longer required"])])
 
     def test_an_empty_document(self):
         self.refused("import", self.write("empty.yaml", ""), tells=["empty.yaml", "is empty"])

@@ -27,6 +27,29 @@ TEST(JsonParserTest, FollowsTheGrammar) {
   }
 }
 
+TEST(JsonParserTest, TellsMembersThatAreThereTwice) {
+  JsonParser parser(R"({"a": {"b": 1, "c": 2, "b": 3}, "d": {"b": 4}})", {});
+  Json value;
+  ASSERT_TRUE(parser.Parse(value));
+  EXPECT_EQ(FormatJson(value["a"]), R"({"b":3,"c":2})");
+  ASSERT_EQ(parser.repeated().size(), 1u);
+  EXPECT_EQ(parser.repeated()[0].name, "b");
+  EXPECT_EQ(parser.repeated()[0].offset, 6u);
+}
+
+TEST(JsonParserTest, RepeatedMembersAreLimited) {
+  const auto count = [](size_t members) {
+    std::string text = R"({"a": 0)";
+    for (size_t i = 0; i < members; ++i) text += R"(, "a": 0)";
+    JsonParser parser(text + "}", {});
+    Json value;
+    EXPECT_TRUE(parser.Parse(value));
+    return parser.repeated().size();
+  };
+  EXPECT_EQ(count(JsonParser::kRepeatedMax - 1), JsonParser::kRepeatedMax - 1);
+  EXPECT_EQ(count(JsonParser::kRepeatedMax + 1), JsonParser::kRepeatedMax);
+}
+
 TEST(JsonParserTest, SkipsAByteOrderMark) {
   EXPECT_TRUE(Parses("\xEF\xBB\xBF{}"));
 }

@@ -119,7 +119,7 @@ TEST(BadDocumentTest, AChainOfTenThousandReferencesLoads) {
   auto reference = LoadReference(ChainOfSchemas(10'000), "chain.json");
   ASSERT_TRUE(reference.ok()) << reference.status();
   EXPECT_EQ(reference->operations.size(), 1u);
-  EXPECT_EQ(reference->definitions.size(), 10'001u);
+  EXPECT_EQ(reference->definitions.size(), 1u);
 }
 
 TEST(BadDocumentTest, AMillionArraysWithinEachOtherAreRefused) {

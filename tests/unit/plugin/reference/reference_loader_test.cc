@@ -73,6 +73,23 @@ TEST(ReferenceLoaderTest, YamlAndJsonGiveTheSame) {
   EXPECT_EQ(yaml->operations[0].responses[0].status, "200");
 }
 
+TEST(ReferenceLoaderTest, APathThatIsThereTwiceIsALostOperation) {
+  const auto reference = LoadReference(R"({"openapi": "3.0.0", "info": {"title": "T", "title": "U"},
+    "servers": [{"url": "https://a.test"}],
+    "paths": {
+      "/a": {"get": {"operationId": "first"}},
+      "/a": {"get": {"operationId": "second"}}}})",
+                                       "t.json");
+  ASSERT_TRUE(reference.ok()) << reference.status();
+  EXPECT_EQ(reference->operations.size(), 1u);
+  EXPECT_EQ(reference->unusable_operations, 1);
+  ASSERT_EQ(reference->problems.size(), 2u);
+  EXPECT_EQ(reference->problems[0].operation, "");
+  EXPECT_EQ(reference->problems[1].operation, "/a");
+  EXPECT_EQ(reference->problems[1].line, 3);
+  EXPECT_FALSE(reference->problems[1].help.empty());
+}
+
 TEST(ReferenceLoaderTest, TextsOfNoKnownFormSayWhatIsNeeded) {
   ExpectInvalid("", "line 1, column 1: the document is empty");
   ExpectInvalid(" \n\n", "empty");

@@ -229,7 +229,7 @@ TEST(OpenApiLoaderTest, WhatManyOperationsShareIsStoredOnce) {
       std::string(kServers) + R"(, "components": {
         "parameters": {"P": {"name": "p", "in": "query", "schema": {"enum": ["a", "b", "c", "d"]}}},
         "responses": {"E": {"description": "d", "headers": {"H": {"schema": {"type": "string"}}},
-          "links": {"l": {"operationId": "x"}}, "content": {"a/b": {"schema":
+          "links": {"l": {"operationRef": "b#/x"}}, "content": {"a/b": {"schema":
             {"properties": {"a": {}, "b": {}, "c": {}, "d": {}}}}}}}})");
   const Operation& operation = reference.operations.at(0);
   EXPECT_EQ(FormatJson(operation.parameters.at(0).schema),
@@ -238,7 +238,7 @@ TEST(OpenApiLoaderTest, WhatManyOperationsShareIsStoredOnce) {
             R"({"$ref":"#/components/responses/E/content/a~1b/schema"})");
   EXPECT_EQ(reference.definitions.size(), 2u);
   EXPECT_EQ(operation.responses[0].headers.at(0).name, "H");
-  EXPECT_EQ(FormatJson(operation.responses[0].links), R"({"l":{"operationId":"x"}})");
+  EXPECT_EQ(FormatJson(operation.responses[0].links), R"({"l":{"operationRef":"b#/x"}})");
 }
 
 TEST(OpenApiLoaderTest, FilesBesideTheDocumentAreNeededThenUsed) {
@@ -266,6 +266,105 @@ TEST(OpenApiSchemaTest, WrongTypesAreLeftOutAndTold) {
   EXPECT_EQ(FormatJson(reference.operations.at(0).bodies.at(0).schema),
             R"({"properties":{"a":{}}})");
   EXPECT_EQ(reference.problems.size(), 3u);
+}
+
+TEST(OpenApiSchemaTest, AReferenceToABaseWithADiscriminatorMeansItsSubtypes) {
+  const Reference reference = Load(
+      R"({"/a": {"post": {"requestBody": {"content": {"application/json":
+          {"schema": {"$ref": "#/components/schemas/Pet"}}}}}}})",
+      std::string(kServers) + R"(, "components": {"schemas": {
+        "Pet": {"required": ["kind"], "discriminator": {"propertyName": "kind"},
+                "properties": {"kind": {"type": "string"}, "friend": {"$ref": "#/components/schemas/Pet"}}},
+        "Cat": {"x-discriminator-value": "kitty", "allOf": [{"$ref": "#/components/schemas/Pet"},
+                {"properties": {"claws": {"type": "integer"}}}]}}})");
+  const std::string choice = "#/$subtypes/components/schemas/Pet";
+  EXPECT_EQ(StringMember(reference.operations.at(0).bodies.at(0).schema, "$ref"), choice);
+  const Definitions& definitions = reference.definitions;
+  EXPECT_EQ(FormatJson(definitions.at(choice)["anyOf"]),
+            R"([{"$ref":"#/components/schemas/Cat"}])");
+  EXPECT_EQ(FormatJson(definitions.at(choice)["properties"]["kind"]["enum"]), R"(["kitty"])");
+  EXPECT_EQ(StringMember(definitions.at("#/components/schemas/Cat")["allOf"][0], "$ref"),
+            "#/components/schemas/Pet");
+  EXPECT_EQ(
+      StringMember(definitions.at("#/components/schemas/Pet")["properties"]["friend"], "$ref"),
+      choice);
+}
+
+TEST(OpenApiSchemaTest, LongChainsOfReferencesBecomeOne) {
+  Json schemas = Json::object();
+  const auto name = [](size_t i) { return "S" + std::to_string(i); };
+  for (size_t i = 0; i < 1000; ++i) {
+    schemas[name(i)]["$ref"] = "#/components/schemas/" + name(i + 1);
+  }
+  schemas[name(1000)]["type"] = "string";
+  const Reference reference =
+      Load(R"({"/a": {"post": {"requestBody": {"content": {
+          "text/a": {"schema": {"$ref": "#/components/schemas/S0"}},
+          "text/b": {"schema": {"$ref": "#/components/schemas/S500"}},
+          "text/c": {"schema": {"$ref": "#/components/schemas/S999"}}}}}}})",
+           std::string(kServers) + R"(, "components": {"schemas": )" + FormatJson(schemas) + "}");
+  EXPECT_TRUE(reference.problems.empty());
+  for (size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(StringMember(reference.operations.at(0).bodies.at(i).schema, "$ref"),
+              "#/components/schemas/S1000");
+  }
+  EXPECT_EQ(StringMember(reference.definitions.at("#/components/schemas/S1000"), "type"), "string");
+  EXPECT_LT(reference.definitions.size(), 5u);
+}
+
+TEST(OpenApiLoaderTest, NothingOfAPathItemGoesWithoutAWord) {
+  const Reference reference = Load(R"({"/a": {"GET": {}, "query": {"responses": {}}, "gett": {},
+      "post": {"requestBody": {"$ref": "#/components/requestBodies/No"}}}})",
+                                   std::string(kServers) + R"(, "webhooks": {"hook": {}})");
+  ASSERT_EQ(reference.operations.size(), 2u);
+  EXPECT_EQ(reference.operations[0].id, "GET /a");
+  EXPECT_EQ(reference.unusable_operations, 1);
+  EXPECT_TRUE(HasProblem(reference, "#/paths/~1a/GET", "lower case"));
+  EXPECT_TRUE(HasProblem(reference, "#/paths/~1a/query", "`query` are not supported"));
+  EXPECT_TRUE(HasProblem(reference, "#/paths/~1a/gett", "no member `gett`"));
+  EXPECT_TRUE(HasProblem(reference, "#/paths/~1a/post/requestBody", "body of `POST /a`"));
+  EXPECT_TRUE(HasProblem(reference, "#/webhooks", "1 webhooks"));
+}
+
+TEST(OpenApiLoaderTest, ADocumentOfWebhooksAloneIsNotCalledCut) {
+  const auto root = ParseJson(R"({"openapi": "3.1.0", "webhooks": {"a": {"post": {}}}})");
+  const auto reference = LoadOpenApi(*root, "test.json");
+  ASSERT_FALSE(reference.ok());
+  EXPECT_NE(MessageOf(reference.status()).find("webhooks alone"), std::string_view::npos);
+}
+
+TEST(OpenApiLoaderTest, WrongTypesOfSmallMembersAreTold) {
+  const Reference reference = Load(R"({"/a": {"post": {"tags": [[]], "deprecated": "yes",
+      "parameters": [{"name": "q", "in": "query", "required": "true", "explode": 1}],
+      "requestBody": {"required": 1, "content": {"application/json": {
+        "schema": {"$ref": "#/components/schemas/D"}, "encoding": {"a": {"contentType": 7}, "b": 1}}}}}}})",
+                                   R"("servers": [{"url": "https://{r}.test", "variables":
+      {"r": {"default": [], "enum": "x"}}}], "components": {"schemas":
+      {"D": {"discriminator": {"propertyName": 7, "mapping": []}}}})");
+  const std::string post = "#/paths/~1a/post";
+  for (const std::string& pointer :
+       {post + "/tags/0", post + "/deprecated", post + "/parameters/0/required",
+        post + "/parameters/0/explode", post + "/requestBody/required",
+        post + "/requestBody/content/application~1json/encoding/a/contentType",
+        post + "/requestBody/content/application~1json/encoding/b",
+        std::string("#/servers/0/variables/r/default"), std::string("#/servers/0/variables/r/enum"),
+        std::string("#/components/schemas/D/discriminator")}) {
+    EXPECT_TRUE(HasProblem(reference, pointer, "is needed here")) << pointer;
+  }
+}
+
+TEST(OpenApiLoaderTest, LinksLeadToOperationsByTheirIds) {
+  const Reference reference = Load(R"({"/a/{id}": {"get": {"operationId": "getA",
+      "parameters": [{"name": "id", "in": "path"}], "responses": {"200": {"links": {
+        "self": {"operationRef": "#/paths/~1a~1{id}/get"}, "other": {"operationRef": "b.yaml#/x"},
+        "by": {"operationId": "getA"}, "lost": {"operationId": "nowhere"},
+        "gone": {"operationRef": "#/paths/~1b/get"}}}}}}})",
+                                   kServers);
+  EXPECT_EQ(FormatJson(reference.operations.at(0).responses.at(0).links),
+            R"({"self":{"operationId":"getA"},"other":{"operationRef":"b.yaml#/x"},)"
+            R"("by":{"operationId":"getA"}})");
+  EXPECT_TRUE(HasProblem(reference, "#/paths/~1a~1{id}/get", "`lost`"));
+  EXPECT_TRUE(HasProblem(reference, "#/paths/~1a~1{id}/get", "`gone`"));
 }
 
 }  // namespace
