@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "plugin/reference/yaml_flow_depth.h"
 #include "plugin/reference/yaml_scalar.h"
 
 namespace httptask {
@@ -365,6 +366,13 @@ StatusOr<Json> ParseYaml(std::string_view text, const YamlLimits& limits) {
                                  limits.bytes_max));
   }
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (const auto offset = FindDeepFlow(text, limits.depth_max)) {
+    const TextPosition position = PositionOf(text, *offset);
+    return ErrorAt(
+        {static_cast<int>(position.line), static_cast<int>(position.column)},
+        Reason::kLimitExceeded,
+        fmt::format("more than {} mappings and lists stand within each other", limits.depth_max));
+  }
   auto diag = MakeDiag();
   fy_parse_cfg config = {};
   // The parser's own depth limit differs between builds of libfyaml; Builder has ours.

@@ -326,6 +326,12 @@ class Hostile(CliCase):
         self.import_quickly('{"openapi": "3.1.0", "paths": ' + "[" * 1_000_000 + "]" * 1_000_000 + "}", 2)
         self.import_quickly("openapi: 3.1.0\npaths: " + "[" * 1_000_000, 2, "x.yaml")
 
+    def test_brackets_that_never_close_take_no_memory(self):
+        for unit in ("[", "[a, ", "{a: [", "['a'' ]', "):
+            result = self.import_quickly("openapi: 3.1.0\npaths: " + unit * (12_000_000 // len(unit)), 2, "x.yaml")
+            self.assertIn("line 2", result.err)
+            self.assertIn("more than 256", result.err)
+
     def test_a_long_chain_and_a_cyclic_all_of(self):
         schemas = {"S%d" % i: {"$ref": "#/components/schemas/S%d" % (i + 1)} for i in range(10_000)}
         schemas["S10000"] = {"allOf": [{"$ref": "#/components/schemas/C"}]}
