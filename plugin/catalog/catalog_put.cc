@@ -188,7 +188,7 @@ StatusOr<PutResult> PutReference(sqlite3* database, const Reference& reference,
   HTTPTASK_RETURN_IF_ERROR(writer.WriteOperations(reference, packed, index));
   HTTPTASK_RETURN_IF_ERROR(writer.WriteDefinitions(packed));
   HTTPTASK_RETURN_IF_ERROR(index.Write(database));
-  HTTPTASK_RETURN_IF_ERROR(RemoveEmptyDocuments(database, api_id, document_id));
+  HTTPTASK_RETURN_IF_ERROR(RemoveEmptyDocuments(database, replaced, document_id));
   HTTPTASK_RETURN_IF_ERROR(transaction.Commit());
   return result;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <set>
 
 #include "plugin/catalog/sqlite_statement.h"
 #include "plugin/catalog/stored_reference.h"
@@ -127,12 +128,19 @@ StatusOr<std::optional<int64_t>> RemoveDocuments(sqlite3* database, std::string_
   return count;
 }
 
-Status RemoveEmptyDocuments(sqlite3* database, int64_t api_id, int64_t document_id) {
+Status RemoveEmptyDocuments(sqlite3* database, const std::vector<StoredOperation>& removed,
+                            int64_t document_id) {
+  std::set<int64_t> documents;
+  for (const StoredOperation& stored : removed) documents.insert(stored.document_id);
+  documents.erase(document_id);
   Statement find(database,
-                 "SELECT id FROM document WHERE api_id = ? AND id <> ? AND unusable = 0 AND NOT "
+                 "SELECT 1 FROM document WHERE id = ? AND unusable = 0 AND NOT "
                  "EXISTS (SELECT 1 FROM operation WHERE document_id = document.id)");
-  HTTPTASK_ASSIGN_OR_RETURN(const auto empty, Ids(find.Bind(api_id).Bind(document_id)));
-  for (const int64_t id : empty) HTTPTASK_RETURN_IF_ERROR(RemoveDocument(database, id));
+  for (const int64_t id : documents) {
+    HTTPTASK_ASSIGN_OR_RETURN(const bool is_empty, find.Bind(id).Step());
+    find.Reset();
+    if (is_empty) HTTPTASK_RETURN_IF_ERROR(RemoveDocument(database, id));
+  }
   return absl::OkStatus();
 }
 

@@ -42,7 +42,9 @@ Status RemoveContents(sqlite3* database, int64_t document_id);
 StatusOr<std::optional<int64_t>> RemoveDocuments(sqlite3* database, std::string_view api,
                                                  std::string_view source);
 
-// Removes the other documents of an API of which nothing is left.
-Status RemoveEmptyDocuments(sqlite3* database, int64_t api_id, int64_t document_id);
+// Removes the documents, but `document_id`, of which nothing is left since these operations went.
+// One that never had any stays.
+Status RemoveEmptyDocuments(sqlite3* database, const std::vector<StoredOperation>& removed,
+                            int64_t document_id);
 
 }  // namespace httptask

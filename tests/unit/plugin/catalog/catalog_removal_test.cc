@@ -45,15 +45,18 @@ TEST_F(CatalogRemovalTest, ContentsOfOneDocumentGoAlone) {
   EXPECT_EQ(file_.Count("SELECT COUNT(*) FROM block"), 1);
 }
 
-TEST_F(CatalogRemovalTest, ADocumentWithoutOperationsGoesUnlessItHasUnusableOnes) {
+TEST_F(CatalogRemovalTest, ADocumentThatLostItsOperationsGoesUnlessItHasUnusableOnes) {
+  const auto all = FindReplaced(file_.get(), {}, Id("api"), Id("document"));
   file_.Count("DELETE FROM operation");
-  ASSERT_TRUE(RemoveEmptyDocuments(file_.get(), Id("api"), Id("document")).ok());
+  ASSERT_TRUE(RemoveEmptyDocuments(file_.get(), *all, Id("document")).ok());
   EXPECT_EQ(file_.Count("SELECT COUNT(*) FROM document"), 1);
   file_.Count("UPDATE document SET unusable = 1");
-  ASSERT_TRUE(RemoveEmptyDocuments(file_.get(), Id("api"), 99).ok());
+  ASSERT_TRUE(RemoveEmptyDocuments(file_.get(), *all, 99).ok());
   EXPECT_EQ(file_.Count("SELECT COUNT(*) FROM document"), 1);
   file_.Count("UPDATE document SET unusable = 0");
-  ASSERT_TRUE(RemoveEmptyDocuments(file_.get(), Id("api"), 99).ok());
+  ASSERT_TRUE(RemoveEmptyDocuments(file_.get(), {}, 99).ok());
+  EXPECT_EQ(file_.Count("SELECT COUNT(*) FROM document"), 1);
+  ASSERT_TRUE(RemoveEmptyDocuments(file_.get(), *all, 99).ok());
   EXPECT_EQ(file_.Count("SELECT COUNT(*) FROM document"), 0);
   EXPECT_EQ(file_.Count("SELECT COUNT(*) FROM block"), 0);
 }

@@ -181,6 +181,15 @@ TEST_F(CatalogTest, OneDocumentOfAnApiCanBeForgotten) {
   EXPECT_EQ(IdsFor(*catalog_, "", "plaid"), std::vector<std::string>{"plaid/more"});
 }
 
+TEST_F(CatalogTest, ADocumentWithoutOperationsStaysKnown) {
+  Reference empty;
+  empty.api = "plaid";
+  empty.digest = "d1";
+  ASSERT_TRUE(catalog_->Put(empty, "webhooks.yaml", "").ok());
+  ASSERT_TRUE(catalog_->Put(MakeReference(), "plaid.yaml", "").ok());
+  EXPECT_TRUE(catalog_->FindUnchanged("webhooks.yaml", "", "d1")->has_value());
+}
+
 TEST_F(CatalogTest, UnusableOperationsCountInTheApi) {
   Reference reference;
   reference.unusable_operations = 2;
