@@ -236,6 +236,20 @@ bool HasExpression(std::string_view text) {
   return false;
 }
 
+size_t FindUnclosed(std::string_view text) {
+  size_t at = 0;
+  while ((at = text.find("${", at)) != std::string_view::npos) {
+    if (at > 0 && text[at - 1] == '$') {
+      at += 2;
+      continue;
+    }
+    const size_t end = FindEnd(text, at + 2);
+    if (end == std::string_view::npos) return at;
+    at = end + 1;
+  }
+  return std::string_view::npos;
+}
+
 std::string MapPlainText(std::string_view text,
                          const std::function<std::string(std::string_view)>& change) {
   std::string mapped;

@@ -46,6 +46,9 @@ std::vector<TemplateReference> FindReferences(const Json& value);
 // Whether the text holds an expression (escaped ones do not count).
 bool HasExpression(std::string_view text);
 
+// Offset of the `${` that does not close, from which on the text stays as it is; npos without one.
+size_t FindUnclosed(std::string_view text);
+
 // The text with `change` applied to everything between expressions; these stay as they are.
 std::string MapPlainText(std::string_view text,
                          const std::function<std::string(std::string_view)>& change);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <utility>
 
@@ -243,6 +244,37 @@ class ExpressionCheck {
   FaultList& faults_;
 };
 
+// Every string in a value with its pointer. Depth is bounded by that of the JSON.
+void ForEachText(const Json& value, const std::string& pointer,
+                 const std::function<void(const std::string&, const std::string&)>& look) {
+  if (value.is_string()) return look(value.get_ref<const std::string&>(), pointer);
+  if (!value.is_structured()) return;
+  for (const auto& [name, member] : value.items()) {
+    ForEachText(member, pointer + "/" + EscapePointerToken(name), look);
+  }
+}
+
+// An expression that does not close stays text. Those within it do so too, but Conductor's
+// registration looks at them.
+void CheckUnclosed(const std::string& text, const std::string& pointer, const ReadingOrder& order,
+                   FaultList& faults) {
+  const size_t unclosed = FindUnclosed(text);
+  if (unclosed == std::string::npos) return;
+  {
+    const FaultList::Leniency leniency(faults);
+    faults.AddInString(pointer, unclosed,
+                       "the expression does not close: from here on the text stays as it is",
+                       "close it with `}`; for text that is not an expression write `$${`");
+  }
+  const size_t inner = unclosed + 2;
+  const std::string rest = text.substr(inner);
+  ExpressionFinder finder;
+  for (const TemplateReference& reference : FindReferences(rest)) {
+    const size_t offset = inner + finder.Find(rest, reference);
+    ExpressionCheck(reference, pointer, offset, order, faults).Check();
+  }
+}
+
 }  // namespace
 
 void CheckExpressions(const Json& value, const std::string& pointer, const ReadingOrder& order,
@@ -255,6 +287,9 @@ void CheckExpressions(const Json& value, const std::string& pointer, const Readi
                               : 0;
     ExpressionCheck(reference, pointer + reference.pointer, offset, order, faults).Check();
   }
+  ForEachText(value, pointer, [&](const std::string& text, const std::string& place) {
+    CheckUnclosed(text, place, order, faults);
+  });
 }
 
 }  // namespace httptask::runner

@@ -28,7 +28,8 @@ struct ReadingOrder {
 
 // Checks every expression in `value`, which stands at `pointer`. Faults, as in Conductor's
 // registration: one does not parse, or begins with something that is neither `workflow` nor a task.
-// Warnings: it reads a task that runs later, or something that Conductor does not give.
+// Warnings: it reads a task that runs later, or something that Conductor does not give; one does
+// not close.
 void CheckExpressions(const Json& value, const std::string& pointer, const ReadingOrder& order,
                       FaultList& faults);
 

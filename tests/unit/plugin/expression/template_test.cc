@@ -111,5 +111,11 @@ TEST(TemplateTest, SecretsStayAsTheyAreWritten) {
   EXPECT_EQ(missing[0].expression, "workflow.secrets.K");
 }
 
+TEST(TemplateTest, WhatDoesNotCloseIsFound) {
+  EXPECT_EQ(FindUnclosed("a ${b} ${c ${d} e"), 7u);
+  EXPECT_EQ(FindUnclosed("$${a ${b}"), std::string_view::npos);
+  EXPECT_EQ(FindUnclosed("plain"), std::string_view::npos);
+}
+
 }  // namespace
 }  // namespace httptask

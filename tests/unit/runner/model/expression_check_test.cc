@@ -83,5 +83,14 @@ TEST(ExpressionCheckTest, OutputParametersReadEveryTask) {
               HasSubstr("did you mean `accounts`?"));
 }
 
+TEST(ExpressionCheckTest, WhatDoesNotCloseIsWarnedOfAndLookedInto) {
+  EXPECT_EQ(WarningsOf(WithBody(R"("a ${link.output.x")")),
+            "6:12: the expression does not close: from here on the text stays as it is (close it "
+            "with `}`; for text that is not an expression write `$${`)\n");
+  EXPECT_EQ(FaultsOf(WithBody(R"("${link${nowhere.x}")")),
+            "6:18: there is no task `nowhere` (what can be read here: link, workflow)\n");
+  EXPECT_EQ(FaultsOf(WithBody(R"("${link${link.output}")")), "");
+}
+
 }  // namespace
 }  // namespace httptask::runner
