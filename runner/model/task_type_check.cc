@@ -48,6 +48,7 @@ class Checks {
   void DoWhile() {
     if (!Has("loopCondition")) Missing("loopCondition", "`true` repeats for every item");
     if (BranchesOf(TaskBranch::Kind::kLoop) == 0) Missing("loopOver", "the tasks to repeat");
+    CheckKeepLastN();
   }
   void Fork() {
     const Json* forks = FindMember(object_.value, "forkTasks");
@@ -83,6 +84,10 @@ class Checks {
       CheckHttpRequest(task_.input_parameters, task_.type, task_.pointer, object_.faults);
     }
   }
+  void KafkaPublish() {
+    if (HasInput("kafka_request") || TemplateHas("kafka_request")) return;
+    MissingInput("kafka_request", "with `bootStrapServers`, `topic` and `value`");
+  }
   void JsonJq() {
     if (HasInput("queryExpression") || TemplateHas("queryExpression")) return;
     MissingInput("queryExpression", "a jq program");
@@ -116,8 +121,8 @@ class Checks {
     MissingInput("terminationStatus", "COMPLETED, FAILED or TERMINATED, not an expression");
   }
   void Wait() {
-    const std::string_view duration = StringMember(task_.input_parameters, "duration");
-    const std::string_view until = StringMember(task_.input_parameters, "until");
+    const std::string duration = InputText("duration");
+    const std::string until = InputText("until");
     const bool has_duration = !Trim(duration).empty();
     const bool has_until = !Trim(until).empty();
     if (has_duration && has_until) {
@@ -151,6 +156,12 @@ class Checks {
     const auto found = definitions_.find(task_.name);
     return found != definitions_.end() && FindMember(found->second.input_template, name) != nullptr;
   }
+  // As Conductor's registration reads it: a number counts as its digits.
+  std::string InputText(std::string_view name) const {
+    const Json* value = FindMember(task_.input_parameters, name);
+    if (value == nullptr || value->is_null()) return "";
+    return value->is_string() ? value->get<std::string>() : FormatJson(*value);
+  }
   size_t BranchesOf(TaskBranch::Kind kind) const {
     size_t count = 0;
     for (const TaskBranch& branch : task_.branches) {
@@ -174,6 +185,17 @@ class Checks {
     if (BranchesOf(TaskBranch::Kind::kCase) == 0) {
       Missing("decisionCases", "a list of tasks for each value");
     }
+  }
+
+  void CheckKeepLastN() {
+    const Json* keep = FindMember(task_.input_parameters, "keepLastN");
+    if (keep == nullptr || keep->is_null() || keep->is_number_integer()) return;
+    const FaultList::Leniency leniency(object_.faults);
+    TellInput("keepLastN",
+              fmt::format("`keepLastN` must be an integer, not {}: the loop forgets nothing here, "
+                          "and fails on a Conductor server",
+                          WithArticle(JsonTypeName(*keep))),
+              "");
   }
 
   void CheckEvaluator() {
@@ -223,6 +245,7 @@ constexpr std::array kTypeChecks = {
     TypeCheck{"HTTP_TASK", &Checks::Http},
     TypeCheck{"HTTP_POLL", &Checks::Http},
     TypeCheck{"JSON_JQ_TRANSFORM", &Checks::JsonJq},
+    TypeCheck{"KAFKA_PUBLISH", &Checks::KafkaPublish},
     TypeCheck{"SUB_WORKFLOW", &Checks::SubWorkflow},
     TypeCheck{"DYNAMIC", &Checks::Dynamic},
     TypeCheck{"EVENT", &Checks::Event},

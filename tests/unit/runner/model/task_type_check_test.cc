@@ -37,6 +37,8 @@ TEST(TaskTypeCheckTest, EachTypeNeedsWhatConductorAsksFor) {
       {R"("type": "WAIT", "inputParameters": {"duration": "soon"})", "cannot be read"},
       {R"("type": "WAIT", "inputParameters": {"duration": "1s", "until": "2027-01-01"})",
        "not both"},
+      {R"("type": "WAIT", "inputParameters": {"duration": 5})", "the duration `5` cannot be read"},
+      {R"("type": "KAFKA_PUBLISH")", "kafka_request"},
       {R"("type": "HTTP", "inputParameters": {"x": 1})", "uri"}};
   for (const auto& [task, fault] : cases)
     EXPECT_THAT(FaultsOf(Typed(task)), HasSubstr(fault)) << task;
@@ -45,6 +47,16 @@ TEST(TaskTypeCheckTest, EachTypeNeedsWhatConductorAsksFor) {
 TEST(TaskTypeCheckTest, ATypeThatIsNearlyOneIsWarnedOf) {
   EXPECT_THAT(WarningsOf(Typed(R"("type": "HTPT_TASK")")), HasSubstr("did you mean `HTTP_TASK`?"));
   EXPECT_EQ(WarningsOf(Typed(R"("type": "resize_image")")), "");
+}
+
+TEST(TaskTypeCheckTest, KeepLastNIsANumber) {
+  const auto loop = [](const std::string& keep) {
+    return Typed(R"("type": "DO_WHILE", "loopCondition": "x", "inputParameters": {"keepLastN": )" +
+                 keep + R"(}, "loopOver": [{"name": "h", "taskReferenceName": "h"}])");
+  };
+  EXPECT_EQ(WarningsOf(loop("1")), "");
+  EXPECT_THAT(WarningsOf(loop("\"1\"")), HasSubstr("`keepLastN` must be an integer, not a string"));
+  EXPECT_EQ(FaultsOf(loop("\"1\"")), "");
 }
 
 TEST(TaskTypeCheckTest, WithinLoopsFaultsAreWarnings) {
