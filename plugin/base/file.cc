@@ -82,6 +82,12 @@ void SyncFolder(const std::filesystem::path& folder) {
   if (fd.ok()) ::fsync(fd.get());
 }
 
+// Whether the path names a descriptor of this process.
+bool IsGiven(const std::filesystem::path& path) {
+  const std::string folder = path.parent_path().string();
+  return path == "/dev/stdin" || folder == "/dev/fd" || folder == "/proc/self/fd";
+}
+
 std::filesystem::path StateFolderPath() {
   const auto variable = [](const char* name) {
     const char* value = std::getenv(name);
@@ -102,7 +108,10 @@ StatusOr<std::string> ReadFile(const std::filesystem::path& path, size_t bytes_m
   struct stat facts {};
   if (::fstat(fd.get(), &facts) != 0) return ReadError(path, std::strerror(errno));
   if (S_ISDIR(facts.st_mode)) return ReadError(path, "is a folder, not a file");
-  if (!S_ISREG(facts.st_mode)) return ReadError(path, "is not a regular file");
+  const bool is_pipe = S_ISFIFO(facts.st_mode) && IsGiven(path);
+  if (!S_ISREG(facts.st_mode) && !is_pipe) return ReadError(path, "is not a regular file");
+  // From here on a pipe is waited for.
+  if (is_pipe && ::fcntl(fd.get(), F_SETFL, 0) != 0) return ReadError(path, std::strerror(errno));
   const auto too_large = [&] {
     return MakeError(Reason::kLimitExceeded,
                      fmt::format("{}: is larger than {} bytes", path.string(), bytes_max));

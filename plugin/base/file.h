@@ -9,8 +9,10 @@
 
 namespace httptask {
 
-// The whole content of a regular file. Errors: ARGUMENT_INVALID (missing, a directory, a device, a
-// FIFO, no permission), LIMIT_EXCEEDED (more than `bytes_max`). The message names the path.
+// The whole content of a regular file, or of a pipe that this process was given (`/dev/stdin`,
+// `/dev/fd/63`, which is what `<(…)` means to a shell): of that, all until its end. Errors:
+// ARGUMENT_INVALID (missing, a directory, a device, another FIFO, no permission), LIMIT_EXCEEDED
+// (more than `bytes_max`). The message names the path.
 StatusOr<std::string> ReadFile(const std::filesystem::path& path,
                                size_t bytes_max = size_t{64} << 20);
 

@@ -100,6 +100,9 @@ class LoopLook {
       change.state = TaskState::kCompleted;
       return step_.Change(std::move(change));
     }
+    if (run_.is_mocked && !IsList() && next > kMockedIterationsMax) {
+      return FailEndless(std::move(change));
+    }
     change.output = Counters(next);
     change.iteration = next;
     step_.Change(std::move(change));
@@ -111,6 +114,15 @@ class LoopLook {
     change.state = TaskState::kFailedWithTerminalError;
     change.message = fmt::format("Unable to evaluate condition {}, exception {}",
                                  definition_.Text("loopCondition"), message);
+    step_.Change(std::move(change));
+  }
+
+  void FailEndless(TaskUpdated change) {
+    change.state = TaskState::kFailedWithTerminalError;
+    change.message = fmt::format(
+        "a mocked run ends a loop after {} iterations: its condition still holds, and nothing that "
+        "is mocked changes it",
+        kMockedIterationsMax);
     step_.Change(std::move(change));
   }
 

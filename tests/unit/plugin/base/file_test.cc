@@ -34,6 +34,26 @@ TEST(FileTest, RefusesWhatIsNoRegularFile) {
   EXPECT_EQ(ReasonOf(ReadFile("/dev/zero").status()), Reason::kArgumentInvalid);
 }
 
+TEST(FileTest, APipeThatWasGivenIsReadToItsEnd) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const std::string path = "/dev/fd/" + std::to_string(ends[0]);
+  ASSERT_EQ(::write(ends[1], "12345", 5), 5);
+  ::close(ends[1]);
+  EXPECT_EQ(*ReadFile(path, 5), "12345");
+  ::close(ends[0]);
+}
+
+TEST(FileTest, APipeHasTheLimitToo) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  ASSERT_EQ(::write(ends[1], "12345", 5), 5);
+  ::close(ends[1]);
+  EXPECT_EQ(ReasonOf(ReadFile("/dev/fd/" + std::to_string(ends[0]), 4).status()),
+            Reason::kLimitExceeded);
+  ::close(ends[0]);
+}
+
 TEST(FileTest, SizeHasALimit) {
   const TemporaryFolder folder;
   ASSERT_TRUE(WriteFile(folder.path() / "a", "12345").ok());

@@ -63,6 +63,20 @@ TEST(DoWhileTest, AConditionThatFailsFailsTheRun) {
             "Unable to evaluate condition again, exception no such script");
 }
 
+TEST(DoWhileTest, AMockedLoopWithoutEndIsEnded) {
+  MockedRun run;
+  run.scripts.values["again"] = {true};
+  const Json execution = run.Execute(R"("tasks": [{"name": "l", "taskReferenceName": "l",
+    "type": "DO_WHILE", "loopCondition": "again", "inputParameters": {"keepLastN": 1},
+    "loopOver": [{"name": "n", "taskReferenceName": "n", "type": "NOOP"}]}])");
+  const Json& loop = execution["tasks"][0];
+  EXPECT_EQ(loop["status"], "FAILED_WITH_TERMINAL_ERROR");
+  EXPECT_EQ(loop["iteration"], kMockedIterationsMax);
+  EXPECT_EQ(loop["reasonForIncompletion"],
+            "a mocked run ends a loop after 1000 iterations: its condition still holds, and "
+            "nothing that is mocked changes it");
+}
+
 TEST(DoWhileTest, ALoopWithinALoopHasNamesOfItsOwn) {
   MockedRun run;
   run.scripts.values["outer"] = {true, false};
