@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "plugin/base/charset.h"
 #include "plugin/base/clock.h"
 #include "plugin/base/text.h"
 
@@ -31,20 +32,6 @@ bool IsJsonType(std::string_view essence) {
 // Whether a body under this media type may be JSON that was labelled badly.
 bool MayBeUnlabelledJson(std::string_view essence) {
   return essence.empty() || essence == "application/octet-stream";
-}
-
-std::string Latin1ToUtf8(std::string_view bytes) {
-  std::string text;
-  for (char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      text += c;
-    } else {
-      text += static_cast<char>(0xC0 | (byte >> 6));
-      text += static_cast<char>(0x80 | (byte & 0x3F));
-    }
-  }
-  return text;
 }
 
 Json HeadersToJson(const HeaderFields& headers) {
@@ -98,14 +85,14 @@ Json TlsToJson(const TlsRecord& tls) {
 
 Json BodyToJson(std::string_view body, std::string_view media_type) {
   if (body.empty()) return nullptr;
+  const std::optional<std::string> decoded = DecodeCharset(body, Charset(media_type));
+  if (decoded) body = *decoded;
   const std::string essence = Essence(media_type);
   if (IsJsonType(essence)) {
     if (auto json = ParseJson(body); json.ok()) return *std::move(json);
   } else if (MayBeUnlabelledJson(essence)) {
     if (auto json = ParseJson(body); json.ok() && json->is_structured()) return *std::move(json);
   }
-  const std::string charset = Charset(media_type);
-  if (charset == "iso-8859-1" || charset == "latin1") return Latin1ToUtf8(body);
   if (IsUtf8(body)) return std::string(body);
   return {{"base64", EncodeBase64(body)}};
 }

@@ -115,9 +115,8 @@ struct TaskResult {
 };
 
 // A body as JSON, for `response.body` and `request.body`: parsed when the media type is JSON (or is
-// missing or wrong, and the text is JSON all the same); a string when it is text in UTF-8;
-// otherwise
-// {"base64": "…"}; null when empty.
+// missing or wrong, and the text is JSON all the same); a string when it is text in UTF-8 or in the
+// charset that the media type names (DecodeCharset); otherwise {"base64": "…"}; null when empty.
 Json BodyToJson(std::string_view body, std::string_view media_type);
 
 // The value of the first header field of that name (case ignored), or "".

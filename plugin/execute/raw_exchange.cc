@@ -24,9 +24,22 @@ std::vector<std::string> Base64Forms(std::string_view value) {
   return forms;
 }
 
+// What a body in UTF-16 holds of a value, in both byte orders; for the letters of ASCII.
+void AddWideForms(std::vector<std::string>& forms, std::string_view value) {
+  std::string wide(1, '\0');
+  for (const char letter : value) {
+    wide += letter;
+    wide += '\0';
+  }
+  forms.push_back(wide.substr(1));
+  wide.pop_back();
+  forms.push_back(std::move(wide));
+}
+
 void AddForms(std::vector<std::string>& forms, std::string_view value) {
   if (value.size() < EchoFilter::kValueBytesMin) return;
   forms.emplace_back(value);
+  AddWideForms(forms, value);
   forms.push_back(PercentEncode(value));
   forms.push_back(ReplaceAll(PercentEncode(value), "%20", "+"));
   for (std::string& form : Base64Forms(value)) forms.push_back(std::move(form));

@@ -14,7 +14,10 @@ TEST(TaskResultTest, BodiesAreReadByTheirMediaType) {
   EXPECT_EQ(BodyToJson("[1]", ""), Json::array({1}));
   EXPECT_EQ(BodyToJson("12", ""), "12");
   EXPECT_EQ(BodyToJson("\xe9", "text/plain; charset=ISO-8859-1"), "é");
-  EXPECT_EQ(BodyToJson("\xff\xfe", "text/plain"), Json({{"base64", "//4="}}));
+  EXPECT_EQ(BodyToJson("{\"a\":\"\xe9\"}", "application/json; charset=ISO-8859-1"),
+            Json({{"a", "é"}}));
+  EXPECT_EQ(BodyToJson("\x80", "text/plain; charset=windows-1252"), "€");
+  EXPECT_EQ(BodyToJson("\xff", "text/plain"), Json({{"base64", "/w=="}}));
 }
 
 TEST(TaskResultTest, BodiesThatAreNotWhatTheyShouldBeStayWhole) {

@@ -32,6 +32,13 @@ TEST(EchoFilterTest, HidesPasswordAndPairOfBasic) {
   EXPECT_EQ(filter.Hide(EncodeBase64("ann:passw0rd")), "***");
 }
 
+TEST(EchoFilterTest, HidesInUtf16) {
+  const EchoFilter filter({Holding("12345678")});
+  const std::string wide("1\0002\0003\0004\0005\0006\0007\0008\000", 16);
+  EXPECT_EQ(filter.Hide(wide), "***");
+  EXPECT_EQ(filter.Hide(std::string(1, '\0') + wide.substr(0, 15)), "***");
+}
+
 TEST(EchoFilterTest, ShortValuesAreNotSearchedFor) {
   EXPECT_EQ(EchoFilter({Holding("1234567")}).Hide("x1234567x"), "x1234567x");
   EXPECT_EQ(EchoFilter({Holding("12345678")}).Hide("x12345678x"), "x***x");
