@@ -78,8 +78,13 @@ Status DescribeHandshake(const TransferFailure& failure) {
 }
 
 Status DescribeTooLarge(const TransferFailure& failure) {
-  return MakeError(Reason::kResponseTooLarge,
-                   failure.target + " answered with more than the limit");
+  if (failure.code != CURLE_FILESIZE_EXCEEDED) {
+    return MakeError(Reason::kResponseTooLarge,
+                     failure.target + " answered with a line in its head that is too long");
+  }
+  return MakeError(Reason::kResponseTooLarge, failure.target + " announced a body of more than " +
+                                                  std::to_string(failure.body_bytes_max) +
+                                                  " bytes, the limit");
 }
 
 Status DescribeRest(const TransferFailure& failure) {

@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 #include "plugin/base/status.h"
@@ -19,10 +20,11 @@ struct TransferFailure {
   std::chrono::milliseconds time_limit_value{0};
   std::string target;  // `host:port`.
   bool is_idempotent = true;
-  bool sent = false;          // Bytes of the request may have left.
-  bool answer_begun = false;  // A status line came.
-  long os_error = 0;          // errno, or 0.
-  int status_code = 0;        // Of the answer whose body does not unpack.
+  bool sent = false;            // Bytes of the request may have left.
+  bool answer_begun = false;    // A status line came.
+  long os_error = 0;            // errno, or 0.
+  uint64_t body_bytes_max = 0;  // The limit of the answer's body.
+  int status_code = 0;          // Of the answer whose body does not unpack.
   // libcurl's sentence, told for TLS alone, where it holds no URL; or what is wrong with the body.
   std::string detail;
 };

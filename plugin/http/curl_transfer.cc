@@ -63,6 +63,12 @@ microseconds Between(curl_off_t from, curl_off_t to) {
   return microseconds(to > from ? to - from : 0);
 }
 
+uint64_t BodyBytesMax(const HttpRequest& request) {
+  const bool is_elsewhere = !request.output_file.empty() || request.on_body != nullptr;
+  return std::max<uint64_t>(request.limits.response_body_bytes_max,
+                            is_elsewhere ? request.limits.response_file_bytes_max : 1);
+}
+
 }  // namespace
 
 CurlTransfer::CurlTransfer(uint64_t id, HttpRequest request, Url url, HttpClient::Done done,
@@ -195,12 +201,8 @@ void CurlTransfer::SetBody() {
   }
   // First wall against large answers; the reader counts what really comes. (Not for HEAD, whose
   // Content-Length announces nothing.)
-  const HttpLimits& limits = request_.limits;
-  const bool is_elsewhere = !request_.output_file.empty() || request_.on_body != nullptr;
-  const uint64_t bytes_max = std::max<uint64_t>(limits.response_body_bytes_max,
-                                                is_elsewhere ? limits.response_file_bytes_max : 1);
   handle_.Set(CURLOPT_MAXFILESIZE_LARGE,
-              static_cast<curl_off_t>(std::min<uint64_t>(bytes_max, INT64_MAX)));
+              static_cast<curl_off_t>(std::min<uint64_t>(BodyBytesMax(request_), INT64_MAX)));
 }
 
 void CurlTransfer::SetCallbacks() {
@@ -408,6 +410,7 @@ TransferFailure CurlTransfer::MakeFailure(CURLcode code) const {
   failure.is_idempotent = IsIdempotent(request_.method);
   failure.sent = sent();
   failure.answer_begun = reader_.has_begun();
+  failure.body_bytes_max = BodyBytesMax(request_);
   failure.detail = error_text_.data();
   if (handle() != nullptr) curl_easy_getinfo(handle(), CURLINFO_OS_ERRNO, &failure.os_error);
   return failure;

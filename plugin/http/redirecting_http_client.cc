@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "plugin/guard/url.h"
 #include "plugin/http/redirect.h"
 
 namespace httptask {
@@ -13,6 +14,13 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using Ticks = std::chrono::steady_clock::time_point;
+
+// Without path and query, which may hold secrets.
+std::string DescribeHop(const HttpHop& hop) {
+  const StatusOr<Url> url = ParseUrl(hop.url);
+  return (url.ok() ? url->Origin() : std::string("the server")) + " redirected (" +
+         std::to_string(hop.status_code) + ")";
+}
 
 }  // namespace
 
@@ -110,6 +118,9 @@ void RedirectingHttpClient::End(const std::shared_ptr<Chain>& chain, HttpExchang
   {
     std::lock_guard lock(mutex_);
     chains_.erase(chain->id);
+  }
+  if (!exchange.status.ok() && !chain->hops.empty()) {
+    exchange.status = AddContext(std::move(exchange.status), DescribeHop(chain->hops.back()));
   }
   if (chain->was_carried_out) {
     exchange.sent = true;

@@ -13,7 +13,7 @@ namespace httptask {
 // judges it). Header fields, TLS and timeouts as FollowRedirect says; `total` spans all hops; sizes
 // count for each. The exchange is that of the last hop, with the hops before it and their time in
 // `timings.total`. A hop that fails after a request that is not idempotent was answered by 301, 302
-// or 303 is RESULT_UNKNOWN: that request was carried out.
+// or 303 is RESULT_UNKNOWN: that request was carried out. Its message tells who redirected.
 class RedirectingHttpClient : public HttpClient {
  public:
   // `clock` must outlive the client.

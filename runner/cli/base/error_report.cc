@@ -17,6 +17,9 @@ std::string_view HelpFor(Reason reason) {
       return "find out at the server whether it was done, before it is sent again";
     case Reason::kTargetUnreachable:
       return "see whether the server is up and its address right";
+    case Reason::kResponseTooLarge:
+      return "ask for less, or let the task put the answer into a file: "
+             "\"output\": {\"file\": PATH}, with --files FOLDER";
     case Reason::kServerNotFound:
     case Reason::kReferenceInvalid:
     case Reason::kArgumentInvalid:
@@ -24,7 +27,6 @@ std::string_view HelpFor(Reason reason) {
     case Reason::kTargetBlocked:
     case Reason::kTlsUntrusted:
     case Reason::kDeadlineExceeded:
-    case Reason::kResponseTooLarge:
     case Reason::kQueueFull:
     case Reason::kCancelled:
     case Reason::kLimitExceeded:

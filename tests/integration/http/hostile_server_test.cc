@@ -62,7 +62,8 @@ TEST_F(HostileServerTest, DeclaredBodyAboveItsLimitIsRefused) {
   TestServer server(Answer(WithLength("", std::string(1001, 'x'))));
   HttpRequest request = Get(server.Url());
   request.limits.response_body_bytes_max = 1000;
-  ExpectError(Send(request), Reason::kResponseTooLarge, server.authority());
+  ExpectError(Send(request), Reason::kResponseTooLarge,
+              server.authority() + " announced a body of more than 1000 bytes");
 }
 
 TEST_F(HostileServerTest, UndeclaredBodyAboveItsLimitIsRefused) {

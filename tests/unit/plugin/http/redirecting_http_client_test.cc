@@ -116,6 +116,7 @@ TEST_F(RedirectingHttpClientTest, FailureAfterAGetStaysWhatItIs) {
   fake_->FinishNext(MovedTo("/1"));
   fake_->FinishNext(MakeFailure(Reason::kTargetBlocked));
   EXPECT_EQ(ReasonOf(exchange_.status), Reason::kTargetBlocked);
+  EXPECT_EQ(MessageOf(exchange_.status), "https://api.example:443 redirected (302): fake failure");
 }
 
 TEST_F(RedirectingHttpClientTest, CancelEndsTheHopUnderWay) {
