@@ -6,7 +6,7 @@ namespace httptask {
 namespace {
 
 // Forget runs after so many answers were delivered.
-constexpr int kForgetEvery = 1'000;
+constexpr size_t kForgetEvery = 1'000;
 
 constexpr char kTables[] =
     "CREATE TABLE call ("
@@ -88,14 +88,18 @@ StatusOr<std::optional<CallRecord>> ReadRecord(SqlStatement& query) {
 CallJournal::CallJournal(std::unique_ptr<Database> database, const Clock& clock)
     : database_(std::move(database)),
       clock_(clock),
+      begin_(*database_, "BEGIN IMMEDIATE"),
+      commit_(*database_, "COMMIT"),
       insert_sent_(
           *database_,
           "INSERT OR REPLACE INTO call (key, task_id, retry_count, time) VALUES (?, ?, ?, ?)"),
       insert_answer_(*database_,
                      "INSERT OR REPLACE INTO call (key, task_id, retry_count, time, answer) "
                      "VALUES (?, ?, ?, ?, ?)"),
+      remove_(*database_, "DELETE FROM call WHERE key = ?"),
       mark_delivered_(*database_,
                       "UPDATE call SET delivered = 1 WHERE key = ? AND answer IS NOT NULL"),
+      forget_(*database_, "DELETE FROM call WHERE delivered = 1 AND time < ?"),
       find_(*database_, "SELECT task_id, retry_count, answer FROM call WHERE key = ?") {}
 
 StatusOr<std::unique_ptr<CallJournal>> CallJournal::Open(const std::filesystem::path& folder,
@@ -103,51 +107,84 @@ StatusOr<std::unique_ptr<CallJournal>> CallJournal::Open(const std::filesystem::
   HTTPTASK_ASSIGN_OR_RETURN(std::unique_ptr<Database> database,
                             Database::Open(folder / "calls.db", Options()));
   std::unique_ptr<CallJournal> journal(new CallJournal(std::move(database), clock));
-  HTTPTASK_RETURN_IF_ERROR(journal->Forget());
+  journal->Forget();
+  HTTPTASK_RETURN_IF_ERROR(journal->Commit());
   return journal;
 }
 
-Status CallJournal::RecordSent(const ConductorTask& task, DatabaseOptions::Survives survives) {
-  using Survives = DatabaseOptions::Survives;
-  if (survives == Survives::kMachine) {
-    HTTPTASK_RETURN_IF_ERROR(database_->SetSurvives(Survives::kMachine));
-  }
-  const std::string key = CallKey(task);
-  Status status = insert_sent_.Bind(key)
-                      .Bind(task.task_id)
-                      .Bind(int64_t{task.retry_count})
-                      .Bind(Seconds(clock_.Now()))
-                      .Run();
-  if (survives == Survives::kMachine && status.ok()) {
-    status = database_->SetSurvives(Survives::kProcess);
-  }
-  return status;
+CallJournal::~CallJournal() {
+  WriteMarks();
+  Commit().IgnoreError();
 }
 
-Status CallJournal::RecordAnswer(const ConductorTask& task, const TaskUpdate& update) {
+void CallJournal::RecordSent(const ConductorTask& task, DatabaseOptions::Survives survives) {
+  is_flushed_ = is_flushed_ || survives == DatabaseOptions::Survives::kMachine;
+  const std::string key = CallKey(task);
+  marks_.erase(key);
+  Join(insert_sent_.Bind(key)
+           .Bind(task.task_id)
+           .Bind(int64_t{task.retry_count})
+           .Bind(Seconds(clock_.Now())));
+}
+
+void CallJournal::RecordAnswer(const ConductorTask& task, const TaskUpdate& update) {
   const std::string key = CallKey(task);
   const std::string answer = FormatAnswer(update);
-  return insert_answer_.Bind(key)
-      .Bind(task.task_id)
-      .Bind(int64_t{task.retry_count})
-      .Bind(Seconds(clock_.Now()))
-      .Bind(answer)
-      .Run();
+  marks_.erase(key);
+  Join(insert_answer_.Bind(key)
+           .Bind(task.task_id)
+           .Bind(int64_t{task.retry_count})
+           .Bind(Seconds(clock_.Now()))
+           .Bind(answer));
 }
 
-Status CallJournal::RecordReleased(std::string_view call_key) {
-  SqlStatement remove(*database_, "DELETE FROM call WHERE key = ?");
-  return remove.Bind(call_key).Run();
+void CallJournal::RecordReleased(std::string_view call_key) {
+  Join(remove_.Bind(call_key));
 }
 
-Status CallJournal::RecordDelivered(std::string_view call_key) {
-  HTTPTASK_RETURN_IF_ERROR(mark_delivered_.Bind(call_key).Run());
-  return ++delivered_ % kForgetEvery == 0 ? Forget() : Status();
+void CallJournal::RecordDelivered(std::string_view call_key) {
+  if (marks_.empty()) marked_since_ = clock_.Ticks();
+  marks_.emplace(call_key);
 }
 
-Status CallJournal::Forget() {
-  SqlStatement remove(*database_, "DELETE FROM call WHERE delivered = 1 AND time < ?");
-  return remove.Bind(Seconds(clock_.Now() - kAgeMax)).Run();
+// Runs a statement within the group's transaction. After a fault there may be none any more, so
+// nothing is run until Commit has told it.
+void CallJournal::Join(SqlStatement& statement) {
+  if (!is_begun_ && fault_.ok()) {
+    fault_ = begin_.Run();
+    is_begun_ = fault_.ok();
+  }
+  if (fault_.ok()) {
+    fault_ = statement.Run();
+  } else {
+    statement.Reset();
+  }
+}
+
+Status CallJournal::Commit() {
+  const bool is_time = marks_.size() >= kMarksMax ||
+                       (!marks_.empty() && clock_.Ticks() - marked_since_ >= kMarkAgeMax);
+  if (is_time) WriteMarks();
+  if (!is_begun_ && fault_.ok()) return {};
+  if (fault_.ok()) fault_ = commit_.Run();
+  if (!fault_.ok()) database_->Run("ROLLBACK").IgnoreError();
+  if (fault_.ok() && is_flushed_) fault_ = database_->Flush();
+  is_begun_ = false;
+  is_flushed_ = false;
+  return std::exchange(fault_, {});
+}
+
+void CallJournal::WriteMarks() {
+  for (const std::string& key : marks_) Join(mark_delivered_.Bind(key));
+  delivered_ += marks_.size();
+  marks_.clear();
+  if (delivered_ < kForgetEvery) return;
+  Forget();
+}
+
+void CallJournal::Forget() {
+  delivered_ = 0;
+  Join(forget_.Bind(Seconds(clock_.Now() - kAgeMax)));
 }
 
 StatusOr<std::optional<CallRecord>> CallJournal::Find(std::string_view call_key) {
@@ -164,8 +201,10 @@ StatusOr<std::vector<std::pair<std::string, TaskUpdate>>> CallJournal::Undeliver
   for (;;) {
     HTTPTASK_ASSIGN_OR_RETURN(const bool has_row, query.Step());
     if (!has_row) return answers;
+    std::string key = query.Text(0);
+    if (marks_.contains(key)) continue;
     HTTPTASK_ASSIGN_OR_RETURN(TaskUpdate update, ParseAnswer(query.Text(1)));
-    answers.emplace_back(query.Text(0), std::move(update));
+    answers.emplace_back(std::move(key), std::move(update));
   }
 }
 

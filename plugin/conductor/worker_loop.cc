@@ -120,7 +120,19 @@ void WorkerLoop::Run() {
     if (IsDone(now)) return;
     Advance(now);
     for (const EventQueue::Event& event : events_->Take(NextTime())) event();
+    Settle();
   }
+}
+
+// One transaction for the events of a turn: no request leaves before its intent is on disk, no end
+// is told before its answer is.
+void WorkerLoop::Settle() {
+  const Status recorded = journal_->Commit();
+  if (!recorded.ok()) Tell(std::string(MessageOf(recorded)));
+  for (const std::string& task_id : std::exchange(to_begin_, {})) {
+    recorded.ok() ? Begin(task_id) : NotBegun(task_id, recorded);
+  }
+  for (const std::string& task_id : std::exchange(to_tell_, {})) Deliver(task_id, clock_.Ticks());
 }
 
 void WorkerLoop::Advance(Time now) {
@@ -243,28 +255,37 @@ void WorkerLoop::AskServer(const Prospect& prospect) {
 }
 
 // A later part that may be made again leaves the record alone: it tells where to go on.
-Status WorkerLoop::RecordBegin(const Prospect& prospect) {
+void WorkerLoop::RecordBegin(const Prospect& prospect) {
   const bool is_safe = prospect.repeat == Repeat::kSafe;
-  if (is_safe && prospect.state.is_begun()) return {};
-  return journal_->RecordSent(prospect.task, is_safe ? DatabaseOptions::Survives::kProcess
-                                                     : DatabaseOptions::Survives::kMachine);
+  if (is_safe && prospect.state.is_begun()) return;
+  journal_->RecordSent(prospect.task, is_safe ? DatabaseOptions::Survives::kProcess
+                                              : DatabaseOptions::Survives::kMachine);
 }
 
 void WorkerLoop::MakeCall(const Prospect& prospect) {
+  RecordBegin(prospect);
   const ConductorTask& task = prospect.task;
-  if (const Status recorded = RecordBegin(prospect); !recorded.ok()) {
-    return End(prospect.queue, task,
-               HandBackUpdate(task, kHandBackDelay, std::string(MessageOf(recorded))));
-  }
-  Call& call = calls_[task.task_id];
-  call = {prospect, {}, LeaseTime(task, clock_.Ticks())};
+  to_begin_.push_back(task.task_id);
+  calls_[task.task_id] = {prospect, {}, LeaseTime(task, clock_.Ticks())};
+}
+
+void WorkerLoop::Begin(const std::string& task_id) {
+  Call& call = calls_.at(task_id);
   ExecuteOptions options;
-  options.idempotency_key = CallKey(task);
+  options.idempotency_key = CallKey(call.prospect.task);
   call.cancel = executor_.Execute(
-      NextPart(prospect.spec, prospect.state), options,
-      [this, id = task.task_id, events = events_](TaskExecutor::Answer answer) {
-        events->Post([this, id, answer = std::move(answer)] { OnAnswer(id, answer); });
+      NextPart(call.prospect.spec, call.prospect.state), options,
+      [this, task_id, events = events_](TaskExecutor::Answer answer) {
+        events->Post([this, task_id, answer = std::move(answer)] { OnAnswer(task_id, answer); });
       });
+}
+
+void WorkerLoop::NotBegun(const std::string& task_id, const Status& why) {
+  const auto found = calls_.find(task_id);
+  const Prospect prospect = std::move(found->second.prospect);
+  calls_.erase(found);
+  End(prospect.queue, prospect.task,
+      HandBackUpdate(prospect.task, kHandBackDelay, std::string(MessageOf(why))));
 }
 
 void WorkerLoop::OnAnswer(const std::string& task_id, const TaskExecutor::Answer& answer) {
@@ -280,9 +301,7 @@ void WorkerLoop::OnAnswer(const std::string& task_id, const TaskExecutor::Answer
 }
 
 void WorkerLoop::EndRecorded(const Prospect& prospect, TaskUpdate update) {
-  if (const Status recorded = journal_->RecordAnswer(prospect.task, update); !recorded.ok()) {
-    Tell(std::string(MessageOf(recorded)));
-  }
+  journal_->RecordAnswer(prospect.task, update);
   End(prospect.queue, prospect.task, std::move(update));
 }
 
@@ -302,14 +321,12 @@ TaskUpdate WorkerLoop::UpdateFor(const Prospect& prospect, const PartEnd& end) {
 // What an earlier part has done stays known.
 void WorkerLoop::HandBack(const Prospect& prospect, const std::string& why) {
   TaskUpdate update = HandBackUpdate(prospect.task, {}, why);
-  Status recorded;
   if (prospect.state.is_begun()) {
     update.output.update(StateToJson(prospect.state));
-    recorded = journal_->RecordAnswer(prospect.task, update);
+    journal_->RecordAnswer(prospect.task, update);
   } else {
-    recorded = journal_->RecordReleased(CallKey(prospect.task));
+    journal_->RecordReleased(CallKey(prospect.task));
   }
-  if (!recorded.ok()) Tell(std::string(MessageOf(recorded)));
   End(prospect.queue, prospect.task, std::move(update));
 }
 
@@ -318,8 +335,9 @@ void WorkerLoop::End(size_t queue, const ConductorTask& task, TaskUpdate update)
   ending.update = std::move(update);
   ending.call_key = CallKey(task);
   ending.queue = queue;
+  ending.is_under_way = true;  // From the next Settle on.
   endings_.insert_or_assign(task.task_id, std::move(ending));
-  Deliver(task.task_id, clock_.Ticks());
+  to_tell_.push_back(task.task_id);
 }
 
 void WorkerLoop::Deliver(const std::string& task_id, Time now) {
@@ -351,8 +369,7 @@ void WorkerLoop::OnDelivered(const std::string& task_id, const UpdateAnswer& ans
   if (answer.kind == Kind::kRefused) {
     Tell(fmt::format("the server does not want the end of task {}: {}", task_id, answer.message));
   }
-  const Status recorded = journal_->RecordDelivered(found->second.call_key);
-  if (!recorded.ok()) Tell(std::string(MessageOf(recorded)));
+  journal_->RecordDelivered(found->second.call_key);
   endings_.erase(found);
   queues_[queue].pace.OnTaskDone(clock_.Ticks());
   for (const ConductorTask& task : answer.next) Take(queue, task);

@@ -75,7 +75,10 @@ class WorkerLoop {
               const std::optional<CallRecord>& record);
   void AskServer(const Prospect& prospect);
   void MakeCall(const Prospect& prospect);
-  Status RecordBegin(const Prospect& prospect);
+  void RecordBegin(const Prospect& prospect);
+  void Settle();
+  void Begin(const std::string& task_id);
+  void NotBegun(const std::string& task_id, const Status& why);
   void OnAnswer(const std::string& task_id, const TaskExecutor::Answer& answer);
   TaskUpdate UpdateFor(const Prospect& prospect, const PartEnd& end);
   void HandBack(const Prospect& prospect, const std::string& why);
@@ -105,6 +108,9 @@ class WorkerLoop {
   std::map<std::string, Ending> endings_;  // By task id.
   LinePace told_;
   std::minstd_rand random_{std::random_device{}()};
+  // What waits for the journal's commit, by task id: calls to begin, ends to tell.
+  std::vector<std::string> to_begin_;
+  std::vector<std::string> to_tell_;
   size_t asked_places_ = 0;  // By polls and server questions under way.
   bool is_stopping_ = false;
   bool is_cancelled_ = false;

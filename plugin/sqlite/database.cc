@@ -101,7 +101,9 @@ Status Database::OpenFile() {
     sqlite3_busy_timeout(database_, kBusyMilliseconds);
   }
   HTTPTASK_RETURN_IF_ERROR(Run("PRAGMA journal_mode = WAL"));
-  return SetSurvives(options_.survives);
+  return Run(options_.survives == DatabaseOptions::Survives::kMachine
+                 ? "PRAGMA synchronous = FULL"
+                 : "PRAGMA synchronous = NORMAL");
 }
 
 Status Database::PrepareTables() {
@@ -132,9 +134,15 @@ Status Database::Run(const char* sql) {
   return fault;
 }
 
-Status Database::SetSurvives(DatabaseOptions::Survives survives) {
-  return Run(survives == DatabaseOptions::Survives::kMachine ? "PRAGMA synchronous = FULL"
-                                                             : "PRAGMA synchronous = NORMAL");
+Status Database::Flush() {
+  // In WAL mode this is the write-ahead log; what has left it was flushed before.
+  sqlite3_file* file = nullptr;
+  const int code = sqlite3_file_control(database_, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
+  if (code != SQLITE_OK) return Fault();
+  if (file == nullptr || file->pMethods == nullptr) return {};
+  if (file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) == SQLITE_OK) return {};
+  return MakeError(Reason::kStorageFailed, fmt::format("{} {} {}", options_.name, path_.string(),
+                                                       Advice(SQLITE_IOERR, errno, options_)));
 }
 
 Status Database::Fault() const {

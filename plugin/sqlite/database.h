@@ -40,8 +40,8 @@ class Database {
 
   // Runs SQL without results. Errors: STORAGE_FAILED.
   Status Run(const char* sql);
-  // From now on, what a committed transaction survives. Errors: STORAGE_FAILED.
-  Status SetSurvives(DatabaseOptions::Survives survives);
+  // What was committed up to now survives the death of the machine too. Errors: STORAGE_FAILED.
+  Status Flush();
   // STORAGE_FAILED for the last fault.
   Status Fault() const;
   sqlite3* handle() const { return database_; }

@@ -178,7 +178,7 @@ TEST_F(ConductorWorkerTest, ACallThatDiedWithItsWorkerIsNotMadeAgain) {
   {
     const auto journal = CallJournal::Open(folder_.path(), clock_).value();
     ConductorTask lost = ParseConductorTask(Task("t2", "POST")).value();
-    ASSERT_TRUE(journal->RecordSent(lost, DatabaseOptions::Survives::kProcess).ok());
+    journal->RecordSent(lost, DatabaseOptions::Survives::kProcess);
   }
   server_.Offer(Task("t3", "POST", 1));
   const auto worker = Start();
@@ -194,7 +194,7 @@ TEST_F(ConductorWorkerTest, ACallWithAKeyIsMadeAgainWithTheSameKey) {
   {
     const auto journal = CallJournal::Open(folder_.path(), clock_).value();
     const ConductorTask lost = ParseConductorTask(Task("t2", "POST")).value();
-    ASSERT_TRUE(journal->RecordSent(lost, DatabaseOptions::Survives::kProcess).ok());
+    journal->RecordSent(lost, DatabaseOptions::Survives::kProcess);
   }
   server_.Offer(task);
   const auto worker = Start();
@@ -272,7 +272,7 @@ TEST_F(ConductorWorkerTest, APersonMayRetryACallWhoseEndIsUnknown) {
   {
     const auto journal = CallJournal::Open(folder_.path(), clock_).value();
     const ConductorTask lost = ParseConductorTask(Task("t0", "POST")).value();
-    ASSERT_TRUE(journal->RecordSent(lost, DatabaseOptions::Survives::kProcess).ok());
+    journal->RecordSent(lost, DatabaseOptions::Survives::kProcess);
   }
   server_.Offer(Task("t1", "POST", 1));
   const auto worker = Start();
@@ -457,12 +457,22 @@ TEST_F(ConductorWorkerTest, ATaskThatSaysSoIsMadeAgain) {
   {
     const auto journal = CallJournal::Open(folder_.path(), clock_).value();
     const ConductorTask lost = ParseConductorTask(Task("t2", "POST")).value();
-    ASSERT_TRUE(journal->RecordSent(lost, DatabaseOptions::Survives::kProcess).ok());
+    journal->RecordSent(lost, DatabaseOptions::Survives::kProcess);
   }
   server_.Offer(task);
   const auto worker = Start();
   AnswerShop(MakeAnswer(200));
   EXPECT_EQ(server_.NextUpdate()["status"], "COMPLETED");
+}
+
+TEST_F(ConductorWorkerTest, NoRequestLeavesBeforeItsIntentIsOnDisk) {
+  server_.Offer(Task("t1", "POST"));
+  const auto worker = Start();
+  while (shop_.pending_count() < 1) std::this_thread::yield();
+  const testing::TemporaryFolder copy;
+  std::filesystem::copy(folder_.path(), copy.path());
+  const auto journal = CallJournal::Open(copy.path(), clock_).value();
+  EXPECT_TRUE(journal->Find("w1/pay/0").value().has_value());
 }
 
 TEST_F(ConductorWorkerTest, ASecondWorkerOfThatNameIsRefused) {

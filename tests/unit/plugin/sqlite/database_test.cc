@@ -53,6 +53,15 @@ TEST_F(DatabaseTest, KeepsWhatIsInIt) {
   EXPECT_EQ(query.Text(0), "x");
 }
 
+TEST_F(DatabaseTest, FlushesWhatWasCommittedAndWhereThereIsNothing) {
+  DatabaseOptions options = Options();
+  options.survives = DatabaseOptions::Survives::kProcess;
+  auto database = Open(options).value();
+  EXPECT_TRUE(database->Flush().ok());
+  ASSERT_TRUE(database->Run("INSERT INTO t VALUES ('x', 1)").ok());
+  EXPECT_TRUE(database->Flush().ok());
+}
+
 TEST_F(DatabaseTest, ATransactionThatFailsIsUndone) {
   auto database = Open().value();
   EXPECT_FALSE(database->Run("BEGIN; INSERT INTO t VALUES ('x', 1); SELECT nothing; COMMIT").ok());
