@@ -33,14 +33,14 @@ int64_t Seconds(std::chrono::system_clock::time_point time) {
 }
 
 std::string FormatAnswer(const TaskUpdate& update) {
-  return FormatJson({{"workflowId", update.workflow_id},
+  return FormatWith({{"workflowId", update.workflow_id},
                      {"taskId", update.task_id},
                      {"scheduledTime", update.scheduled_time.count()},
                      {"status", UpdateStatusName(update.status)},
-                     {"output", update.output},
                      {"reason", update.reason},
                      {"callbackAfterSeconds", update.callback_after.count()},
-                     {"logs", update.logs}});
+                     {"logs", update.logs}},
+                    "output", update.output);
 }
 
 StatusOr<TaskUpdate> ParseAnswer(std::string_view text) {
@@ -61,7 +61,7 @@ StatusOr<TaskUpdate> ParseAnswer(std::string_view text) {
       wait != nullptr && wait->is_number_integer()) {
     update.callback_after = std::chrono::seconds(wait->get<int64_t>());
   }
-  if (const Json* output = FindMember(json, "output"); output != nullptr) update.output = *output;
+  if (const Json* output = FindMember(json, "output")) update.output = FormatJson(*output);
   if (const Json* logs = FindMember(json, "logs"); logs != nullptr && logs->is_array()) {
     for (const Json& line : *logs) {
       if (line.is_string()) update.logs.push_back(line.get<std::string>());

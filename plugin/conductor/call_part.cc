@@ -164,7 +164,9 @@ CallState StateOf(const ConductorTask& task, const std::optional<CallRecord>& re
       record && record->answer && record->answer->status == UpdateStatus::kInProgress &&
       (record->task_id == task.task_id || task.retry_count > record->retry_count);
   if (!is_paused) return told;
-  const CallState own = ReadState(record->answer->output, now);
+  const StatusOr<Json> recorded = ParseJson(record->answer->output);
+  if (!recorded.ok()) return told;
+  const CallState own = ReadState(*recorded, now);
   return std::pair(told.polls, told.tries) > std::pair(own.polls, own.tries) ? told : own;
 }
 

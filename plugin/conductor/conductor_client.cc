@@ -59,7 +59,7 @@ Status CheckAnswer(const HttpExchange& exchange) {
 UpdateAnswer ReadAccepted(const HttpResponse& response, std::string_view task_id) {
   UpdateAnswer answer;
   if (response.body.empty() || response.body == task_id) return answer;
-  const auto json = ParseJson(response.body);
+  auto json = ParseJson(response.body);
   if (json.ok() && *json == Json(task_id)) return answer;
   if (!json.ok() || StringMember(*json, "taskId").empty()) {
     return {UpdateAnswer::Kind::kRetry,
@@ -67,7 +67,9 @@ UpdateAnswer ReadAccepted(const HttpResponse& response, std::string_view task_id
                         response.status_code),
             {}};
   }
-  if (auto task = ParseConductorTask(*json); task.ok()) answer.next.push_back(*std::move(task));
+  if (auto task = ParseConductorTask(*std::move(json)); task.ok()) {
+    answer.next.push_back(*std::move(task));
+  }
   return answer;
 }
 
@@ -121,10 +123,10 @@ HttpRequest ConductorClient::MakeRequest(std::string method, std::string path) c
   return request;
 }
 
-HttpRequest ConductorClient::MakePost(std::string path, const Json& body) const {
+HttpRequest ConductorClient::MakePost(std::string path, std::string body) const {
   HttpRequest request = MakeRequest("POST", std::move(path));
   request.headers.emplace_back("Content-Type", "application/json");
-  request.body = FormatJson(body);
+  request.body = std::move(body);
   request.has_body = true;
   return request;
 }
@@ -145,16 +147,16 @@ void ConductorClient::Poll(const TaskQueue& queue, size_t count, std::chrono::mi
 
 void ConductorClient::Update(const TaskUpdate& update, AfterUpdate after,
                              std::function<void(UpdateAnswer)> done) {
-  const Json body = UpdateToJson(update, worker_id_, clock_.Now());
+  std::string body = FormatUpdate(update, worker_id_, clock_.Now());
   const auto now = clock_.Ticks();
   if (after == AfterUpdate::kNothing || now < update_v2_from_->load()) {
-    http_.Send(MakePost("/tasks", body),
+    http_.Send(MakePost("/tasks", std::move(body)),
                [id = update.task_id, done = std::move(done)](const HttpExchange& exchange) {
                  done(ReadUpdateAnswer(exchange, id));
                });
     return;
   }
-  http_.Send(MakePost("/tasks/update-v2", body),
+  http_.Send(MakePost("/tasks/update-v2", std::move(body)),
              [id = update.task_id, from = update_v2_from_, again = now + kUpdateV2Pause,
               done = std::move(done)](const HttpExchange& exchange) {
                if (!LacksUpdateV2(exchange)) return done(ReadUpdateAnswer(exchange, id));
@@ -168,7 +170,7 @@ void ConductorClient::Update(const TaskUpdate& update, AfterUpdate after,
 }
 
 void ConductorClient::ExtendLease(const ConductorTask& task, std::function<void(Status)> done) {
-  http_.Send(MakePost("/tasks", LeaseToJson(task, worker_id_)),
+  http_.Send(MakePost("/tasks", FormatLease(task, worker_id_)),
              [id = task.task_id, done = std::move(done)](const HttpExchange& exchange) {
                const UpdateAnswer answer = ReadUpdateAnswer(exchange, id);
                const bool is_kept = answer.kind == UpdateAnswer::Kind::kAccepted;

@@ -62,7 +62,7 @@ class ConductorClient {
 
  private:
   HttpRequest MakeRequest(std::string method, std::string path) const;
-  HttpRequest MakePost(std::string path, const Json& body) const;
+  HttpRequest MakePost(std::string path, std::string body) const;
 
   HttpClient& http_;
   const Clock& clock_;

@@ -31,9 +31,11 @@ std::chrono::seconds ResponseTimeout(const Json& json) {
       definition == nullptr ? 0 : IntMember(*definition, "responseTimeoutSeconds", 0));
 }
 
-Json ObjectMember(const Json& json, std::string_view name) {
-  const Json* member = FindMember(json, name);
-  return member != nullptr && member->is_object() ? *member : Json::object();
+// Leaves nothing of the member there: inputs may be large.
+Json TakeObject(Json& json, const char* name) {
+  const auto found = json.find(name);
+  const bool is_there = found != json.end() && found->is_object();
+  return is_there ? std::move(*found) : Json::object();
 }
 
 }  // namespace
@@ -45,7 +47,7 @@ std::string CallKey(const ConductorTask& task) {
   return fmt::format("{}/{}/{}", task.workflow_id, reference, task.iteration);
 }
 
-StatusOr<ConductorTask> ParseConductorTask(const Json& json) {
+StatusOr<ConductorTask> ParseConductorTask(Json json) {
   ConductorTask task;
   task.task_id = StringMember(json, "taskId");
   task.workflow_id = StringMember(json, "workflowInstanceId");
@@ -65,10 +67,10 @@ StatusOr<ConductorTask> ParseConductorTask(const Json& json) {
   task.retry_count = IntMember(json, "retryCount", 0);
   task.scheduled_time = TimeMember(json, "scheduledTime");
   task.poll_count = IntMember(json, "pollCount", 1);
-  task.input = ObjectMember(json, "inputData");
   task.external_input = StringMember(json, "externalInputPayloadStoragePath");
-  task.output = ObjectMember(json, "outputData");
   task.response_timeout = ResponseTimeout(json);
+  task.input = TakeObject(json, "inputData");
+  task.output = TakeObject(json, "outputData");
   return task;
 }
 
@@ -81,7 +83,7 @@ StatusOr<PolledTasks> ParsePolledTasks(std::string_view body) {
   }
   PolledTasks polled;
   for (size_t i = 0; i < json->size(); ++i) {
-    auto task = ParseConductorTask((*json)[i]);
+    auto task = ParseConductorTask(std::move((*json)[i]));
     if (task.ok()) {
       polled.tasks.push_back(*std::move(task));
     } else {

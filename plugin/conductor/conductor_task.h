@@ -46,6 +46,6 @@ struct PolledTasks {
 };
 StatusOr<PolledTasks> ParsePolledTasks(std::string_view body);
 // The same for one task. Errors: RESPONSE_INVALID.
-StatusOr<ConductorTask> ParseConductorTask(const Json& json);
+StatusOr<ConductorTask> ParseConductorTask(Json json);
 
 }  // namespace httptask

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <string>
 #include <system_error>
 #include <utility>
 
@@ -54,10 +53,10 @@ StatusOr<Json> PayloadStore::Keep(const std::string& content) const {
 }
 
 PayloadStore::Fitted PayloadStore::Fit(Json output, size_t bytes_max) const {
-  Fitted fitted{std::move(output), {}};
+  Fitted fitted{FormatJson(output), {}};
   for (const Place& place : kPlaces) {
-    if (FormatJson(fitted.output).size() <= bytes_max) return fitted;
-    Json* parent = FindParent(fitted.output, place);
+    if (fitted.output.size() <= bytes_max) return fitted;
+    Json* parent = FindParent(output, place);
     if (parent == nullptr) continue;
     const std::string content = FormatJson((*parent)[place.part]);
     if (content.size() < kPartBytesMin) continue;
@@ -65,13 +64,13 @@ PayloadStore::Fitted PayloadStore::Fit(Json output, size_t bytes_max) const {
     (*parent)[place.part] = nullptr;
     if (file.ok()) {
       (*parent)[place.file] = *std::move(file);
-      continue;
+    } else {
+      fitted.storage = file.status();
+      Explain(output, fmt::format("the call was answered, but `{}` is too large for the Conductor "
+                                  "server and is lost: {}",
+                                  place.part, MessageOf(file.status())));
     }
-    fitted.storage = file.status();
-    Explain(fitted.output,
-            fmt::format("the call was answered, but `{}` is too large for the Conductor server and "
-                        "is lost: {}",
-                        place.part, MessageOf(file.status())));
+    fitted.output = FormatJson(output);
   }
   return fitted;
 }

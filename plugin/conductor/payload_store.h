@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "plugin/base/json.h"
 #include "plugin/base/status.h"
@@ -22,8 +23,8 @@ class PayloadStore {
 
   // An output that the engine takes, and what could not be kept of it.
   struct Fitted {
-    Json output;
-    Status storage;  // STORAGE_FAILED: a body is lost, because its file could not be written.
+    std::string output;  // JSON text.
+    Status storage;      // STORAGE_FAILED: a body is lost, because its file could not be written.
 
     bool operator==(const Fitted&) const = default;
   };

@@ -79,37 +79,44 @@ std::string_view UpdateStatusName(UpdateStatus status) {
   return "";
 }
 
-TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const TaskResult& result) {
+TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const TaskResult& result,
+                      std::string output) {
   TaskUpdate update;
   update.workflow_id = task.workflow_id;
   update.task_id = task.task_id;
   update.scheduled_time = task.scheduled_time;
+  update.output = std::move(output);
   update.logs = DescribeAttempts(result);
   if (!status.ok()) {
     const Reason reason = ReasonOf(status);
     update.status =
         IsTerminal(reason) ? UpdateStatus::kFailedWithTerminalError : UpdateStatus::kFailed;
     update.reason = fmt::format("{}: {}", ReasonName(reason), MessageOf(status));
-    update.output = ResultToJson(result);
-    update.output.erase("response");
-    update.output["error"] = {{"reason", ReasonName(reason)}, {"message", MessageOf(status)}};
-    return update;
-  }
-  update.output = ResultToJson(result);
-  if (result.outcome == Outcome::kRejected) {
+  } else if (result.outcome == Outcome::kRejected) {
     update.status = UpdateStatus::kFailed;
     update.reason = DescribeAnswer(result);
   }
   return update;
 }
 
-Json UpdateToJson(const TaskUpdate& update, std::string_view worker_id,
-                  std::chrono::system_clock::time_point now) {
+TaskUpdate MakeErrorUpdate(const ConductorTask& task, const Status& error) {
+  return MakeUpdate(task, error, {}, FormatJson(MakeOutput(error, {})));
+}
+
+Json MakeOutput(const Status& status, const TaskResult& result) {
+  Json output = ResultToJson(result);
+  if (status.ok()) return output;
+  output.erase("response");
+  output["error"] = {{"reason", ReasonName(ReasonOf(status))}, {"message", MessageOf(status)}};
+  return output;
+}
+
+std::string FormatUpdate(const TaskUpdate& update, std::string_view worker_id,
+                         std::chrono::system_clock::time_point now) {
   Json json = {{"workflowInstanceId", update.workflow_id},
                {"taskId", update.task_id},
                {"workerId", worker_id},
-               {"status", UpdateStatusName(update.status)},
-               {"outputData", update.output}};
+               {"status", UpdateStatusName(update.status)}};
   if (!update.reason.empty()) json["reasonForIncompletion"] = update.reason;
   if (update.status == UpdateStatus::kInProgress) {
     json["callbackAfterSeconds"] = update.callback_after.count();
@@ -119,15 +126,22 @@ Json UpdateToJson(const TaskUpdate& update, std::string_view worker_id,
   for (const std::string& line : update.logs) {
     json["logs"].push_back({{"log", line}, {"taskId", update.task_id}, {"createdTime", time}});
   }
-  return json;
+  return FormatWith(json, "outputData", update.output);
 }
 
-Json LeaseToJson(const ConductorTask& task, std::string_view worker_id) {
-  return {{"workflowInstanceId", task.workflow_id},
-          {"taskId", task.task_id},
-          {"workerId", worker_id},
-          {"status", "IN_PROGRESS"},
-          {"extendLease", true}};
+std::string FormatLease(const ConductorTask& task, std::string_view worker_id) {
+  return FormatJson({{"workflowInstanceId", task.workflow_id},
+                     {"taskId", task.task_id},
+                     {"workerId", worker_id},
+                     {"status", "IN_PROGRESS"},
+                     {"extendLease", true}});
+}
+
+std::string FormatWith(const Json& object, std::string_view name, std::string_view value) {
+  std::string text = FormatJson(object);
+  text.pop_back();
+  text.reserve(text.size() + name.size() + value.size() + 5);
+  return text.append(",\"").append(name).append("\":").append(value).append("}");
 }
 
 }  // namespace httptask

@@ -18,8 +18,10 @@ struct TaskUpdate {
   std::string task_id;
   std::chrono::milliseconds scheduled_time{0};  // Of that task.
   UpdateStatus status = UpdateStatus::kCompleted;
-  Json output = Json::object();  // Replaces what the server has.
-  std::string reason;            // For people; empty when there is none.
+  // JSON text of an object; replaces what the server has. Text, because it may be large and goes to
+  // the journal and to the server as it is.
+  std::string output = "{}";
+  std::string reason;  // For people; empty when there is none.
   // When the server hands an IN_PROGRESS task out again.
   std::chrono::seconds callback_after{0};
   std::vector<std::string> logs;
@@ -30,15 +32,22 @@ struct TaskUpdate {
 // The update for a task's end: COMPLETED for an accepted answer; FAILED, so that the definition's
 // retries count, for any other answer and for what may go better next time;
 // FAILED_WITH_TERMINAL_ERROR where another try cannot help or could do harm (ARGUMENT_INVALID,
-// CREDENTIAL_MISSING, TARGET_BLOCKED, TLS_UNTRUSTED, RESPONSE_TOO_LARGE, RESULT_UNKNOWN). The
-// output is ResultToJson, with `error` {"reason", "message"} where no answer came. The logs tell
-// the attempts, the last ten of them, unless the first one succeeded.
-TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const TaskResult& result);
+// CREDENTIAL_MISSING, TARGET_BLOCKED, TLS_UNTRUSTED, RESPONSE_TOO_LARGE, RESULT_UNKNOWN). The logs
+// tell the attempts, the last ten of them, unless the first one succeeded.
+TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const TaskResult& result,
+                      std::string output);
+// For a task of which no request was made.
+TaskUpdate MakeErrorUpdate(const ConductorTask& task, const Status& error);
+// The output for a task's end: ResultToJson, with `error` {"reason", "message"} where no answer
+// came.
+Json MakeOutput(const Status& status, const TaskResult& result);
 
 // The body of `POST /tasks`. `now` is the time of the logs.
-Json UpdateToJson(const TaskUpdate& update, std::string_view worker_id,
-                  std::chrono::system_clock::time_point now);
+std::string FormatUpdate(const TaskUpdate& update, std::string_view worker_id,
+                         std::chrono::system_clock::time_point now);
 // The body that keeps the lease of a task.
-Json LeaseToJson(const ConductorTask& task, std::string_view worker_id);
+std::string FormatLease(const ConductorTask& task, std::string_view worker_id);
+// The text of an object that has members, with one more, whose value is text already.
+std::string FormatWith(const Json& object, std::string_view name, std::string_view value);
 
 }  // namespace httptask

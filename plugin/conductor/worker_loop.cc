@@ -39,22 +39,21 @@ std::optional<Time> LeaseTime(const ConductorTask& task, Time now) {
 }
 
 TaskUpdate UnknownUpdate(const ConductorTask& task) {
-  return MakeUpdate(
+  return MakeErrorUpdate(
       task,
       MakeError(Reason::kResultUnknown,
                 "the request may have reached the server, but the worker that sent it ended before "
                 "the answer came; find out there whether it took effect, then retry or skip the "
-                "task by hand"),
-      {});
+                "task by hand"));
 }
 
-TaskUpdate HandBackUpdate(const ConductorTask& task, std::chrono::seconds delay,
+TaskUpdate HandBackUpdate(const ConductorTask& task, const Json& output, std::chrono::seconds delay,
                           const std::string& why) {
   TaskUpdate update;
   update.workflow_id = task.workflow_id;
   update.task_id = task.task_id;
   update.status = UpdateStatus::kInProgress;
-  update.output = task.output;
+  update.output = FormatJson(output);
   update.callback_after = delay;
   update.logs = {why};
   return update;
@@ -180,14 +179,14 @@ void WorkerLoop::PollQueues(Time now) {
     asked_places_ += asked;
     client_.Poll(queues_[i].queue, asked, std::chrono::milliseconds(0),
                  [this, i, asked, events = events_](StatusOr<PolledTasks> polled) {
-                   events->Post([this, i, asked, polled = std::move(polled)] {
-                     OnPolled(i, asked, polled);
+                   events->Post([this, i, asked, polled = std::move(polled)]() mutable {
+                     OnPolled(i, asked, std::move(polled));
                    });
                  });
   }
 }
 
-void WorkerLoop::OnPolled(size_t queue, size_t asked, const StatusOr<PolledTasks>& polled) {
+void WorkerLoop::OnPolled(size_t queue, size_t asked, StatusOr<PolledTasks> polled) {
   asked_places_ -= asked;
   const Time now = clock_.Ticks();
   if (!polled.ok()) {
@@ -200,32 +199,34 @@ void WorkerLoop::OnPolled(size_t queue, size_t asked, const StatusOr<PolledTasks
   for (const Problem& problem : polled->problems) {
     Tell(fmt::format("a task from the server cannot be read: {}", problem.message));
   }
-  for (const ConductorTask& task : polled->tasks) Take(queue, task);
+  for (ConductorTask& task : polled->tasks) Take(queue, std::move(task));
 }
 
 void WorkerLoop::Take(size_t queue, ConductorTask task) {
   if (calls_.contains(task.task_id) || endings_.contains(task.task_id)) return;
   if (is_stopping_) {
-    return End(queue, task, HandBackUpdate(task, {}, "the worker is about to stop"));
+    return End(queue, task, HandBackUpdate(task, task.output, {}, "the worker is about to stop"));
   }
   auto spec = ReadSpec(task);
-  if (!spec.ok()) return End(queue, task, MakeUpdate(task, spec.status(), {}));
+  if (!spec.ok()) return End(queue, task, MakeErrorUpdate(task, spec.status()));
   const auto record = journal_->Find(CallKey(task));
   if (!record.ok()) {
-    return End(queue, task,
-               HandBackUpdate(task, kHandBackDelay, std::string(MessageOf(record.status()))));
+    return End(
+        queue, task,
+        HandBackUpdate(task, task.output, kHandBackDelay, std::string(MessageOf(record.status()))));
   }
   Prospect prospect{std::move(task), queue, *std::move(spec)};
   prospect.state = StateOf(prospect.task, *record, clock_.Now());
   prospect.repeat = RepeatOf(NextPart(prospect.spec, prospect.state), prospect.task.input);
-  Decide(prospect, DecideCall(prospect.task, *record, prospect.repeat), *record);
+  const CallDecision decision = DecideCall(prospect.task, *record, prospect.repeat);
+  Decide(std::move(prospect), decision, *record);
 }
 
-void WorkerLoop::Decide(const Prospect& prospect, CallDecision decision,
+void WorkerLoop::Decide(Prospect prospect, CallDecision decision,
                         const std::optional<CallRecord>& record) {
   switch (decision) {
     case CallDecision::kMake:
-      return MakeCall(prospect);
+      return MakeCall(std::move(prospect));
     case CallDecision::kGiveAnswer: {
       TaskUpdate update = *record->answer;
       update.task_id = prospect.task.task_id;
@@ -248,7 +249,7 @@ void WorkerLoop::AskServer(const Prospect& prospect) {
       if (earlier.ok()) return Decide(prospect, DecideByAttempts(*earlier), std::nullopt);
       End(prospect.queue, prospect.task,
           HandBackUpdate(
-              prospect.task, kHandBackDelay,
+              prospect.task, prospect.task.output, kHandBackDelay,
               fmt::format("cannot ask for earlier attempts: {}", MessageOf(earlier.status()))));
     });
   });
@@ -262,22 +263,25 @@ void WorkerLoop::RecordBegin(const Prospect& prospect) {
                                               : DatabaseOptions::Survives::kMachine);
 }
 
-void WorkerLoop::MakeCall(const Prospect& prospect) {
+void WorkerLoop::MakeCall(Prospect prospect) {
   RecordBegin(prospect);
-  const ConductorTask& task = prospect.task;
-  to_begin_.push_back(task.task_id);
-  calls_[task.task_id] = {prospect, {}, LeaseTime(task, clock_.Ticks())};
+  const std::string task_id = prospect.task.task_id;
+  const std::optional<Time> lease = LeaseTime(prospect.task, clock_.Ticks());
+  calls_.insert_or_assign(task_id, Call{std::move(prospect), {}, lease});
+  to_begin_.push_back(task_id);
 }
 
 void WorkerLoop::Begin(const std::string& task_id) {
   Call& call = calls_.at(task_id);
   ExecuteOptions options;
   options.idempotency_key = CallKey(call.prospect.task);
-  call.cancel = executor_.Execute(
-      NextPart(call.prospect.spec, call.prospect.state), options,
-      [this, task_id, events = events_](TaskExecutor::Answer answer) {
-        events->Post([this, task_id, answer = std::move(answer)] { OnAnswer(task_id, answer); });
-      });
+  call.cancel =
+      executor_.Execute(NextPart(call.prospect.spec, call.prospect.state), options,
+                        [this, task_id, events = events_](TaskExecutor::Answer answer) {
+                          events->Post([this, task_id, answer = std::move(answer)]() mutable {
+                            OnAnswer(task_id, std::move(answer));
+                          });
+                        });
 }
 
 void WorkerLoop::NotBegun(const std::string& task_id, const Status& why) {
@@ -285,10 +289,11 @@ void WorkerLoop::NotBegun(const std::string& task_id, const Status& why) {
   const Prospect prospect = std::move(found->second.prospect);
   calls_.erase(found);
   End(prospect.queue, prospect.task,
-      HandBackUpdate(prospect.task, kHandBackDelay, std::string(MessageOf(why))));
+      HandBackUpdate(prospect.task, prospect.task.output, kHandBackDelay,
+                     std::string(MessageOf(why))));
 }
 
-void WorkerLoop::OnAnswer(const std::string& task_id, const TaskExecutor::Answer& answer) {
+void WorkerLoop::OnAnswer(const std::string& task_id, TaskExecutor::Answer answer) {
   const auto found = calls_.find(task_id);
   if (found == calls_.end()) return;
   const Prospect prospect = std::move(found->second.prospect);
@@ -296,8 +301,8 @@ void WorkerLoop::OnAnswer(const std::string& task_id, const TaskExecutor::Answer
   if (!answer.status.ok() && ReasonOf(answer.status) == Reason::kCancelled) {
     return HandBack(prospect, "the worker stopped before the request was sent");
   }
-  EndRecorded(prospect,
-              UpdateFor(prospect, JudgePart(prospect.spec, prospect.state, answer, clock_.Now())));
+  EndRecorded(prospect, UpdateFor(prospect, JudgePart(prospect.spec, prospect.state,
+                                                      std::move(answer), clock_.Now())));
 }
 
 void WorkerLoop::EndRecorded(const Prospect& prospect, TaskUpdate update) {
@@ -306,23 +311,26 @@ void WorkerLoop::EndRecorded(const Prospect& prospect, TaskUpdate update) {
 }
 
 TaskUpdate WorkerLoop::UpdateFor(const Prospect& prospect, const PartEnd& end) {
-  TaskUpdate update = MakeUpdate(prospect.task, end.answer.status, end.answer.result);
-  PayloadStore::Fitted fitted = payloads_.Fit(std::move(update.output));
+  const auto& [status, result, unused] = end.answer;
+  Json output = MakeOutput(status, result);
+  if (end.pause) output.update(StateToJson(end.pause->state));
+  PayloadStore::Fitted fitted = payloads_.Fit(std::move(output));
   if (!fitted.storage.ok()) Tell(std::string(MessageOf(fitted.storage)));
-  update.output = std::move(fitted.output);
+  TaskUpdate update = MakeUpdate(prospect.task, status, result, std::move(fitted.output));
   if (!end.pause) return update;
   update.status = UpdateStatus::kInProgress;
   update.reason.clear();
   update.callback_after = end.pause->wait;
-  update.output.update(StateToJson(end.pause->state));
   return update;
 }
 
 // What an earlier part has done stays known.
 void WorkerLoop::HandBack(const Prospect& prospect, const std::string& why) {
-  TaskUpdate update = HandBackUpdate(prospect.task, {}, why);
-  if (prospect.state.is_begun()) {
-    update.output.update(StateToJson(prospect.state));
+  const bool is_begun = prospect.state.is_begun();
+  Json output = prospect.task.output;
+  if (is_begun) output.update(StateToJson(prospect.state));
+  TaskUpdate update = HandBackUpdate(prospect.task, output, {}, why);
+  if (is_begun) {
     journal_->RecordAnswer(prospect.task, update);
   } else {
     journal_->RecordReleased(CallKey(prospect.task));
@@ -349,11 +357,13 @@ void WorkerLoop::Deliver(const std::string& task_id, Time now) {
       ending.update,
       wants_more ? ConductorClient::AfterUpdate::kAlsoPoll : ConductorClient::AfterUpdate::kNothing,
       [this, task_id, events = events_](UpdateAnswer answer) {
-        events->Post([this, task_id, answer = std::move(answer)] { OnDelivered(task_id, answer); });
+        events->Post([this, task_id, answer = std::move(answer)]() mutable {
+          OnDelivered(task_id, std::move(answer));
+        });
       });
 }
 
-void WorkerLoop::OnDelivered(const std::string& task_id, const UpdateAnswer& answer) {
+void WorkerLoop::OnDelivered(const std::string& task_id, UpdateAnswer answer) {
   const auto found = endings_.find(task_id);
   if (found == endings_.end()) return;
   const size_t queue = found->second.queue;
@@ -372,13 +382,15 @@ void WorkerLoop::OnDelivered(const std::string& task_id, const UpdateAnswer& ans
   journal_->RecordDelivered(found->second.call_key);
   endings_.erase(found);
   queues_[queue].pace.OnTaskDone(clock_.Ticks());
-  for (const ConductorTask& task : answer.next) Take(queue, task);
+  for (ConductorTask& task : answer.next) Take(queue, std::move(task));
 }
 
 // Whether it is smaller now. What cannot be kept in a file stays, to be told when it can.
 bool WorkerLoop::Shrink(TaskUpdate& update) const {
-  PayloadStore::Fitted fitted = payloads_.Fit(update.output, 0);
-  if (!fitted.storage.ok() || fitted.output == update.output) return false;
+  auto output = ParseJson(update.output);
+  if (!output.ok()) return false;
+  PayloadStore::Fitted fitted = payloads_.Fit(*std::move(output), 0);
+  if (!fitted.storage.ok() || fitted.output.size() >= update.output.size()) return false;
   update.output = std::move(fitted.output);
   return true;
 }

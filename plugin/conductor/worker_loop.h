@@ -69,24 +69,23 @@ class WorkerLoop {
   bool IsDone(Time now) const;
 
   void PollQueues(Time now);
-  void OnPolled(size_t queue, size_t asked, const StatusOr<PolledTasks>& polled);
+  void OnPolled(size_t queue, size_t asked, StatusOr<PolledTasks> polled);
   void Take(size_t queue, ConductorTask task);
-  void Decide(const Prospect& prospect, CallDecision decision,
-              const std::optional<CallRecord>& record);
+  void Decide(Prospect prospect, CallDecision decision, const std::optional<CallRecord>& record);
   void AskServer(const Prospect& prospect);
-  void MakeCall(const Prospect& prospect);
+  void MakeCall(Prospect prospect);
   void RecordBegin(const Prospect& prospect);
   void Settle();
   void Begin(const std::string& task_id);
   void NotBegun(const std::string& task_id, const Status& why);
-  void OnAnswer(const std::string& task_id, const TaskExecutor::Answer& answer);
+  void OnAnswer(const std::string& task_id, TaskExecutor::Answer answer);
   TaskUpdate UpdateFor(const Prospect& prospect, const PartEnd& end);
   void HandBack(const Prospect& prospect, const std::string& why);
 
   void EndRecorded(const Prospect& prospect, TaskUpdate update);
   void End(size_t queue, const ConductorTask& task, TaskUpdate update);
   void Deliver(const std::string& task_id, Time now);
-  void OnDelivered(const std::string& task_id, const UpdateAnswer& answer);
+  void OnDelivered(const std::string& task_id, UpdateAnswer answer);
   bool Shrink(TaskUpdate& update) const;
   void ExtendLeases(Time now);
   void BeginStop(std::chrono::milliseconds grace);

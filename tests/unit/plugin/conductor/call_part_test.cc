@@ -150,7 +150,7 @@ TEST(CallPartTest, ARetryOfAPausedCallGoesOnWhereItWas) {
   CallState state{0, 3, "", kNow};
   CallRecord record{"t1", 0, TaskUpdate()};
   record.answer->status = UpdateStatus::kInProgress;
-  record.answer->output = StateToJson(state);
+  record.answer->output = FormatJson(StateToJson(state));
   ConductorTask retry;
   retry.task_id = "t2";
   retry.retry_count = 1;
@@ -163,7 +163,7 @@ TEST(CallPartTest, ACallGoesOnWhereTheWorkerThatCameFurtherWas) {
   const CallState first{0, 1, "", kNow};
   CallRecord record{"t1", 0, TaskUpdate()};
   record.answer->status = UpdateStatus::kInProgress;
-  record.answer->output = StateToJson(first);
+  record.answer->output = FormatJson(StateToJson(first));
   ConductorTask task;
   task.task_id = "t1";
   for (const CallState& other :

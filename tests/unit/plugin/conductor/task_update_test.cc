@@ -24,18 +24,22 @@ TaskResult Answer(Outcome outcome, int status) {
   return result;
 }
 
+TaskUpdate Update(const Status& status, const TaskResult& result) {
+  return MakeUpdate(Task(), status, result, FormatJson(MakeOutput(status, result)));
+}
+
 TEST(TaskUpdateTest, AnAcceptedAnswerCompletesTheTask) {
-  const TaskUpdate update = MakeUpdate(Task(), {}, Answer(Outcome::kSucceeded, 200));
+  const TaskUpdate update = Update({}, Answer(Outcome::kSucceeded, 200));
   EXPECT_EQ(update.status, UpdateStatus::kCompleted);
   EXPECT_EQ(update.reason, "");
-  EXPECT_EQ(update.output, ResultToJson(Answer(Outcome::kSucceeded, 200)));
+  EXPECT_EQ(update.output, FormatJson(ResultToJson(Answer(Outcome::kSucceeded, 200))));
 }
 
 TEST(TaskUpdateTest, AnyOtherAnswerFailsItAndIsKept) {
-  const TaskUpdate update = MakeUpdate(Task(), {}, Answer(Outcome::kRejected, 503));
+  const TaskUpdate update = Update({}, Answer(Outcome::kRejected, 503));
   EXPECT_EQ(update.status, UpdateStatus::kFailed);
   EXPECT_THAT(update.reason, HasSubstr("POST https://h/pay answered 503"));
-  EXPECT_EQ(update.output["response"]["statusCode"], 503);
+  EXPECT_EQ(ParseJson(update.output).value()["response"]["statusCode"], 503);
 }
 
 TaskResult Tried(int attempts, Outcome outcome) {
@@ -52,16 +56,16 @@ TaskResult Tried(int attempts, Outcome outcome) {
 }
 
 TEST(TaskUpdateTest, TheLogTellsTheAttempts) {
-  EXPECT_THAT(MakeUpdate(Task(), {}, Tried(2, Outcome::kSucceeded)).logs,
+  EXPECT_THAT(Update({}, Tried(2, Outcome::kSucceeded)).logs,
               ::testing::ElementsAre("attempt 1: answered 503, 12 ms; again in 2000 ms",
                                      "attempt 2: answered 503, 12 ms"));
-  EXPECT_THAT(MakeUpdate(Task(), {}, Tried(1, Outcome::kRejected)).logs, ::testing::SizeIs(1));
-  EXPECT_THAT(MakeUpdate(Task(), {}, Tried(1, Outcome::kSucceeded)).logs, ::testing::IsEmpty());
+  EXPECT_THAT(Update({}, Tried(1, Outcome::kRejected)).logs, ::testing::SizeIs(1));
+  EXPECT_THAT(Update({}, Tried(1, Outcome::kSucceeded)).logs, ::testing::IsEmpty());
 }
 
 TEST(TaskUpdateTest, TheLogHasTheLastTenAttempts) {
-  EXPECT_THAT(MakeUpdate(Task(), {}, Tried(10, Outcome::kRejected)).logs, ::testing::SizeIs(10));
-  const auto logs = MakeUpdate(Task(), {}, Tried(11, Outcome::kRejected)).logs;
+  EXPECT_THAT(Update({}, Tried(10, Outcome::kRejected)).logs, ::testing::SizeIs(10));
+  const auto logs = Update({}, Tried(11, Outcome::kRejected)).logs;
   EXPECT_THAT(logs, ::testing::SizeIs(10));
   EXPECT_THAT(logs[0], HasSubstr("attempt 2:"));
 }
@@ -69,7 +73,7 @@ TEST(TaskUpdateTest, TheLogHasTheLastTenAttempts) {
 TEST(TaskUpdateTest, WhatAnotherTryMayMendFails) {
   for (const Reason reason : {Reason::kTargetUnreachable, Reason::kDeadlineExceeded,
                               Reason::kQueueFull, Reason::kResponseInvalid}) {
-    EXPECT_EQ(MakeUpdate(Task(), MakeError(reason, "no"), {}).status, UpdateStatus::kFailed);
+    EXPECT_EQ(MakeErrorUpdate(Task(), MakeError(reason, "no")).status, UpdateStatus::kFailed);
   }
 }
 
@@ -77,44 +81,45 @@ TEST(TaskUpdateTest, WhatAnotherTryCannotMendOrWouldHarmIsTerminal) {
   for (const Reason reason :
        {Reason::kArgumentInvalid, Reason::kCredentialMissing, Reason::kTargetBlocked,
         Reason::kTlsUntrusted, Reason::kResponseTooLarge, Reason::kResultUnknown}) {
-    const TaskUpdate update = MakeUpdate(Task(), MakeError(reason, "no"), {});
+    const TaskUpdate update = MakeErrorUpdate(Task(), MakeError(reason, "no"));
     EXPECT_EQ(update.status, UpdateStatus::kFailedWithTerminalError);
     EXPECT_EQ(update.reason, std::string(ReasonName(reason)) + ": no");
-    EXPECT_EQ(update.output["error"]["reason"], ReasonName(reason));
-    EXPECT_FALSE(update.output.contains("response"));
+    const Json output = ParseJson(update.output).value();
+    EXPECT_EQ(output["error"]["reason"], ReasonName(reason));
+    EXPECT_FALSE(output.contains("response"));
   }
 }
 
 TEST(TaskUpdateTest, TheJsonHasTheServersNames) {
-  TaskUpdate update = MakeUpdate(Task(), {}, Answer(Outcome::kSucceeded, 200));
+  TaskUpdate update = Update({}, Answer(Outcome::kSucceeded, 200));
   update.logs = {"one line"};
   const auto now = std::chrono::system_clock::time_point(std::chrono::milliseconds(1700));
-  const Json json = UpdateToJson(update, "host-1", now);
+  const Json json = ParseJson(FormatUpdate(update, "host-1", now)).value();
   EXPECT_EQ(json["workflowInstanceId"], "w1");
   EXPECT_EQ(json["taskId"], "t1");
   EXPECT_EQ(json["workerId"], "host-1");
   EXPECT_EQ(json["status"], "COMPLETED");
   EXPECT_EQ(json["logs"],
             Json::parse(R"([{"log": "one line", "taskId": "t1", "createdTime": 1700}])"));
+  EXPECT_EQ(FormatJson(json["outputData"]), update.output);
   EXPECT_FALSE(json.contains("callbackAfterSeconds"));
   EXPECT_FALSE(json.contains("reasonForIncompletion"));
 }
 
 TEST(TaskUpdateTest, NumbersGoOutAsTheyCameIn) {
-  const TaskUpdate update = MakeUpdate(Task(), {}, Answer(Outcome::kSucceeded, 200));
-  EXPECT_THAT(FormatJson(UpdateToJson(update, "host-1", {})),
-              HasSubstr("123456789012345678901234567890"));
+  const TaskUpdate update = Update({}, Answer(Outcome::kSucceeded, 200));
+  EXPECT_THAT(FormatUpdate(update, "host-1", {}), HasSubstr("123456789012345678901234567890"));
 }
 
 TEST(TaskUpdateTest, ATaskInProgressSaysWhenItComesBack) {
   TaskUpdate update;
   update.status = UpdateStatus::kInProgress;
   update.callback_after = std::chrono::seconds(7);
-  EXPECT_EQ(UpdateToJson(update, "host-1", {})["callbackAfterSeconds"], 7);
+  EXPECT_EQ(ParseJson(FormatUpdate(update, "host-1", {})).value()["callbackAfterSeconds"], 7);
 }
 
 TEST(TaskUpdateTest, ALeaseNamesTheTaskAndNothingElse) {
-  EXPECT_EQ(LeaseToJson(Task(), "host-1"),
+  EXPECT_EQ(ParseJson(FormatLease(Task(), "host-1")).value(),
             Json::parse(R"({"workflowInstanceId": "w1", "taskId": "t1", "workerId": "host-1",
                             "status": "IN_PROGRESS", "extendLease": true})"));
 }
