@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "plugin/conductor/secret_values.h"
+
 namespace httptask {
 namespace {
 
@@ -29,6 +31,21 @@ std::chrono::seconds ResponseTimeout(const Json& json) {
   const Json* definition = task == nullptr ? nullptr : FindMember(*task, "taskDefinition");
   return std::chrono::seconds(
       definition == nullptr ? 0 : IntMember(*definition, "responseTimeoutSeconds", 0));
+}
+
+// From the definition's own parameters, and those that every task of that name has.
+std::vector<std::string> SecretsOf(const Json& json, const Json& input) {
+  std::vector<std::string> secrets;
+  const Json* task = FindMember(json, "workflowTask");
+  if (task == nullptr) return secrets;
+  if (const Json* parameters = FindMember(*task, "inputParameters")) {
+    secrets = FindSecretValues(*parameters, input);
+  }
+  const Json* definition = FindMember(*task, "taskDefinition");
+  const Json* shared = definition == nullptr ? nullptr : FindMember(*definition, "inputTemplate");
+  if (shared == nullptr) return secrets;
+  for (std::string& value : FindSecretValues(*shared, input)) secrets.push_back(std::move(value));
+  return secrets;
 }
 
 // Leaves nothing of the member there: inputs may be large.
@@ -70,6 +87,7 @@ StatusOr<ConductorTask> ParseConductorTask(Json json) {
   task.external_input = StringMember(json, "externalInputPayloadStoragePath");
   task.response_timeout = ResponseTimeout(json);
   task.input = TakeObject(json, "inputData");
+  task.secrets = SecretsOf(json, task.input);
   task.output = TakeObject(json, "outputData");
   return task;
 }

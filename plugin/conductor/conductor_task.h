@@ -28,6 +28,8 @@ struct ConductorTask {
   Json input;
   // Where the input lies instead when it is too large for the server; empty: it is `input`.
   std::string external_input;
+  // Values within the input that are secrets of the server; see FindSecretValues.
+  std::vector<std::string> secrets;
   // What an earlier IN_PROGRESS update left.
   Json output;
   // Within this time the server wants to hear of the task; 0: it waits for ever.

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "plugin/base/answer_text.h"
+#include "plugin/base/text.h"
+#include "plugin/execute/raw_exchange.h"
 
 namespace httptask {
 namespace {
@@ -63,6 +65,19 @@ std::vector<std::string> DescribeAttempts(const TaskResult& result) {
   return lines;
 }
 
+void HideInTexts(Json& json, const EchoFilter& filter) {
+  if (json.is_string()) json = filter.Hide(json.get<std::string>());
+  if (!json.is_structured()) return;
+  for (Json& member : json) HideInTexts(member, filter);
+}
+
+// What came from the task's own server is the workflow's, as it is.
+void HideInTold(Json& output, const EchoFilter& filter) {
+  for (const char* name : {"request", "attempts", "explanation", "error"}) {
+    if (const auto found = output.find(name); found != output.end()) HideInTexts(*found, filter);
+  }
+}
+
 }  // namespace
 
 std::string_view UpdateStatusName(UpdateStatus status) {
@@ -86,28 +101,34 @@ TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const Tas
   update.task_id = task.task_id;
   update.scheduled_time = task.scheduled_time;
   update.output = std::move(output);
-  update.logs = DescribeAttempts(result);
+  const EchoFilter filter(task.secrets);
+  for (const std::string& line : DescribeAttempts(result)) update.logs.push_back(filter.Hide(line));
   if (!status.ok()) {
     const Reason reason = ReasonOf(status);
     update.status =
         IsTerminal(reason) ? UpdateStatus::kFailedWithTerminalError : UpdateStatus::kFailed;
-    update.reason = fmt::format("{}: {}", ReasonName(reason), MessageOf(status));
+    update.reason = filter.Hide(fmt::format("{}: {}", ReasonName(reason), MessageOf(status)));
   } else if (result.outcome == Outcome::kRejected) {
     update.status = UpdateStatus::kFailed;
-    update.reason = DescribeAnswer(result);
+    update.reason = filter.Hide(DescribeAnswer(result));
   }
   return update;
 }
 
 TaskUpdate MakeErrorUpdate(const ConductorTask& task, const Status& error) {
-  return MakeUpdate(task, error, {}, FormatJson(MakeOutput(error, {})));
+  return MakeUpdate(task, error, {}, FormatJson(MakeOutput(task, error, {})));
 }
 
-Json MakeOutput(const Status& status, const TaskResult& result) {
+Json MakeOutput(const ConductorTask& task, const Status& status, const TaskResult& result) {
   Json output = ResultToJson(result);
-  if (status.ok()) return output;
-  output.erase("response");
-  output["error"] = {{"reason", ReasonName(ReasonOf(status))}, {"message", MessageOf(status)}};
+  const std::string& url = result.request.url;
+  output["request"] = {{"method", result.request.method},
+                       {"url", ToUtf8(url.substr(0, url.find_first_of("?#")))}};
+  if (!status.ok()) {
+    output.erase("response");
+    output["error"] = {{"reason", ReasonName(ReasonOf(status))}, {"message", MessageOf(status)}};
+  }
+  if (const EchoFilter filter(task.secrets); !filter.empty()) HideInTold(output, filter);
   return output;
 }
 

@@ -39,8 +39,10 @@ TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const Tas
 // For a task of which no request was made.
 TaskUpdate MakeErrorUpdate(const ConductorTask& task, const Status& error);
 // The output for a task's end: ResultToJson, with `error` {"reason", "message"} where no answer
-// came.
-Json MakeOutput(const Status& status, const TaskResult& result);
+// came. Of the request it has `method` and `url` without its query alone: the server's database is
+// no place for what else may carry a secret. The task's secrets are `***` wherever we tell
+// something (here and in MakeUpdate), but not in the answer itself.
+Json MakeOutput(const ConductorTask& task, const Status& status, const TaskResult& result);
 
 // The body of `POST /tasks`. `now` is the time of the logs.
 std::string FormatUpdate(const TaskUpdate& update, std::string_view worker_id,

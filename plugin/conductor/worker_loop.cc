@@ -312,7 +312,7 @@ void WorkerLoop::EndRecorded(const Prospect& prospect, TaskUpdate update) {
 
 TaskUpdate WorkerLoop::UpdateFor(const Prospect& prospect, const PartEnd& end) {
   const auto& [status, result, unused] = end.answer;
-  Json output = MakeOutput(status, result);
+  Json output = MakeOutput(prospect.task, status, result);
   if (end.pause) output.update(StateToJson(end.pause->state));
   PayloadStore::Fitted fitted = payloads_.Fit(std::move(output));
   if (!fitted.storage.ok()) Tell(std::string(MessageOf(fitted.storage)));

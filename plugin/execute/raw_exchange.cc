@@ -71,6 +71,15 @@ EchoFilter::EchoFilter(const std::vector<Credential>& credentials) {
       AddForms(forms_, std::string_view(secret.value).substr(secret.value.find(':') + 1));
     }
   }
+  Sort();
+}
+
+EchoFilter::EchoFilter(const std::vector<std::string>& values) {
+  for (const std::string& value : values) AddForms(forms_, value);
+  Sort();
+}
+
+void EchoFilter::Sort() {
   std::ranges::sort(forms_, [](const std::string& a, const std::string& b) {
     return a.size() != b.size() ? a.size() > b.size() : a < b;
   });

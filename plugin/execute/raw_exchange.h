@@ -34,6 +34,7 @@ class EchoFilter {
 
   EchoFilter() = default;
   explicit EchoFilter(const std::vector<Credential>& credentials);
+  explicit EchoFilter(const std::vector<std::string>& values);
 
   // The text with every form of every secret replaced by `***`.
   std::string Hide(std::string text) const;
@@ -42,6 +43,8 @@ class EchoFilter {
   void HideIn(TaskResult& result) const;
 
  private:
+  void Sort();
+
   std::vector<std::string> forms_;  // Longest first.
 };
 

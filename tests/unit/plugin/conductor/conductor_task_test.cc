@@ -5,6 +5,7 @@
 namespace httptask {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
@@ -38,6 +39,14 @@ TEST(ConductorTaskTest, EverythingThatAWorkerNeedsIsRead) {
 
 TEST(ConductorTaskTest, TheTimeoutOfTheDefinitionCountsWhereTheTaskHasNone) {
   EXPECT_EQ(Read(kTask).response_timeout, std::chrono::seconds(60));
+}
+
+TEST(ConductorTaskTest, SecretsAreThoseOfTheDefinitionsParametersAndOfTheTasksTemplate) {
+  const ConductorTask task = Read(R"({"taskId": "t", "workflowInstanceId": "w",
+    "referenceTaskName": "r", "taskType": "T", "inputData": {"uri": "https://h", "a": "x", "b": "y"},
+    "workflowTask": {"inputParameters": {"uri": "https://h", "a": "${workflow.secrets.A}"},
+                     "taskDefinition": {"inputTemplate": {"b": "${workflow.secrets.B}"}}}})");
+  EXPECT_THAT(task.secrets, ElementsAre("x", "y"));
 }
 
 TEST(ConductorTaskTest, TheKeyOfACallIsTheSameForEveryAttempt) {

@@ -6,6 +6,7 @@ namespace httptask {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 ConductorTask Task() {
   ConductorTask task;
@@ -24,24 +25,6 @@ TaskResult Answer(Outcome outcome, int status) {
   return result;
 }
 
-TaskUpdate Update(const Status& status, const TaskResult& result) {
-  return MakeUpdate(Task(), status, result, FormatJson(MakeOutput(status, result)));
-}
-
-TEST(TaskUpdateTest, AnAcceptedAnswerCompletesTheTask) {
-  const TaskUpdate update = Update({}, Answer(Outcome::kSucceeded, 200));
-  EXPECT_EQ(update.status, UpdateStatus::kCompleted);
-  EXPECT_EQ(update.reason, "");
-  EXPECT_EQ(update.output, FormatJson(ResultToJson(Answer(Outcome::kSucceeded, 200))));
-}
-
-TEST(TaskUpdateTest, AnyOtherAnswerFailsItAndIsKept) {
-  const TaskUpdate update = Update({}, Answer(Outcome::kRejected, 503));
-  EXPECT_EQ(update.status, UpdateStatus::kFailed);
-  EXPECT_THAT(update.reason, HasSubstr("POST https://h/pay answered 503"));
-  EXPECT_EQ(ParseJson(update.output).value()["response"]["statusCode"], 503);
-}
-
 TaskResult Tried(int attempts, Outcome outcome) {
   TaskResult result = Answer(outcome, 503);
   for (int i = 1; i <= attempts; ++i) {
@@ -53,6 +36,60 @@ TaskResult Tried(int attempts, Outcome outcome) {
     result.attempts.push_back(attempt);
   }
   return result;
+}
+
+TaskUpdate Update(const Status& status, const TaskResult& result) {
+  return MakeUpdate(Task(), status, result, FormatJson(MakeOutput(Task(), status, result)));
+}
+
+TEST(TaskUpdateTest, AnAcceptedAnswerCompletesTheTask) {
+  const TaskUpdate update = Update({}, Answer(Outcome::kSucceeded, 200));
+  EXPECT_EQ(update.status, UpdateStatus::kCompleted);
+  EXPECT_EQ(update.reason, "");
+  Json expected = ResultToJson(Answer(Outcome::kSucceeded, 200));
+  expected["request"] = {{"method", "POST"}, {"url", "https://h/pay"}};
+  EXPECT_EQ(update.output, FormatJson(expected));
+}
+
+TEST(TaskUpdateTest, OfTheRequestNothingIsToldThatMayBeSecret) {
+  TaskResult result = Answer(Outcome::kRejected, 401);
+  result.request.headers = {{"Authorization", "Bearer s3cr3t-token"}, {"X-Mine", "s3cr3t-token"}};
+  result.request.body = R"({"secret": "s3cr3t-token"})";
+  result.request.url = "https://h/pay?api_key=s3cr3t-token";
+  const TaskUpdate update = Update({}, result);
+  EXPECT_EQ(FormatJson(ParseJson(update.output).value()["request"]),
+            R"({"method":"POST","url":"https://h/pay"})");
+  EXPECT_THAT(FormatUpdate(update, "w", {}), Not(HasSubstr("s3cr3t-token")));
+}
+
+TEST(TaskUpdateTest, SecretsOfTheServerAreHiddenWhereverWeTellSomething) {
+  ConductorTask task = Task();
+  task.secrets = {"s3cr3t-token"};
+  TaskResult result = Tried(2, Outcome::kRejected);
+  result.request.url = "https://h/bots3cr3t-token/send";
+  result.explanation = "not s3cr3t-token";
+  result.attempts[0].error = MakeError(Reason::kTargetUnreachable, "https://h/bots3cr3t-token");
+  const Status error = MakeError(Reason::kTargetUnreachable, "no s3cr3t-token");
+  for (const Status& status : {Status(), error}) {
+    const TaskUpdate update =
+        MakeUpdate(task, status, result, FormatJson(MakeOutput(task, status, result)));
+    EXPECT_THAT(FormatUpdate(update, "w", {}), Not(HasSubstr("s3cr3t-token")));
+    EXPECT_THAT(FormatUpdate(update, "w", {}), HasSubstr("https://h/bot***/send"));
+  }
+}
+
+TEST(TaskUpdateTest, TheAnswerItselfStays) {
+  ConductorTask task = Task();
+  task.secrets = {"123456789012345678901234567890"};
+  EXPECT_THAT(FormatJson(MakeOutput(task, {}, Answer(Outcome::kSucceeded, 200))["response"]),
+              HasSubstr("123456789012345678901234567890"));
+}
+
+TEST(TaskUpdateTest, AnyOtherAnswerFailsItAndIsKept) {
+  const TaskUpdate update = Update({}, Answer(Outcome::kRejected, 503));
+  EXPECT_EQ(update.status, UpdateStatus::kFailed);
+  EXPECT_THAT(update.reason, HasSubstr("POST https://h/pay answered 503"));
+  EXPECT_EQ(ParseJson(update.output).value()["response"]["statusCode"], 503);
 }
 
 TEST(TaskUpdateTest, TheLogTellsTheAttempts) {

@@ -39,6 +39,11 @@ TEST(EchoFilterTest, HidesInUtf16) {
   EXPECT_EQ(filter.Hide(std::string(1, '\0') + wide.substr(0, 15)), "***");
 }
 
+TEST(EchoFilterTest, HidesValuesOfOtherSources) {
+  const EchoFilter filter(std::vector<std::string>{"a/b c+d e", "a/b c+d e f", "short"});
+  EXPECT_EQ(filter.Hide("a/b c+d e f, a%2Fb%20c%2Bd%20e, short"), "***, ***, short");
+}
+
 TEST(EchoFilterTest, ShortValuesAreNotSearchedFor) {
   EXPECT_EQ(EchoFilter({Holding("1234567")}).Hide("x1234567x"), "x1234567x");
   EXPECT_EQ(EchoFilter({Holding("12345678")}).Hide("x12345678x"), "x***x");
