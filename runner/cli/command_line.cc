@@ -75,7 +75,7 @@ constexpr Command kCommands[] = {
     {"pause", "Let nothing new begin in a run until it is resumed", "httptask pause 4f1c",
      DefinePauseCommand},
     {"cancel", "End a run", "httptask cancel 4f1c --reason 'wrong amount'", DefineCancelCommand},
-    {"conductor", "Register a definition at a Conductor server, or run it there",
+    {"conductor", "Register, run or follow a workflow at a Conductor server",
      "httptask conductor run pay.json --server http://127.0.0.1:8080/api", DefineConductorCommand},
     {"mock", "Serve a mock of an API that checks what it is sent",
      "httptask mock plaid --listen 127.0.0.1:8081", DefineMockCommand},

@@ -5,25 +5,28 @@
 #include <unistd.h>
 
 #include <mutex>
-#include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "runner/cli/base/command.h"
 
 namespace httptask::runner {
 
-struct InterruptWatch::Children {
-  std::mutex mutex;  // Guards pids.
-  std::vector<pid_t> pids;
+struct InterruptWatch::State {
+  std::mutex mutex;  // Guards what follows.
+  std::vector<pid_t> children;
+  std::string message = "interrupted";
 
-  void Stop() {
+  void End() {
     std::lock_guard lock(mutex);
-    for (const pid_t pid : pids) ::kill(pid, SIGTERM);
+    for (const pid_t pid : children) ::kill(pid, SIGTERM);
+    const std::string text = "\n" + message + "\n";
+    [[maybe_unused]] const ssize_t written = ::write(2, text.data(), text.size());
   }
 };
 
-InterruptWatch::InterruptWatch() : children_(std::make_shared<Children>()) {
+InterruptWatch::InterruptWatch() : state_(std::make_shared<State>()) {
   sigset_t signals;
   ::sigemptyset(&signals);
   ::sigaddset(&signals, SIGINT);
@@ -31,20 +34,23 @@ InterruptWatch::InterruptWatch() : children_(std::make_shared<Children>()) {
   // Threads inherit it, so that the signals reach the one that waits for them.
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   // A thread, not a handler: nothing in it has to be async-signal-safe.
-  std::thread([signals, children = children_] {
+  std::thread([signals, state = state_] {
     int signal = 0;
     if (::sigwait(&signals, &signal) != 0) return;
-    children->Stop();
-    constexpr std::string_view kMessage = "\ninterrupted\n";
-    [[maybe_unused]] const ssize_t written = ::write(2, kMessage.data(), kMessage.size());
+    state->End();
     // Not exit(): other threads still use what destructors would take away.
     ::_exit(kExitInterrupted);
   }).detach();
 }
 
 void InterruptWatch::AddChild(pid_t child) {
-  std::lock_guard lock(children_->mutex);
-  children_->pids.push_back(child);
+  std::lock_guard lock(state_->mutex);
+  state_->children.push_back(child);
+}
+
+void InterruptWatch::SetMessage(std::string message) {
+  std::lock_guard lock(state_->mutex);
+  state_->message = std::move(message);
 }
 
 }  // namespace httptask::runner

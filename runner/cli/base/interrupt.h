@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <memory>
+#include <string>
 
 namespace httptask::runner {
 
@@ -15,10 +16,12 @@ class InterruptWatch {
 
   // A process that an interrupt has to stop. Thread-safe.
   void AddChild(pid_t child);
+  // What an interrupt prints instead of `interrupted`: a line for people. Thread-safe.
+  void SetMessage(std::string message);
 
  private:
-  struct Children;
-  const std::shared_ptr<Children> children_;
+  struct State;
+  const std::shared_ptr<State> state_;
 };
 
 }  // namespace httptask::runner

@@ -11,28 +11,27 @@
 #include <thread>
 #include <vector>
 
+#include "plugin/base/clock.h"
+#include "plugin/base/text.h"
 #include "runner/cli/base/command_context.h"
 #include "runner/cli/base/command_options.h"
+#include "runner/cli/conductor/cluster_follower.h"
 #include "runner/cli/conductor/cluster_run.h"
 #include "runner/cli/conductor/conductor_server.h"
 #include "runner/cli/conductor/task_definitions.h"
 #include "runner/cli/task/json_argument.h"
 #include "runner/cli/workflow/run_teller.h"
-#include "runner/cli/workflow/task_lines.h"
 #include "runner/client/plugin_task_runner.h"
 
 namespace httptask::runner {
 namespace {
 
-// Between questions to the server, growing by half.
-constexpr std::chrono::milliseconds kFollowMin{100};
-constexpr std::chrono::milliseconds kFollowMax{1000};
 // Workflows within workflows that are read.
 constexpr int kChildDepthMax = 32;
 
 struct ConductorOptions {
   std::string action;
-  std::string file;
+  std::string subject;  // A file, or the id of a workflow.
   std::string server;
   std::string input;
 };
@@ -64,9 +63,14 @@ StatusOr<std::string> ServerUrl(const ConductorOptions& options) {
   return url;
 }
 
+// A definition that the server refuses leaves none of its tasks' behind.
+StatusOr<std::vector<std::string>> RegisterTasks(ConductorServer& server, const Json& workflow) {
+  HTTPTASK_RETURN_IF_ERROR(server.Check(workflow));
+  return server.RegisterTasks(NeededTaskDefinitions(workflow));
+}
+
 StatusOr<int> Register(CommandContext& context, ConductorServer& server, const Json& workflow) {
-  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<std::string> names,
-                            server.RegisterTasks(NeededTaskDefinitions(workflow)));
+  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<std::string> names, RegisterTasks(server, workflow));
   HTTPTASK_RETURN_IF_ERROR(server.RegisterWorkflow(workflow));
   const std::string_view name = StringMember(workflow, "name");
   if (context.json()) {
@@ -78,22 +82,6 @@ StatusOr<int> Register(CommandContext& context, ConductorServer& server, const J
     context.output().Print(fmt::format("registered task definition {}\n", task));
   }
   return kExitDone;
-}
-
-StatusOr<ClusterRun> Follow(CommandContext& context, ConductorServer& server,
-                            const std::string& id) {
-  HTTPTASK_ASSIGN_OR_RETURN(Json execution, server.Get(id));
-  ClusterRun cluster_run(execution);
-  TaskLines lines(cluster_run.run().definition());
-  for (auto pause = kFollowMin;; pause = std::min(pause * 3 / 2, kFollowMax)) {
-    for (const Event& event : cluster_run.Update(execution)) {
-      const auto line = lines.OnEvent(cluster_run.run(), event, TaskLines::Waits::kNotTold);
-      if (line && !context.json()) context.output().Note(*line);
-    }
-    if (IsTerminal(cluster_run.run().state)) return cluster_run;
-    std::this_thread::sleep_for(pause);
-    HTTPTASK_ASSIGN_OR_RETURN(execution, server.Get(id));
-  }
 }
 
 // The workflows that a run started, and those that they started: `httptask run --json` has them.
@@ -143,19 +131,47 @@ StatusOr<int> TellEnd(CommandContext& context, ConductorServer& server,
   return kExitFailed;
 }
 
-StatusOr<int> RunThere(CommandContext& context, ConductorServer& server, const Json& workflow,
-                       const Json& input) {
-  HTTPTASK_RETURN_IF_ERROR(server.RegisterTasks(NeededTaskDefinitions(workflow)).status());
-  HTTPTASK_ASSIGN_OR_RETURN(const std::string id, server.Start(workflow, input));
-  const auto ended = Follow(context, server, id);
+// To the end, or until a person interrupts: the workflow does not end with this program.
+StatusOr<int> Follow(CommandContext& context, ConductorServer& server, const std::string& url,
+                     const std::string& id) {
+  const std::string again =
+      ToTerminal(fmt::format("httptask conductor follow {} --server {}", id, url));
+  context.interrupts().SetMessage(
+      ToTerminal(fmt::format("interrupted; workflow {} goes on: {}", id, again)));
+  const SystemClock clock;
+  ClusterFollower follower({server, clock, [](auto pause) { std::this_thread::sleep_for(pause); },
+                            [&context](const StyledText& line) {
+                              if (!context.json()) context.output().Note(line);
+                            }});
+  const auto ended = follower.Follow(id);
   if (!ended.ok()) {
-    return AddContext(ended.status(), fmt::format("workflow {} goes on, unwatched", id));
+    return AddContext(ended.status(),
+                      fmt::format("workflow {} goes on, unwatched ({})", id, again));
   }
   return TellEnd(context, server, *ended);
 }
 
+StatusOr<int> RunThere(CommandContext& context, ConductorServer& server, const std::string& url,
+                       const Json& workflow, const Json& input) {
+  HTTPTASK_RETURN_IF_ERROR(RegisterTasks(server, workflow).status());
+  HTTPTASK_ASSIGN_OR_RETURN(const std::string id, server.Start(workflow, input));
+  context.output().Note(fmt::format("workflow {} at {}\n", id, url));
+  return Follow(context, server, url, id);
+}
+
+StatusOr<int> FollowThere(CommandContext& context, ConductorServer& server, const std::string& url,
+                          const std::string& id) {
+  // Whether there is one is told at once.
+  HTTPTASK_RETURN_IF_ERROR(server.Get(id).status());
+  return Follow(context, server, url, id);
+}
+
 StatusOr<int> Act(CommandContext& context, const ConductorOptions& options) {
-  HTTPTASK_ASSIGN_OR_RETURN(const Json workflow, ReadJsonObject(options.file));
+  const bool follows = options.action == "follow";
+  Json workflow;
+  if (!follows) {
+    HTTPTASK_ASSIGN_OR_RETURN(workflow, ReadJsonObject(options.subject));
+  }
   HTTPTASK_ASSIGN_OR_RETURN(const Json input, ReadJsonOption("--input", options.input));
   HTTPTASK_ASSIGN_OR_RETURN(const std::string url, ServerUrl(options));
   HTTPTASK_ASSIGN_OR_RETURN(const std::string address, AddressOf(url));
@@ -164,19 +180,24 @@ StatusOr<int> Act(CommandContext& context, const ConductorOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin(access));
   PluginTaskRunner tasks(*plugin, {});
   ConductorServer server(tasks, url);
+  if (follows) return FollowThere(context, server, url, options.subject);
   if (options.action == "register") return Register(context, server, workflow);
-  return RunThere(context, server, workflow, input);
+  return RunThere(context, server, url, workflow, input);
 }
 
 }  // namespace
 
 CommandAction DefineConductorCommand(CommandOptions& accepts) {
   const auto options = std::make_shared<ConductorOptions>();
-  accepts.Add("action", &options->action, "What to do with the definition: register or run")
+  accepts
+      .Add("action", &options->action,
+           "What to do: register or run a definition, or follow a workflow")
       .ValueName("ACTION")
-      .OneOf({"register", "run"})
+      .OneOf({"register", "run", "follow"})
       .Required();
-  accepts.Add("file", &options->file, "Workflow definition").ValueName("FILE").Required();
+  accepts.Add("subject", &options->subject, "Workflow definition; to follow: the workflow's id")
+      .ValueName("FILE|ID")
+      .Required();
   accepts
       .Add("--server", &options->server,
            "API of the Conductor server, http://HOST:8080/api; default: $CONDUCTOR_SERVER_URL")

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <future>
 #include <utility>
 
 #include "plugin/base/task_result.h"
+#include "plugin/base/text.h"
 
 namespace httptask::runner {
 namespace {
@@ -55,8 +57,19 @@ StatusOr<TaskResult> ConductorServer::Send(const std::string& method, const std:
 StatusOr<TaskResult> ConductorServer::Ask(const std::string& method, const std::string& path,
                                           const Json& body) {
   HTTPTASK_ASSIGN_OR_RETURN(TaskResult result, Send(method, path, body));
-  if (!IsSuccess(result.status_code)) return RefusalOf(result);
-  return result;
+  if (IsSuccess(result.status_code)) return result;
+  const Status refusal = RefusalOf(result);
+  if (result.status_code != 404 || api_url_.ends_with("/api")) return refusal;
+  return MakeError(ReasonOf(refusal),
+                   fmt::format("{}\n  the API's URL ends in /api as a rule: {}/api",
+                               MessageOf(refusal), api_url_));
+}
+
+Status ConductorServer::Check(const Json& workflow) {
+  HTTPTASK_ASSIGN_OR_RETURN(const TaskResult result,
+                            Send("POST", "/metadata/workflow/validate", workflow));
+  const int status = result.status_code;
+  return IsSuccess(status) || status == 404 || status == 405 ? Status() : RefusalOf(result);
 }
 
 StatusOr<std::vector<std::string>> ConductorServer::RegisterTasks(
@@ -104,10 +117,24 @@ StatusOr<std::string> ConductorServer::Start(const Json& workflow, const Json& i
   return result.body;
 }
 
+StatusOr<std::optional<Time>> ConductorServer::LastPoll(const std::string& task_type) {
+  HTTPTASK_ASSIGN_OR_RETURN(
+      const TaskResult result,
+      Ask("GET", "/tasks/queue/polldata?taskType=" + PercentEncode(task_type), nullptr));
+  std::optional<Time> last;
+  for (const Json& poll : BodyOf(result)) {
+    const Json* time = FindMember(poll, "lastPollTime");
+    if (time == nullptr || !time->is_number_integer()) continue;
+    last = std::max(last, std::optional(Time(std::chrono::milliseconds(time->get<int64_t>()))));
+  }
+  return last;
+}
+
 StatusOr<Json> ConductorServer::Get(const std::string& workflow_id) {
   HTTPTASK_ASSIGN_OR_RETURN(
       const TaskResult result,
-      Ask("GET", fmt::format("/workflow/{}?includeTasks=true", workflow_id), nullptr));
+      Ask("GET", fmt::format("/workflow/{}?includeTasks=true", PercentEncode(workflow_id)),
+          nullptr));
   HTTPTASK_ASSIGN_OR_RETURN(Json workflow, ParseJson(result.body));
   if (workflow.is_object()) return workflow;
   return MakeError(Reason::kResponseInvalid, "the Conductor server tells no workflow");

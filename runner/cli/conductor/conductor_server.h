@@ -1,23 +1,29 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "plugin/base/json.h"
 #include "plugin/base/status.h"
 #include "plugin/base/task_result.h"
+#include "runner/engine/event.h"
 #include "runner/engine/task_runner.h"
 
 namespace httptask::runner {
 
 // The REST API of a Conductor server, asked by tasks of our own. Blocks for each answer. Errors of
 // all: as of a task (TARGET_UNREACHABLE, TARGET_BLOCKED, …); DEFINITION_INVALID with the server's
-// own message and problems for a 4xx, RESPONSE_INVALID for any other answer that is no 2xx.
+// own message and problems for a 4xx (with a hint, where the URL may be a wrong one),
+// RESPONSE_INVALID for any other answer that is no 2xx.
 class ConductorServer {
  public:
   // `tasks` must outlive the server. `api_url` ends in `/api`, as in `http://HOST:8080/api`.
   ConductorServer(TaskRunner& tasks, std::string api_url);
 
+  // Whether the server would take the workflow definition; nothing is stored. One that is too old
+  // to tell that takes everything here.
+  Status Check(const Json& workflow);
   // Gives the server the task definitions that it does not have; what it has stays as it is. The
   // names of the new ones.
   StatusOr<std::vector<std::string>> RegisterTasks(const std::vector<Json>& definitions);
@@ -25,6 +31,8 @@ class ConductorServer {
   Status RegisterWorkflow(const Json& workflow);
   // Starts a workflow by its whole definition, which need not be registered. Its id.
   StatusOr<std::string> Start(const Json& workflow, const Json& input);
+  // When a worker polled for tasks of that type last; nothing: never, as far as the server knows.
+  StatusOr<std::optional<Time>> LastPoll(const std::string& task_type);
   // A workflow with its tasks, as Conductor tells it.
   StatusOr<Json> Get(const std::string& workflow_id);
 

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -78,10 +79,25 @@ class Cluster(unittest.TestCase):
     def test_a_person_is_told_the_same(self):
         here, there = self.run_here_and_there()
         self.assertEqual(json.loads(there.stdout).keys(), json.loads(here.stdout).keys())
-        lines = [[re.sub(rb"[0-9.]+ m?s$", b"TIME", line) for line in run.stderr.splitlines()]
-                 for run in (here, there)]
+        first, _, rest = there.stderr.partition(b"\n")
+        self.assertRegex(first, rb"^workflow \S+ at http")
+        lines = [[re.sub(rb"[0-9.]+ m?s$", b"TIME", line) for line in text.splitlines()]
+                 for text in (here.stderr, rest)]
         self.assertEqual(lines[0], lines[1])
         self.assertEqual(len(lines[0]), 4)
+
+    def test_a_run_that_was_interrupted_is_followed_to_its_end(self):
+        command = [str(BIN / "httptask"), "conductor", "run", DEFINITION, "--input", json.dumps({"server": self.url})]
+        with subprocess.Popen(command, cwd=SOURCE, env=self.environment, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as run:
+            workflow = re.match(r"workflow (\S+) at " + self.server.url, run.stderr.readline().decode())[1]
+            self.assertIn("nobody polls HTTP_TASK", run.stderr.readline().decode())
+            run.send_signal(signal.SIGINT)
+            self.assertIn("httptask conductor follow " + workflow, run.stderr.read().decode())
+            self.assertEqual(run.wait(60), 130)
+        self.start("httptask-plugin", "--conductor", self.server.url, "--credentials", CREDENTIALS,
+                   "--allow", self.url[len("http://"):])
+        self.assertEqual(json.loads(self.cli("conductor", "follow", workflow, "--json").stdout)["status"], "COMPLETED")
 
     def test_registered_tasks_do_not_wait_for_ever(self):
         answer = json.loads(self.cli("conductor", "register", DEFINITION, "--json").stdout)

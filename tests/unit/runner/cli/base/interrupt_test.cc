@@ -7,8 +7,9 @@
 namespace httptask::runner {
 namespace {
 
-void InterruptMyself(int signal) {
-  const InterruptWatch watch;
+void InterruptMyself(int signal, const std::string& message = "") {
+  InterruptWatch watch;
+  if (!message.empty()) watch.SetMessage(message);
   ::kill(::getpid(), signal);
   ::pause();
 }
@@ -17,6 +18,12 @@ TEST(InterruptDeathTest, SignalsEndTheProgramWith130) {
   ::testing::FLAGS_gtest_death_test_style = "threadsafe";
   EXPECT_EXIT(InterruptMyself(SIGINT), ::testing::ExitedWithCode(130), "interrupted");
   EXPECT_EXIT(InterruptMyself(SIGTERM), ::testing::ExitedWithCode(130), "interrupted");
+}
+
+TEST(InterruptDeathTest, TheMessageIsTheCommandsOwn) {
+  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_EXIT(InterruptMyself(SIGINT, "it goes on"), ::testing::ExitedWithCode(130),
+              "\nit goes on\n");
 }
 
 }  // namespace

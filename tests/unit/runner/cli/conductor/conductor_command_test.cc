@@ -30,6 +30,12 @@ TEST_F(ConductorCommandTest, TellsThatAServerIsNeeded) {
   EXPECT_THAT(run.notes, HasSubstr("CONDUCTOR_SERVER_URL"));
 }
 
+TEST_F(ConductorCommandTest, FollowsByAnIdWithoutAFile) {
+  const auto run = RunCli({"conductor", "follow", "w-1"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.notes, HasSubstr("CONDUCTOR_SERVER_URL"));
+}
+
 TEST_F(ConductorCommandTest, TellsHowAServerIsNamed) {
   const auto run = RunCli({"conductor", "run", kDefinition, "--server", "127.0.0.1:8080"});
   EXPECT_EQ(run.exit_code, 2);

@@ -12,6 +12,7 @@ using testing::FakeTaskRunner;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::MakeTaskResult;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 constexpr char kUrl[] = "http://h:8080/api";
@@ -37,6 +38,17 @@ TEST(ConductorServerTest, RegistersNothingWhenTheServerHasAll) {
   EXPECT_THAT(tasks.inputs(), SizeIs(1));
 }
 
+TEST(ConductorServerTest, ADefinitionCanBeCheckedWithoutAnEffect) {
+  FakeTaskRunner tasks = Answering(400, R"({"message": "Validation failed"})");
+  EXPECT_THAT(std::string(MessageOf(ConductorServer(tasks, kUrl).Check({{"name", "pay"}}))),
+              HasSubstr("Validation failed"));
+  EXPECT_EQ(tasks.inputs()[0]["uri"], "http://h:8080/api/metadata/workflow/validate");
+  for (const int status : {200, 404, 405}) {
+    FakeTaskRunner other = Answering(status, "");
+    EXPECT_TRUE(ConductorServer(other, kUrl).Check({{"name", "pay"}}).ok()) << status;
+  }
+}
+
 TEST(ConductorServerTest, SendsTheDefinitionWithTheStart) {
   FakeTaskRunner tasks = Answering(200, "w-17");
   ConductorServer server(tasks, kUrl);
@@ -55,6 +67,23 @@ TEST(ConductorServerTest, ARefusalIsToldInTheServersWords) {
   EXPECT_EQ(ReasonOf(status), Reason::kDefinitionInvalid);
   EXPECT_THAT(std::string(MessageOf(status)),
               HasSubstr("Validation failed\n  tasks[0].name: may not be empty"));
+}
+
+TEST(ConductorServerTest, AUrlThatMayLackItsEndIsTold) {
+  FakeTaskRunner tasks = Answering(404, R"({"message": "No static resource workflow."})");
+  EXPECT_THAT(std::string(MessageOf(ConductorServer(tasks, "http://h:8080").Get("w").status())),
+              HasSubstr("ends in /api as a rule: http://h:8080/api"));
+  EXPECT_THAT(std::string(MessageOf(ConductorServer(tasks, kUrl).Get("w").status())),
+              Not(HasSubstr("as a rule")));
+}
+
+TEST(ConductorServerTest, TellsTheLastOfThePollsForAType) {
+  FakeTaskRunner tasks = Answering(200, R"([{"lastPollTime": 7}, {"lastPollTime": 9}, {}, 1])");
+  ConductorServer server(tasks, kUrl);
+  EXPECT_EQ(*server.LastPoll("A/B"), Time(std::chrono::milliseconds(9)));
+  EXPECT_EQ(tasks.inputs()[0]["uri"], "http://h:8080/api/tasks/queue/polldata?taskType=A%2FB");
+  FakeTaskRunner unpolled = Answering(200, "[]");
+  EXPECT_EQ(*ConductorServer(unpolled, kUrl).LastPoll("A"), std::nullopt);
 }
 
 TEST(ConductorServerTest, AFaultOfTheServerIsNotTheDefinitions) {
