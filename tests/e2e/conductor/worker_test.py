@@ -240,6 +240,24 @@ class Worker(unittest.TestCase):
         self.assertEqual(workflow["status"], "FAILED")
         self.assertIn("RESULT_UNKNOWN", workflow["tasks"][-1]["reasonForIncompletion"])
         self.assertEqual(self.upstream.count("POST /slow"), 1)
+        # Who has read that retries it by hand.
+        self.upstream.release.set()
+        self.server.call("POST", "/workflow/%s/retry" % run)
+        workflow = self.server.wait(run)
+        self.assertEqual(workflow["status"], "COMPLETED", workflow.get("reasonForIncompletion"))
+        self.assertEqual(self.upstream.count("POST /slow"), 2)
+
+    def test_a_task_from_which_a_person_runs_the_workflow_again_is_called_again(self):
+        self.register(http_task("pay", "pay", self.url("/busy"), "POST", body={}), retryCount=0)
+        self.start_worker()
+        run = self.server.run(self.name)
+        task = self.server.wait(run)["tasks"][0]
+        self.server.call("POST", "/workflow/%s/rerun" % run,
+                         {"reRunFromWorkflowId": run, "reRunFromTaskId": task["taskId"]})
+        self.assertTrue(wait_until(lambda: self.upstream.count("POST /busy") == 2))
+        workflow = self.server.wait(run)
+        self.assertEqual(workflow["tasks"][0]["taskId"], task["taskId"])
+        self.assertEqual(workflow["status"], "FAILED")
 
     def test_sigterm_lets_the_call_end(self):
         self.register(http_task("read", "read", self.url("/slow")))
