@@ -26,6 +26,8 @@
 #include "plugin/guard/url.h"
 #include "plugin/http/curl_http_client.h"
 #include "plugin/http/redirecting_http_client.h"
+#include "plugin/metrics/metrics_server.h"
+#include "plugin/metrics/worker_metrics.h"
 #include "plugin/mock/mock_server.h"
 #include "plugin/secrets/credential_store.h"
 #include "plugin/service/listener_probe.h"
@@ -137,6 +139,8 @@ CurlHttpClientOptions MakeClientOptions(const PluginOptions& options) {
 // The worker and its own way to the server, whose address it alone may reach.
 struct Worker {
   std::unique_ptr<CurlHttpClient> client;
+  std::unique_ptr<WorkerMetrics> metrics;
+  std::unique_ptr<MetricsServer> metrics_server;
   std::unique_ptr<ConductorWorker> worker;
 };
 
@@ -147,6 +151,16 @@ std::vector<TaskQueue> QueuesOf(const PluginOptions& options) {
     queues.push_back({text.substr(0, at), at == std::string::npos ? "" : text.substr(at + 1)});
   }
   return queues.empty() ? ConductorWorkerOptions().queues : queues;
+}
+
+Status StartMetrics(const std::string& listen, Worker& worker) {
+  worker.metrics = std::make_unique<WorkerMetrics>();
+  auto started =
+      MetricsServer::Start(listen, [metrics = worker.metrics.get()] { return metrics->Text(); });
+  if (!started.ok()) return AddContext(started.status(), "--metrics");
+  worker.metrics_server = *std::move(started);
+  PrintLine(stderr, fmt::format("metrics: {}", worker.metrics_server->url()));
+  return {};
 }
 
 std::string HostName() {
@@ -184,6 +198,8 @@ StatusOr<Worker> StartWorker(const PluginOptions& options, const std::filesystem
   Worker worker;
   HTTPTASK_ASSIGN_OR_RETURN(worker.client, CurlHttpClient::Create(std::move(client_options)));
   ConductorWorkerOptions made;
+  if (!options.metrics.empty()) HTTPTASK_RETURN_IF_ERROR(StartMetrics(options.metrics, worker));
+  made.observer = worker.metrics.get();
   made.api_url = options.conductor;
   while (made.api_url.ends_with('/')) made.api_url.pop_back();
   made.queues = QueuesOf(options);

@@ -33,7 +33,7 @@ part "packages"
 examples/install_packages.sh g++ cmake ninja-build pkg-config ccache git ca-certificates \
   protobuf-compiler protobuf-compiler-grpc libprotobuf-dev libgrpc++-dev libabsl-dev \
   libcurl4-openssl-dev libc-ares-dev nlohmann-json3-dev libfyaml-dev libmozjs-102-dev libjq-dev libre2-dev libsqlite3-dev libcli11-dev \
-  libfmt-dev libcpp-httplib-dev libssl-dev libzstd-dev zlib1g-dev libbrotli-dev libjemalloc-dev libgtest-dev libgmock-dev python3 openssl \
+  libfmt-dev libcpp-httplib-dev prometheus-cpp-dev libssl-dev libzstd-dev zlib1g-dev libbrotli-dev libjemalloc-dev libgtest-dev libgmock-dev python3 openssl \
   clang-format-14
 export CMAKE_CXX_COMPILER_LAUNCHER=ccache
 ctest_options=(--output-on-failure --no-tests=error)

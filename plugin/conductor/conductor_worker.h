@@ -11,6 +11,7 @@
 #include "plugin/base/status.h"
 #include "plugin/conductor/conductor_client.h"
 #include "plugin/conductor/poll_pace.h"
+#include "plugin/conductor/worker_observer.h"
 #include "plugin/execute/task_executor.h"
 #include "plugin/http/http_client.h"
 
@@ -30,6 +31,8 @@ struct ConductorWorkerOptions {
   // Calls under way at once, all queues together.
   size_t calls_max = 256;
   PollLimits poll;
+  // Hears of polls, calls and updates; null: nobody does. Must outlive the worker.
+  WorkerObserver* observer = nullptr;
   // For people: one line, no secrets. Called on the worker's thread.
   std::function<void(const std::string& line)> tell = [](const std::string&) {};
 };

@@ -87,6 +87,7 @@ WorkerLoop::WorkerLoop(ConductorWorkerOptions options, std::unique_ptr<CallJourn
       journal_(std::move(journal)),
       executor_(executor),
       clock_(clock),
+      observer_(options_.observer != nullptr ? *options_.observer : nobody_),
       client_(http, clock, options_.api_url, options_.worker_id),
       payloads_(options_.folder / "answers") {
   for (const TaskQueue& queue : options_.queues)
@@ -178,8 +179,9 @@ void WorkerLoop::PollQueues(Time now) {
     queues_[i].pace.OnPollSent();
     asked_places_ += asked;
     client_.Poll(queues_[i].queue, asked, std::chrono::milliseconds(0),
-                 [this, i, asked, events = events_](StatusOr<PolledTasks> polled) {
-                   events->Post([this, i, asked, polled = std::move(polled)]() mutable {
+                 [this, i, asked, now, events = events_](StatusOr<PolledTasks> polled) {
+                   events->Post([this, i, asked, now, polled = std::move(polled)]() mutable {
+                     observer_.OnPoll(TypeOf(i), clock_.Ticks() - now, polled.status());
                      OnPolled(i, asked, std::move(polled));
                    });
                  });
@@ -267,12 +269,14 @@ void WorkerLoop::MakeCall(Prospect prospect) {
   RecordBegin(prospect);
   const std::string task_id = prospect.task.task_id;
   const std::optional<Time> lease = LeaseTime(prospect.task, clock_.Ticks());
-  calls_.insert_or_assign(task_id, Call{std::move(prospect), {}, lease});
+  calls_.insert_or_assign(task_id, Call{std::move(prospect), {}, lease, {}});
   to_begin_.push_back(task_id);
 }
 
 void WorkerLoop::Begin(const std::string& task_id) {
   Call& call = calls_.at(task_id);
+  call.begin = clock_.Ticks();
+  observer_.OnCallBegun(TypeOf(call.prospect.queue));
   ExecuteOptions options;
   options.idempotency_key = CallKey(call.prospect.task);
   call.cancel =
@@ -297,6 +301,8 @@ void WorkerLoop::OnAnswer(const std::string& task_id, TaskExecutor::Answer answe
   const auto found = calls_.find(task_id);
   if (found == calls_.end()) return;
   const Prospect prospect = std::move(found->second.prospect);
+  observer_.OnCallEnded(TypeOf(prospect.queue), clock_.Ticks() - found->second.begin,
+                        answer.status);
   calls_.erase(found);
   if (!answer.status.ok() && ReasonOf(answer.status) == Reason::kCancelled) {
     return HandBack(prospect, "the worker stopped before the request was sent");
@@ -368,6 +374,8 @@ void WorkerLoop::OnDelivered(const std::string& task_id, UpdateAnswer answer) {
   if (found == endings_.end()) return;
   const size_t queue = found->second.queue;
   using Kind = UpdateAnswer::Kind;
+  observer_.OnTold(TypeOf(queue), clock_.Ticks() - found->second.next,
+                   answer.kind == Kind::kAccepted);
   if (answer.kind == Kind::kTooLarge && Shrink(found->second.update)) {
     return Deliver(task_id, clock_.Ticks());
   }

@@ -18,6 +18,7 @@
 #include "plugin/conductor/line_pace.h"
 #include "plugin/conductor/payload_store.h"
 #include "plugin/conductor/poll_pace.h"
+#include "plugin/conductor/worker_observer.h"
 
 namespace httptask {
 
@@ -52,6 +53,7 @@ class WorkerLoop {
     Prospect prospect;
     TaskExecutor::Cancel cancel;
     std::optional<Time> lease;  // When it has to be extended.
+    Time begin{};
   };
   // An end that the server has not got.
   struct Ending {
@@ -60,7 +62,7 @@ class WorkerLoop {
     size_t queue = 0;
     int tries = 0;
     bool is_under_way = false;
-    Time next{};
+    Time next{};  // When it is told, or was.
   };
 
   void Run();
@@ -91,12 +93,15 @@ class WorkerLoop {
   void BeginStop(std::chrono::milliseconds grace);
   void CancelCalls();
   size_t FreePlaces() const;
+  const std::string& TypeOf(size_t queue) const { return options_.queues[queue].task_type; }
   void Tell(const std::string& line);
 
   const ConductorWorkerOptions options_;
   const std::unique_ptr<CallJournal> journal_;
   TaskExecutor& executor_;
   const Clock& clock_;
+  WorkerObserver nobody_;
+  WorkerObserver& observer_;
   ConductorClient client_;
   const PayloadStore payloads_;
   // Outlives the loop, because answers may come in when it is gone.

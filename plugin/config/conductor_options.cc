@@ -42,11 +42,15 @@ std::vector<Problem> CheckConductorOptions(const PluginOptions& options) {
                           "`#`: http://HOST:8080/api"});
     }
   }
+  if (options.conductor.empty() && !options.metrics.empty()) {
+    problems.push_back({"--metrics", "requires",
+                        "--metrics tells of the Conductor worker: give --conductor as well"});
+  }
   for (const std::string& queue : options.conductor_queues) {
     if (IsQueue(queue)) continue;
-    problems.push_back({"--conductor-queue", "format",
-                        fmt::format("--conductor-queue must be TYPE or TYPE@DOMAIN, not {}",
-                                    ToTerminal(queue))});
+    problems.push_back(
+        {"--conductor-queue", "format",
+         fmt::format("--conductor-queue must be TYPE or TYPE@DOMAIN, not {}", ToTerminal(queue))});
   }
   if (!IsFileName(options.worker_id)) {
     problems.push_back({"--worker-id", "format",
@@ -62,11 +66,11 @@ std::vector<std::string> WarnOfConductorOptions(const PluginOptions& options) {
   for (const std::string& queue : options.conductor_queues) {
     const std::string type = queue.substr(0, queue.find('@'));
     if (type != "HTTP" && !type.starts_with("HTTP-")) continue;
-    warnings.push_back(
-        fmt::format("--conductor-queue {}: the server itself works on the tasks of type HTTP, and "
-                    "hands a call that takes more than about 30 s out a second time; give the tasks "
-                    "a type of its own, such as HTTP_TASK",
-                    ToTerminal(queue)));
+    warnings.push_back(fmt::format(
+        "--conductor-queue {}: the server itself works on the tasks of type HTTP, and "
+        "hands a call that takes more than about 30 s out a second time; give the tasks "
+        "a type of its own, such as HTTP_TASK",
+        ToTerminal(queue)));
   }
   return warnings;
 }

@@ -89,6 +89,7 @@ class ArgumentReader {
   bool ReadConductor(const std::string& name) {
     if (name == "--conductor") return Take(name, options_.conductor);
     if (name == "--worker-id") return Take(name, options_.worker_id);
+    if (name == "--metrics") return Take(name, options_.metrics);
     if (name == "--conductor-calls") {
       return TakeNumber(name, options_.conductor_calls, size_t{10'000}, size_t{1});
     }
@@ -168,7 +169,8 @@ class ArgumentReader {
                                             "--conductor",
                                             "--conductor-queue",
                                             "--conductor-calls",
-                                            "--worker-id"};
+                                            "--worker-id",
+                                            "--metrics"};
     const std::string_view nearest = Nearest(name, known);
     Fault(argument, "unknown",
           nearest.empty()
@@ -244,6 +246,7 @@ usage: httptask-plugin [OPTION]...
                         HTTP_POLL)
   --conductor-calls N   calls of the worker at once (default: 256)
   --worker-id NAME      how the worker is called there (default: the host's name)
+  --metrics HOST:PORT   tell what the worker does in Prometheus' form at /metrics (default: nowhere)
   --mock API            answer HTTP requests from the reference of this API instead
   --mock-listen H:P     where the mock listens (default: 127.0.0.1:0, a free port)
   --version             print the version

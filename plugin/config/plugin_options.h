@@ -47,6 +47,8 @@ struct PluginOptions {
   std::vector<std::string> conductor_queues;
   // How it is called there; empty: the host's name, with a number when others run.
   std::string worker_id;
+  // Where its metrics are, `HOST:PORT`; empty: nowhere.
+  std::string metrics;
   // Calls that the worker has under way at once.
   size_t conductor_calls = 256;
   // Not empty: serve a mock of this API instead of the plugin.

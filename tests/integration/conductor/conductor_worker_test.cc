@@ -8,6 +8,7 @@
 #include <future>
 #include <limits>
 #include <mutex>
+#include <set>
 
 #include "plugin/conductor/call_journal.h"
 #include "plugin/conductor/payload_store.h"
@@ -473,6 +474,33 @@ TEST_F(ConductorWorkerTest, NoRequestLeavesBeforeItsIntentIsOnDisk) {
   std::filesystem::copy(folder_.path(), copy.path());
   const auto journal = CallJournal::Open(copy.path(), clock_).value();
   EXPECT_TRUE(journal->Find("w1/pay/0").value().has_value());
+}
+
+TEST_F(ConductorWorkerTest, WhatItDoesIsHeard) {
+  struct Listener : WorkerObserver {
+    void OnPoll(const std::string& type, Duration, const Status& status) override {
+      if (status.ok()) heard.insert("polled " + type);
+    }
+    void OnCallBegun(const std::string& type) override { heard.insert("begun " + type); }
+    void OnCallEnded(const std::string& type, Duration, const Status& status) override {
+      if (status.ok()) heard.insert("ended " + type);
+    }
+    void OnTold(const std::string& type, Duration, bool is_taken) override {
+      if (is_taken) heard.insert("told " + type);
+    }
+    std::set<std::string> heard;
+  };
+  Listener listener;
+  server_.Offer(Task("t1", "GET"));
+  ConductorWorkerOptions options = Options();
+  options.queues = {{"HTTP_TASK", ""}};
+  options.observer = &listener;
+  auto worker = ConductorWorker::Start(std::move(options), server_http_, executor_, clock_).value();
+  AnswerShop(MakeAnswer(200));
+  server_.NextUpdate();
+  worker.reset();
+  EXPECT_THAT(listener.heard, ElementsAre("begun HTTP_TASK", "ended HTTP_TASK", "polled HTTP_TASK",
+                                          "told HTTP_TASK"));
 }
 
 TEST_F(ConductorWorkerTest, ASecondWorkerOfThatNameIsRefused) {

@@ -40,14 +40,22 @@ TEST(ConductorOptionsTest, AQueueHasATypeAndAfterTheSignADomain) {
 }
 
 TEST(ConductorOptionsTest, TheNameOfAWorkerIsAFileName) {
-  for (const std::string& name : {std::string("../../x"), std::string(".."), std::string("a\nb"),
-                                  std::string(129, 'w')}) {
+  for (const std::string& name :
+       {std::string("../../x"), std::string(".."), std::string("a\nb"), std::string(129, 'w')}) {
     PluginOptions options;
     options.worker_id = name;
     const auto problems = CheckConductorOptions(options);
     ASSERT_THAT(problems, SizeIs(1)) << name;
     EXPECT_EQ(problems[0].path, "--worker-id");
   }
+}
+
+TEST(ConductorOptionsTest, MetricsAreThoseOfAWorker) {
+  PluginOptions options;
+  options.metrics = "127.0.0.1:9100";
+  EXPECT_THAT(CheckConductorOptions(options), SizeIs(1));
+  options.conductor = "http://h:8080/api";
+  EXPECT_THAT(CheckConductorOptions(options), IsEmpty());
 }
 
 TEST(ConductorOptionsTest, TheServersOwnQueueIsWarnedOf) {

@@ -77,12 +77,13 @@ TEST(PluginOptionsTest, LimitsOfHostsAreNumbers) {
 TEST(PluginOptionsTest, AWorkerHasItsQueuesAndName) {
   const auto options =
       Parse({"--conductor", "http://h:8080/api", "--conductor-queue=PAY", "--conductor-queue",
-             "READ@eu", "--conductor-calls", "9", "--worker-id", "w1"});
+             "READ@eu", "--conductor-calls", "9", "--worker-id", "w1", "--metrics=127.0.0.1:0"});
   ASSERT_TRUE(options.ok()) << options.status();
   EXPECT_EQ(options->conductor, "http://h:8080/api");
   EXPECT_EQ(options->conductor_queues, (std::vector<std::string>{"PAY", "READ@eu"}));
   EXPECT_EQ(options->conductor_calls, 9u);
   EXPECT_EQ(options->worker_id, "w1");
+  EXPECT_EQ(options->metrics, "127.0.0.1:0");
 }
 
 TEST(PluginOptionsTest, AWorkerThatCouldNotWorkIsRefusedBeforeAnythingIsStarted) {

@@ -1,0 +1,87 @@
+#include "plugin/metrics/worker_metrics.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+namespace httptask {
+namespace {
+
+using Counters = prometheus::Family<prometheus::Counter>;
+using Histograms = prometheus::Family<prometheus::Histogram>;
+
+Counters& AddCounters(prometheus::Registry& registry, const char* name, const char* help) {
+  return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
+}
+
+Histograms& AddTimes(prometheus::Registry& registry, const char* name, const char* help) {
+  return prometheus::BuildHistogram().Name(name).Help(help).Register(registry);
+}
+
+// Seconds.
+const prometheus::Histogram::BucketBoundaries kBuckets = {.001, .005, .01, .025, .05, .1,
+                                                          .25,  .5,   1,   2.5,  5,   10};
+
+void Observe(Histograms& times, const std::string& task_type, WorkerObserver::Duration time,
+             bool is_ok) {
+  times.Add({{"taskType", task_type}, {"status", is_ok ? "SUCCESS" : "FAILURE"}}, kBuckets)
+      .Observe(std::chrono::duration<double>(time).count());
+}
+
+void CountError(Counters& errors, const std::string& task_type, const Status& status) {
+  errors.Add({{"taskType", task_type}, {"exception", std::string(ReasonName(ReasonOf(status)))}})
+      .Increment();
+}
+
+}  // namespace
+
+struct WorkerMetrics::Parts {
+  prometheus::Registry registry;
+  Counters& polls = AddCounters(registry, "task_poll_total", "Polls of a queue.");
+  Counters& poll_errors = AddCounters(registry, "task_poll_error_total", "Polls that failed.");
+  Histograms& poll_times = AddTimes(registry, "task_poll_time_seconds", "How long polls took.");
+  Counters& calls = AddCounters(registry, "task_execution_started_total", "Calls that began.");
+  Counters& call_errors =
+      AddCounters(registry, "task_execute_error_total", "Calls without an answer.");
+  Histograms& call_times = AddTimes(registry, "task_execute_time_seconds", "How long calls took.");
+  Counters& update_errors =
+      AddCounters(registry, "task_update_error_total", "Ends that the server did not take.");
+  Histograms& update_times =
+      AddTimes(registry, "task_update_time_seconds", "How long telling an end took.");
+  prometheus::Family<prometheus::Gauge>& active =
+      prometheus::BuildGauge().Name("active_workers").Help("Calls under way.").Register(registry);
+};
+
+WorkerMetrics::WorkerMetrics() : parts_(std::make_unique<Parts>()) {}
+
+WorkerMetrics::~WorkerMetrics() = default;
+
+void WorkerMetrics::OnPoll(const std::string& task_type, Duration time, const Status& status) {
+  parts_->polls.Add({{"taskType", task_type}}).Increment();
+  if (!status.ok()) CountError(parts_->poll_errors, task_type, status);
+  Observe(parts_->poll_times, task_type, time, status.ok());
+}
+
+void WorkerMetrics::OnCallBegun(const std::string& task_type) {
+  parts_->calls.Add({{"taskType", task_type}}).Increment();
+  parts_->active.Add({{"taskType", task_type}}).Increment();
+}
+
+void WorkerMetrics::OnCallEnded(const std::string& task_type, Duration time, const Status& status) {
+  parts_->active.Add({{"taskType", task_type}}).Decrement();
+  if (!status.ok()) CountError(parts_->call_errors, task_type, status);
+  Observe(parts_->call_times, task_type, time, status.ok());
+}
+
+void WorkerMetrics::OnTold(const std::string& task_type, Duration time, bool is_taken) {
+  if (!is_taken) parts_->update_errors.Add({{"taskType", task_type}}).Increment();
+  Observe(parts_->update_times, task_type, time, is_taken);
+}
+
+std::string WorkerMetrics::Text() const {
+  return prometheus::TextSerializer().Serialize(parts_->registry.Collect());
+}
+
+}  // namespace httptask

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "plugin/conductor/worker_observer.h"
+
+namespace httptask {
+
+// What a worker does, in numbers, under the names that Conductor's SDKs share, so that their
+// dashboards work. Thread-safe.
+class WorkerMetrics : public WorkerObserver {
+ public:
+  WorkerMetrics();
+  ~WorkerMetrics() override;
+
+  void OnPoll(const std::string& task_type, Duration time, const Status& status) override;
+  void OnCallBegun(const std::string& task_type) override;
+  void OnCallEnded(const std::string& task_type, Duration time, const Status& status) override;
+  void OnTold(const std::string& task_type, Duration time, bool is_taken) override;
+
+  // All of it in Prometheus' text form (version 0.0.4).
+  std::string Text() const;
+
+ private:
+  struct Parts;
+  const std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace httptask
