@@ -36,7 +36,6 @@
 namespace httptask {
 namespace {
 
-constexpr std::chrono::seconds kStopGrace{10};
 constexpr int kUsageError = 2;
 
 std::optional<std::string> ReadEnvironment(const std::string& name) {
@@ -204,6 +203,7 @@ StatusOr<Worker> StartWorker(const PluginOptions& options, const std::filesystem
   while (made.api_url.ends_with('/')) made.api_url.pop_back();
   made.queues = QueuesOf(options);
   made.calls_max = options.conductor_calls;
+  made.poll.idle_max = options.conductor_idle;
   made.tell = [](const std::string& line) { PrintLine(stderr, line); };
   if (options.worker_id.empty()) {
     made.worker_id = HostName();
@@ -271,8 +271,8 @@ Status Serve(const PluginOptions& options) {
     PrintLine(stderr, fmt::format("works for {}", options.conductor));
   }
   server->WaitForShutdown();
-  if (worker.worker) worker.worker->Stop(kStopGrace);
-  server->Stop(kStopGrace);
+  if (worker.worker) worker.worker->Stop(options.stop_grace);
+  server->Stop(options.stop_grace);
   return probe.status();
 }
 

@@ -89,6 +89,7 @@ class ArgumentReader {
   bool ReadConductor(const std::string& name) {
     if (name == "--conductor") return Take(name, options_.conductor);
     if (name == "--worker-id") return Take(name, options_.worker_id);
+    if (name == "--conductor-idle") return TakeDuration(name, options_.conductor_idle, 60'000, 10);
     if (name == "--metrics") return Take(name, options_.metrics);
     if (name == "--conductor-calls") {
       return TakeNumber(name, options_.conductor_calls, size_t{10'000}, size_t{1});
@@ -108,10 +109,17 @@ class ArgumentReader {
     if (name == "--breaker-window") {
       return TakeNumber(name, options_.breaker_window, size_t{10'000}, size_t{1});
     }
-    int64_t seconds = options_.breaker_wait.count();
-    if (name != "--breaker-wait") return false;
-    TakeNumber(name, seconds, int64_t{86'400});
-    options_.breaker_wait = std::chrono::seconds(seconds);
+    if (name == "--stop-grace") return TakeDuration(name, options_.stop_grace, 86'400);
+    if (name == "--breaker-wait") return TakeDuration(name, options_.breaker_wait, 86'400);
+    return false;
+  }
+
+  // In the unit of `place`. Always true.
+  template <typename Duration>
+  bool TakeDuration(const std::string& name, Duration& place, int64_t most, int64_t least = 0) {
+    int64_t count = place.count();
+    TakeNumber(name, count, most, least);
+    place = Duration(count);
     return true;
   }
 
@@ -170,6 +178,8 @@ class ArgumentReader {
                                             "--conductor-queue",
                                             "--conductor-calls",
                                             "--worker-id",
+                                            "--conductor-idle",
+                                            "--stop-grace",
                                             "--metrics"};
     const std::string_view nearest = Nearest(name, known);
     Fault(argument, "unknown",
@@ -240,11 +250,13 @@ usage: httptask-plugin [OPTION]...
   --breaker-percent N   leave a host alone when so many of its last requests failed (default: 0, never)
   --breaker-window N    the requests that are looked at, once there are half as many (default: 20)
   --breaker-wait S      for so many seconds (default: 30)
+  --stop-grace S        what is under way may take so many seconds when it is to stop (default: 10)
   --reflection          offer gRPC server reflection
   --conductor URL       also be a worker of this Conductor server (http://HOST:8080/api)
   --conductor-queue T   poll this task type, TYPE or TYPE@DOMAIN; repeatable (default: HTTP_TASK and
                         HTTP_POLL)
   --conductor-calls N   calls of the worker at once (default: 256)
+  --conductor-idle MS   between polls of a queue that stays empty, at most (default: 200)
   --worker-id NAME      how the worker is called there (default: the host's name)
   --metrics HOST:PORT   tell what the worker does in Prometheus' form at /metrics (default: nowhere)
   --mock API            answer HTTP requests from the reference of this API instead

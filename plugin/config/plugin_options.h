@@ -41,12 +41,16 @@ struct PluginOptions {
   int breaker_percent = 0;
   size_t breaker_window = 20;
   std::chrono::seconds breaker_wait{30};
+  // How long calls under way may take when the program is to stop.
+  std::chrono::seconds stop_grace{10};
   // Not empty: also be a worker of the Conductor server with this API: `http://HOST:8080/api`.
   std::string conductor;
   // What it polls, `TYPE` or `TYPE@DOMAIN`; empty: `HTTP_TASK` and `HTTP_POLL`.
   std::vector<std::string> conductor_queues;
   // How it is called there; empty: the host's name, with a number when others run.
   std::string worker_id;
+  // The longest time between polls of an empty queue.
+  std::chrono::milliseconds conductor_idle{200};
   // Where its metrics are, `HOST:PORT`; empty: nowhere.
   std::string metrics;
   // Calls that the worker has under way at once.

@@ -94,6 +94,20 @@ TEST(PluginOptionsTest, AWorkerThatCouldNotWorkIsRefusedBeforeAnythingIsStarted)
   EXPECT_EQ(Parse({"--conductor-calls", "1"})->conductor_calls, 1u);
 }
 
+TEST(PluginOptionsTest, TheStopAndTheIdleQueueHaveTheirTimes) {
+  const auto options = Parse({"--stop-grace", "86400", "--conductor-idle=10"});
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->stop_grace, std::chrono::hours(24));
+  EXPECT_EQ(options->conductor_idle, std::chrono::milliseconds(10));
+  EXPECT_EQ(Parse({"--stop-grace=0"})->stop_grace, std::chrono::seconds(0));
+  EXPECT_EQ(Parse({"--conductor-idle=60000"})->conductor_idle, std::chrono::minutes(1));
+  EXPECT_EQ(ProblemsOf(Parse({"--stop-grace=86401", "--stop-grace=-1", "--conductor-idle=9",
+                              "--conductor-idle=60001"})
+                           .status())
+                .size(),
+            4u);
+}
+
 TEST(PluginOptionsTest, AllowMayBeRepeated) {
   const auto options = Parse({"--allow", "127.0.0.1:8081", "--allow=10.0.0.0/8"});
   ASSERT_TRUE(options.ok()) << options.status();
