@@ -138,12 +138,23 @@ void WorkerLoop::Settle() {
 void WorkerLoop::Advance(Time now) {
   if (is_stopping_ && !is_cancelled_ && now >= cancel_at_) CancelCalls();
   PollQueues(now);
+  if (now < alarm_) return;
+  alarm_ = Time::max();
   ExtendLeases(now);
+  TellAgain(now);
+}
+
+void WorkerLoop::TellAgain(Time now) {
   std::vector<std::string> due;
   for (const auto& [task_id, ending] : endings_) {
-    if (!ending.is_under_way && ending.next <= now) due.push_back(task_id);
+    if (ending.is_under_way) continue;
+    ending.next <= now ? due.push_back(task_id) : SetAlarm(ending.next);
   }
   for (const std::string& task_id : due) Deliver(task_id, now);
+}
+
+void WorkerLoop::SetAlarm(std::optional<Time> time) {
+  alarm_ = std::min(alarm_, time.value_or(alarm_));
 }
 
 Time WorkerLoop::NextTime() const {
@@ -152,11 +163,7 @@ Time WorkerLoop::NextTime() const {
   if (!is_stopping_ && FreePlaces() > 0) {
     for (const Queue& queue : queues_) next = std::min(next, queue.pace.next().value_or(next));
   }
-  for (const auto& [unused, call] : calls_) next = std::min(next, call.lease.value_or(next));
-  for (const auto& [unused, ending] : endings_) {
-    if (!ending.is_under_way) next = std::min(next, ending.next);
-  }
-  return next;
+  return std::min(next, alarm_);
 }
 
 bool WorkerLoop::IsDone(Time now) const {
@@ -269,6 +276,7 @@ void WorkerLoop::MakeCall(Prospect prospect) {
   RecordBegin(prospect);
   const std::string task_id = prospect.task.task_id;
   const std::optional<Time> lease = LeaseTime(prospect.task, clock_.Ticks());
+  SetAlarm(lease);
   calls_.insert_or_assign(task_id, Call{std::move(prospect), {}, lease, {}});
   to_begin_.push_back(task_id);
 }
@@ -382,6 +390,7 @@ void WorkerLoop::OnDelivered(const std::string& task_id, UpdateAnswer answer) {
   if (answer.kind == Kind::kRetry || answer.kind == Kind::kTooLarge) {
     found->second.is_under_way = false;
     found->second.next = clock_.Ticks() + RetryDelay(found->second.tries++);
+    SetAlarm(found->second.next);
     return Tell(fmt::format("task {} is not told yet: {}", task_id, answer.message));
   }
   if (answer.kind == Kind::kRefused) {
@@ -405,8 +414,10 @@ bool WorkerLoop::Shrink(TaskUpdate& update) const {
 
 void WorkerLoop::ExtendLeases(Time now) {
   for (auto& [task_id, call] : calls_) {
-    if (!call.lease || *call.lease > now) continue;
-    call.lease = LeaseTime(call.prospect.task, now);
+    const bool is_due = call.lease && *call.lease <= now;
+    if (is_due) call.lease = LeaseTime(call.prospect.task, now);
+    SetAlarm(call.lease);
+    if (!is_due) continue;
     client_.ExtendLease(call.prospect.task,
                         [this, task_id = task_id, events = events_](Status status) {
                           if (status.ok()) return;
@@ -414,6 +425,7 @@ void WorkerLoop::ExtendLeases(Time now) {
                             const auto found = calls_.find(task_id);
                             if (found == calls_.end()) return;
                             found->second.lease = clock_.Ticks() + kRetryMin;
+                            SetAlarm(found->second.lease);
                             Tell(fmt::format("the lease of task {} is not extended yet: {}",
                                              task_id, MessageOf(status)));
                           });

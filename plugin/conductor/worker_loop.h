@@ -67,6 +67,8 @@ class WorkerLoop {
 
   void Run();
   void Advance(Time now);
+  void TellAgain(Time now);
+  void SetAlarm(std::optional<Time> time);
   Time NextTime() const;
   bool IsDone(Time now) const;
 
@@ -115,6 +117,9 @@ class WorkerLoop {
   // What waits for the journal's commit, by task id: calls to begin, ends to tell.
   std::vector<std::string> to_begin_;
   std::vector<std::string> to_tell_;
+  // Not later than the first lease to extend and the first end to tell again: before, neither has
+  // to be looked for.
+  Time alarm_{};
   size_t asked_places_ = 0;  // By polls and server questions under way.
   bool is_stopping_ = false;
   bool is_cancelled_ = false;

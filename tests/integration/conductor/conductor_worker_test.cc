@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <fstream>
@@ -346,6 +347,21 @@ TEST_F(ConductorWorkerTest, AnAnswerIsToldByTheNextWorkerWhenTheServerIsAway) {
   EXPECT_EQ(update["taskId"], "t1");
   EXPECT_EQ(update["status"], "COMPLETED");
   EXPECT_EQ(update["outputData"]["response"]["body"], "paid");
+}
+
+TEST_F(ConductorWorkerTest, AnAnswerIsToldAgainWhenTheServerIsBack) {
+  server_.Offer(Task("t1", "POST"));
+  const auto worker = Start();
+  while (shop_.pending_count() == 0) std::this_thread::yield();
+  server_.Break(true);
+  AnswerShop(MakeAnswer(200, "paid"));
+  const auto is_told = [](const HttpRequest& request) { return request.method == "POST"; };
+  for (bool was_told = false; !was_told; std::this_thread::yield()) {
+    const std::vector<HttpRequest> requests = server_http_.requests();
+    was_told = std::any_of(requests.begin(), requests.end(), is_told);
+  }
+  server_.Break(false);
+  EXPECT_EQ(server_.NextUpdate()["status"], "COMPLETED");
 }
 
 TEST_F(ConductorWorkerTest, StoppingLetsCallsEndWithinTheGrace) {
