@@ -254,7 +254,11 @@ void WorkerLoop::AskServer(const Prospect& prospect) {
                                              StatusOr<std::vector<std::string>> earlier) {
     events->Post([this, prospect, earlier = std::move(earlier)] {
       --asked_places_;
-      if (is_stopping_) return HandBack(prospect, "the worker is about to stop");
+      if (is_stopping_) {
+        return End(
+            prospect.queue, prospect.task,
+            HandBackUpdate(prospect.task, prospect.task.output, {}, "the worker is about to stop"));
+      }
       if (earlier.ok()) return Decide(prospect, DecideByAttempts(*earlier), std::nullopt);
       End(prospect.queue, prospect.task,
           HandBackUpdate(

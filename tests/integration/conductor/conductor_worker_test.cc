@@ -374,6 +374,22 @@ TEST_F(ConductorWorkerTest, StoppingLetsCallsEndWithinTheGrace) {
   EXPECT_EQ(server_.NextUpdate()["status"], "COMPLETED");
 }
 
+// The first update that a worker tells a server, which is answered then.
+Json WaitForUpdate(FakeHttpClient& server) {
+  for (;;) {
+    const std::vector<HttpRequest> requests = server.requests();
+    const auto post =
+        std::ranges::find(requests, std::string("POST"), [](const auto& r) { return r.method; });
+    if (post == requests.end()) {
+      std::this_thread::yield();
+      continue;
+    }
+    while (server.FinishNext(MakeAnswer(204))) {
+    }
+    return ParseJson(post->body).value();
+  }
+}
+
 TEST_F(ConductorWorkerTest, WhatAPollUnderWayBringsIsHandedBack) {
   FakeHttpClient pending;
   ConductorWorkerOptions options = Options();
@@ -384,11 +400,26 @@ TEST_F(ConductorWorkerTest, WhatAPollUnderWayBringsIsHandedBack) {
   auto stopped = std::async([&] { worker->Stop(std::chrono::milliseconds(500)); });
   EXPECT_EQ(stopped.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
   pending.FinishNext(MakeAnswer(200, FormatJson(Json::array({Task("t1", "POST")}))));
-  while (pending.pending_count() == 0) std::this_thread::yield();
-  const Json update = ParseJson(pending.requests().back().body).value();
+  const Json update = WaitForUpdate(pending);
   EXPECT_EQ(update["taskId"], "t1");
   EXPECT_EQ(update["status"], "IN_PROGRESS");
-  pending.FinishNext(MakeAnswer(204));
+}
+
+TEST_F(ConductorWorkerTest, ATaskWhoseAttemptsAreAskedForWhenTheWorkerStopsIsHandedBack) {
+  FakeHttpClient pending;
+  ConductorWorkerOptions options = Options();
+  options.queues = {{"HTTP_TASK", ""}};
+  const auto worker =
+      ConductorWorker::Start(std::move(options), pending, executor_, clock_).value();
+  while (pending.pending_count() == 0) std::this_thread::yield();
+  pending.FinishNext(MakeAnswer(200, FormatJson(Json::array({Task("t1", "POST", 1)}))));
+  while (pending.requests().size() < 3) std::this_thread::yield();
+  EXPECT_THAT(pending.requests()[1].url, HasSubstr("/workflow/w1?"));
+  auto stopped = std::async([&] { worker->Stop(std::chrono::milliseconds(500)); });
+  EXPECT_EQ(stopped.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
+  pending.FinishNext(MakeAnswer(200, server_.workflow));
+  pending.FinishNext(MakeAnswer(200, "[]"));
+  EXPECT_EQ(WaitForUpdate(pending)["status"], "IN_PROGRESS");
 }
 
 TEST_F(ConductorWorkerTest, APollThatNeverEndsDoesNotKeepTheWorker) {
