@@ -21,6 +21,9 @@ BIN = pathlib.Path(os.environ.get("HTTPTASK_BIN", SOURCE / "build/dev/bin"))
 OUTAGE_SECONDS = 60
 WORKFLOWS = 1000
 LARGE_BYTES = 4 << 20
+# The server reads its secrets from the environment in which it is started.
+SECRET_NAME, SECRET = "HTTPTASK_TEST", "s3cr3t-of-the-server"
+os.environ["CONDUCTOR_SECRET_" + SECRET_NAME] = SECRET
 TASK_DEFINITION = {"retryCount": 2, "retryDelaySeconds": 1, "timeoutSeconds": 120,
                    "responseTimeoutSeconds": 5}
 
@@ -41,6 +44,7 @@ class Upstream:
                     key = "%s %s" % (self.command, self.path)
                     upstream.counts[key] = upstream.counts.get(key, 0) + 1
                     upstream.connections.add(self.client_address)
+                    upstream.authorizations.add(self.headers.get("Authorization"))
                 if self.path.startswith("/slow"):
                     upstream.release.wait(60)
                 status = 503 if self.path.startswith("/busy") else 200
@@ -70,6 +74,7 @@ class Upstream:
         self.lock = threading.Lock()
         self.counts = {}
         self.connections = set()
+        self.authorizations = set()
         self.release = threading.Event()
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
@@ -162,6 +167,17 @@ class Worker(unittest.TestCase):
         self.assertEqual(response["statusCode"], 503)
         self.assertEqual(response["body"]["error"], "try later")
         self.assertEqual(self.upstream.count("POST /busy"), 1)
+
+    def test_a_secret_of_the_server_reaches_the_upstream_and_no_database(self):
+        headers = {"Authorization": "Bearer ${workflow.secrets.%s}" % SECRET_NAME}
+        self.register(http_task("pay", "pay", self.url("/busy"), "POST", headers=headers), retryCount=0)
+        self.start_worker()
+        workflow = self.server.wait(self.server.run(self.name))
+        self.assertEqual(workflow["tasks"][0]["outputData"]["response"]["statusCode"], 503)
+        self.assertEqual(self.upstream.authorizations, {"Bearer " + SECRET})
+        self.assertNotIn(SECRET, json.dumps(workflow))
+        for path in filter(pathlib.Path.is_file, self.home.rglob("*")):
+            self.assertNotIn(SECRET.encode(), path.read_bytes(), path)
 
     def wait_for_pause(self, run):
         """The first task of a workflow while it is back in the server's queue for a time."""
