@@ -94,13 +94,11 @@ std::string_view UpdateStatusName(UpdateStatus status) {
   return "";
 }
 
-TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const TaskResult& result,
-                      std::string output) {
+TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const TaskResult& result) {
   TaskUpdate update;
   update.workflow_id = task.workflow_id;
   update.task_id = task.task_id;
   update.scheduled_time = task.scheduled_time;
-  update.output = std::move(output);
   const EchoFilter filter(task.secrets);
   for (const std::string& line : DescribeAttempts(result)) update.logs.push_back(filter.Hide(line));
   if (!status.ok()) {
@@ -116,14 +114,17 @@ TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const Tas
 }
 
 TaskUpdate MakeErrorUpdate(const ConductorTask& task, const Status& error) {
-  return MakeUpdate(task, error, {}, FormatJson(MakeOutput(task, error, {})));
+  TaskUpdate update = MakeUpdate(task, error, {});
+  update.output = FormatJson(MakeOutput(task, error, {}));
+  return update;
 }
 
-Json MakeOutput(const ConductorTask& task, const Status& status, const TaskResult& result) {
+Json MakeOutput(const ConductorTask& task, const Status& status, TaskResult result) {
+  // Before anything is made of it: the body may be large.
+  const RequestRecord request = std::exchange(result.request, {});
   Json output = ResultToJson(result);
-  const std::string& url = result.request.url;
-  output["request"] = {{"method", result.request.method},
-                       {"url", ToUtf8(url.substr(0, url.find_first_of("?#")))}};
+  output["request"] = {{"method", request.method},
+                       {"url", ToUtf8(request.url.substr(0, request.url.find_first_of("?#")))}};
   if (!status.ok()) {
     output.erase("response");
     output["error"] = {{"reason", ReasonName(ReasonOf(status))}, {"message", MessageOf(status)}};

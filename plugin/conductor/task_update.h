@@ -34,15 +34,15 @@ struct TaskUpdate {
 // FAILED_WITH_TERMINAL_ERROR where another try cannot help or could do harm (ARGUMENT_INVALID,
 // CREDENTIAL_MISSING, TARGET_BLOCKED, TLS_UNTRUSTED, RESPONSE_TOO_LARGE, RESULT_UNKNOWN). The logs
 // tell the attempts, the last ten of them, unless the first one succeeded.
-TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const TaskResult& result,
-                      std::string output);
+// The output is left empty, for MakeOutput.
+TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const TaskResult& result);
 // For a task of which no request was made.
 TaskUpdate MakeErrorUpdate(const ConductorTask& task, const Status& error);
 // The output for a task's end: ResultToJson, with `error` {"reason", "message"} where no answer
 // came. Of the request it has `method` and `url` without its query alone: the server's database is
 // no place for what else may carry a secret. The task's secrets are `***` wherever we tell
 // something (here and in MakeUpdate), but not in the answer itself.
-Json MakeOutput(const ConductorTask& task, const Status& status, const TaskResult& result);
+Json MakeOutput(const ConductorTask& task, const Status& status, TaskResult result);
 
 // The body of `POST /tasks`. `now` is the time of the logs.
 std::string FormatUpdate(const TaskUpdate& update, std::string_view worker_id,

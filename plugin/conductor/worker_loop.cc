@@ -328,13 +328,14 @@ void WorkerLoop::EndRecorded(const Prospect& prospect, TaskUpdate update) {
   End(prospect.queue, prospect.task, std::move(update));
 }
 
-TaskUpdate WorkerLoop::UpdateFor(const Prospect& prospect, const PartEnd& end) {
-  const auto& [status, result, unused] = end.answer;
-  Json output = MakeOutput(prospect.task, status, result);
+TaskUpdate WorkerLoop::UpdateFor(const Prospect& prospect, PartEnd end) {
+  TaskAnswer& answer = end.answer;
+  TaskUpdate update = MakeUpdate(prospect.task, answer.status, answer.result);
+  Json output = MakeOutput(prospect.task, answer.status, std::move(answer.result));
   if (end.pause) output.update(StateToJson(end.pause->state));
   PayloadStore::Fitted fitted = payloads_.Fit(std::move(output));
   if (!fitted.storage.ok()) Tell(std::string(MessageOf(fitted.storage)));
-  TaskUpdate update = MakeUpdate(prospect.task, status, result, std::move(fitted.output));
+  update.output = std::move(fitted.output);
   if (!end.pause) return update;
   update.status = UpdateStatus::kInProgress;
   update.reason.clear();

@@ -83,7 +83,7 @@ class WorkerLoop {
   void Begin(const std::string& task_id);
   void NotBegun(const std::string& task_id, const Status& why);
   void OnAnswer(const std::string& task_id, TaskExecutor::Answer answer);
-  TaskUpdate UpdateFor(const Prospect& prospect, const PartEnd& end);
+  TaskUpdate UpdateFor(const Prospect& prospect, PartEnd end);
   void HandBack(const Prospect& prospect, const std::string& why);
 
   void EndRecorded(const Prospect& prospect, TaskUpdate update);

@@ -38,8 +38,11 @@ TaskResult Tried(int attempts, Outcome outcome) {
   return result;
 }
 
-TaskUpdate Update(const Status& status, const TaskResult& result) {
-  return MakeUpdate(Task(), status, result, FormatJson(MakeOutput(Task(), status, result)));
+TaskUpdate Update(const Status& status, const TaskResult& result,
+                  const ConductorTask& task = Task()) {
+  TaskUpdate update = MakeUpdate(task, status, result);
+  update.output = FormatJson(MakeOutput(task, status, result));
+  return update;
 }
 
 TEST(TaskUpdateTest, AnAcceptedAnswerCompletesTheTask) {
@@ -71,8 +74,7 @@ TEST(TaskUpdateTest, SecretsOfTheServerAreHiddenWhereverWeTellSomething) {
   result.attempts[0].error = MakeError(Reason::kTargetUnreachable, "https://h/bots3cr3t-token");
   const Status error = MakeError(Reason::kTargetUnreachable, "no s3cr3t-token");
   for (const Status& status : {Status(), error}) {
-    const TaskUpdate update =
-        MakeUpdate(task, status, result, FormatJson(MakeOutput(task, status, result)));
+    const TaskUpdate update = Update(status, result, task);
     EXPECT_THAT(FormatUpdate(update, "w", {}), Not(HasSubstr("s3cr3t-token")));
     EXPECT_THAT(FormatUpdate(update, "w", {}), HasSubstr("https://h/bot***/send"));
   }
