@@ -48,7 +48,7 @@ TEST(DefinitionFileTest, FaultsOfAPreparedTaskAreToldWithItsLines) {
   const std::string file = folder
                                .Write("task.json",
                                       "{\"name\": \"n\", \"type\": \"HTTP\",\n"
-                                      " \"taskReferenceName\": 5, \"inputParameters\": {}}")
+                                      " \"taskReferenceName\": {}, \"inputParameters\": {}}")
                                .string();
   const StatusOr<Definition> definition = ReadDefinitionOrTask(file);
   EXPECT_NE(MessageOf(definition.status()).find(file + ":2:"), std::string::npos)
