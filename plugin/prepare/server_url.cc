@@ -14,15 +14,15 @@ constexpr size_t kPortDigitsMax = 5;
 constexpr int kPortMax = 65535;
 
 // `{name}` in a URL: from its brace to behind its other.
-struct Variable {
+struct PlacedVariable {
   std::string name;
   size_t begin = 0;
   size_t end = 0;
 };
 
 // Expressions (`${…}`) do not count.
-std::vector<Variable> FindVariables(std::string_view url) {
-  std::vector<Variable> variables;
+std::vector<PlacedVariable> FindVariables(std::string_view url) {
+  std::vector<PlacedVariable> variables;
   for (size_t open = url.find('{'); open != std::string_view::npos;
        open = url.find('{', open + 1)) {
     const size_t close = url.find('}', open);
@@ -36,7 +36,7 @@ std::vector<Variable> FindVariables(std::string_view url) {
 // The part of a URL that a variable stands for.
 enum class Place { kBase, kScheme, kHost, kHostPart, kPort, kPath };
 
-Place PlaceOf(std::string_view url, const Variable& variable) {
+Place PlaceOf(std::string_view url, const PlacedVariable& variable) {
   const size_t scheme_end = url.find("://");
   if (scheme_end == std::string_view::npos)
     return variable.begin == 0 ? Place::kBase : Place::kPath;
@@ -171,7 +171,7 @@ class Expansion {
     for (const auto& [name, value] : given_) CheckName(name);
     std::string url;
     size_t at = 0;
-    for (const Variable& variable : variables_) {
+    for (const PlacedVariable& variable : variables_) {
       url += server_.url.substr(at, variable.begin - at) + ValueOf(variable);
       at = variable.end;
     }
@@ -190,14 +190,14 @@ class Expansion {
 
   void CheckName(const std::string& name) {
     std::vector<std::string> names;
-    for (const Variable& variable : variables_) names.push_back(variable.name);
+    for (const PlacedVariable& variable : variables_) names.push_back(variable.name);
     if (std::ranges::find(names, name) != names.end()) return;
     std::string message = fmt::format("the server {} has no variable {}", server_.url, name);
     if (!names.empty()) message += fmt::format("; it has {}", Join(names, ", "));
     Report("server:" + name, "unknown", std::move(message));
   }
 
-  std::string ValueOf(const Variable& variable) {
+  std::string ValueOf(const PlacedVariable& variable) {
     const ServerVariable* declared = FindDeclared(server_, variable.name);
     const auto found = given_.find(variable.name);
     std::string value = found != given_.end() ? found->second : PresetOf(declared);
@@ -212,7 +212,7 @@ class Expansion {
     return PlaceOf(server_.url, variable) == Place::kBase ? WithoutTrailingSlash(value) : value;
   }
 
-  void CheckValue(const Variable& variable, const ServerVariable* declared,
+  void CheckValue(const PlacedVariable& variable, const ServerVariable* declared,
                   const std::string& value) {
     const std::string path = "server:" + variable.name;
     if (declared != nullptr && value == declared->default_value) return;
@@ -245,7 +245,7 @@ class Expansion {
 
   const Server& server_;
   const ServerVariables& given_;
-  const std::vector<Variable> variables_;
+  const std::vector<PlacedVariable> variables_;
   std::vector<Problem> problems_;
 };
 

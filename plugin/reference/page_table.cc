@@ -8,7 +8,7 @@
 namespace httptask {
 namespace {
 
-constexpr std::string_view kDefault = "Default value: ";
+constexpr std::string_view kDefaultInProse = "Default value: ";
 constexpr std::array<std::string_view, 2> kValuesHeadings = {"Possible values:", "Valid values:"};
 // Longer literals are prose that happens to be quoted.
 constexpr size_t kLiteralBytesMax = 10'000;
@@ -60,11 +60,11 @@ std::optional<Json> PageLiteral(std::string_view text, std::string_view type) {
 }
 
 void TakeDefaultAtEnd(PageRow& row) {
-  size_t at = row.description.rfind(kDefault);
+  size_t at = row.description.rfind(kDefaultInProse);
   if (at == std::string::npos || !row.default_value.is_null()) return;
   if (at > 0 && !EndsWord(row.description[at - 1])) return;
   auto value =
-      PageLiteral(std::string_view(row.description).substr(at + kDefault.size()), row.type);
+      PageLiteral(std::string_view(row.description).substr(at + kDefaultInProse.size()), row.type);
   if (!value) return;
   row.default_value = *std::move(value);
   CutDescription(row, at);

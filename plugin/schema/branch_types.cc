@@ -9,7 +9,7 @@ namespace {
 
 // Choices within choices, and how many branches of one are looked at.
 constexpr size_t kChoiceDepthMax = 8;
-constexpr size_t kBranchesMax = 50;
+constexpr size_t kTypedBranchesMax = 50;
 
 using Types = std::vector<std::string>;
 
@@ -24,7 +24,7 @@ std::vector<Json> BranchesOf(const Json& resolved) {
   for (const char* keyword : {"oneOf", "anyOf"}) {
     const Json* branches = FindMember(resolved, keyword);
     if (branches == nullptr || !branches->is_array() || branches->empty()) continue;
-    const size_t count = std::min(branches->size(), kBranchesMax);
+    const size_t count = std::min(branches->size(), kTypedBranchesMax);
     return {branches->begin(), branches->begin() + static_cast<ptrdiff_t>(count)};
   }
   return {};

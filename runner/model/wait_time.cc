@@ -75,9 +75,9 @@ constexpr std::array kZones = {
 };
 
 // Reads a text from its front.
-class Scanner {
+class TimeScanner {
  public:
-  explicit Scanner(std::string_view text) : text_(text) {}
+  explicit TimeScanner(std::string_view text) : text_(text) {}
 
   void SkipSpace() {
     while (!text_.empty() && IsSpace(text_.front())) text_.remove_prefix(1);
@@ -117,7 +117,7 @@ class Scanner {
 // `+0530` or `GMT+5:30`.
 std::optional<minutes> ParseOffset(std::string_view zone) {
   constexpr size_t kShortLength = 5;
-  Scanner scanner(zone);
+  TimeScanner scanner(zone);
   const bool is_long = scanner.Word() == "GMT";
   const bool is_west = scanner.Accept('-');
   if (!is_west && !scanner.Accept('+')) return std::nullopt;
@@ -165,7 +165,7 @@ std::chrono::sys_days DayOf(int64_t year, int64_t month, int64_t day) {
 
 std::optional<seconds> ParseWaitDuration(std::string_view text) {
   constexpr std::array<int64_t, 4> kSeconds = {86'400, 3'600, 60, 1};
-  Scanner scanner(text);
+  TimeScanner scanner(text);
   int64_t sum = 0;
   size_t next_unit = 0;
   for (scanner.SkipSpace(); !scanner.is_done(); scanner.SkipSpace()) {
@@ -181,7 +181,7 @@ std::optional<seconds> ParseWaitDuration(std::string_view text) {
 }
 
 std::optional<std::chrono::system_clock::time_point> ParseWaitUntil(std::string_view text) {
-  Scanner scanner(Trim(text));
+  TimeScanner scanner(Trim(text));
   const auto year = scanner.Number(4);
   const auto month = scanner.Accept('-') ? scanner.Number(2) : std::nullopt;
   const auto day = scanner.Accept('-') ? scanner.Number(2) : std::nullopt;
