@@ -41,7 +41,8 @@ TEST(JsonParserTest, RepeatedMembersAreLimited) {
   const auto count = [](size_t members) {
     std::string text = R"({"a": 0)";
     for (size_t i = 0; i < members; ++i) text += R"(, "a": 0)";
-    JsonParser parser(text + "}", {});
+    text += '}';
+    JsonParser parser(text, {});
     Json value;
     EXPECT_TRUE(parser.Parse(value));
     return parser.repeated().size();
