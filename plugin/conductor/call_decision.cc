@@ -8,19 +8,13 @@ CallDecision DecideUnrecorded(const ConductorTask& task, Repeat repeat) {
   return may_be_lost ? CallDecision::kAskServer : CallDecision::kMake;
 }
 
-// Whether the server queued an attempt again after its end: a person's wish.
-bool IsRerun(const ConductorTask& task, const CallRecord& record) {
-  const std::chrono::milliseconds before = record.answer->scheduled_time;
-  return before.count() > 0 && task.scheduled_time > before;
-}
-
 CallDecision DecideSameAttempt(const ConductorTask& task, const CallRecord& record, Repeat repeat) {
   if (!record.answer) {
     return repeat == Repeat::kSafe ? CallDecision::kMake : CallDecision::kGiveUnknown;
   }
   // It waits between two of its parts.
   if (record.answer->status == UpdateStatus::kInProgress) return CallDecision::kMake;
-  return IsRerun(task, record) ? CallDecision::kMake : CallDecision::kGiveAnswer;
+  return IsRerun(task, *record.answer) ? CallDecision::kMake : CallDecision::kGiveAnswer;
 }
 
 CallDecision DecideNextAttempt(const ConductorTask& task, const CallRecord& record, Repeat repeat) {
@@ -46,6 +40,10 @@ CallDecision DecideNextAttempt(const ConductorTask& task, const CallRecord& reco
 }
 
 }  // namespace
+
+bool IsRerun(const ConductorTask& task, const TaskUpdate& ended) {
+  return ended.scheduled_time.count() > 0 && task.scheduled_time > ended.scheduled_time;
+}
 
 CallDecision DecideCall(const ConductorTask& task, const std::optional<CallRecord>& record,
                         Repeat repeat) {

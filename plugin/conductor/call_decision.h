@@ -21,6 +21,10 @@ enum class CallDecision {
   kGiveUnknown,  // RESULT_UNKNOWN: the call may have been made, nobody knows how it ended.
 };
 
+// Whether the server queued the task again after that end of it: the id is the same, the scheduled
+// time is later.
+bool IsRerun(const ConductorTask& task, const TaskUpdate& ended);
+
 // A pure function of what is known, for a task whose end is not being told already. A call with an
 // answer that the server asks for again under the same id, or again although it succeeded (the
 // server gave the attempt up before it heard), is not made again; a retry after a failure that the

@@ -212,7 +212,12 @@ void WorkerLoop::OnPolled(size_t queue, size_t asked, StatusOr<PolledTasks> poll
 }
 
 void WorkerLoop::Take(size_t queue, ConductorTask task) {
-  if (calls_.contains(task.task_id) || endings_.contains(task.task_id)) return;
+  if (calls_.contains(task.task_id)) return;
+  if (const auto ending = endings_.find(task.task_id); ending != endings_.end()) {
+    // The server has the end already, only its answer is still on the way.
+    if (IsRerun(task, ending->second.update)) ending->second.rerun = std::move(task);
+    return;
+  }
   if (is_stopping_) {
     return End(queue, task, HandBackUpdate(task, task.output, {}, "the worker is about to stop"));
   }
@@ -402,6 +407,7 @@ void WorkerLoop::OnDelivered(const std::string& task_id, UpdateAnswer answer) {
     Tell(fmt::format("the server does not want the end of task {}: {}", task_id, answer.message));
   }
   journal_->RecordDelivered(found->second.call_key);
+  if (found->second.rerun) answer.next.push_back(*std::move(found->second.rerun));
   endings_.erase(found);
   queues_[queue].pace.OnTaskDone(clock_.Ticks());
   for (ConductorTask& task : answer.next) Take(queue, std::move(task));

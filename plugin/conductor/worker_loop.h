@@ -62,7 +62,8 @@ class WorkerLoop {
     size_t queue = 0;
     int tries = 0;
     bool is_under_way = false;
-    Time next{};  // When it is told, or was.
+    Time next{};                         // When it is told, or was.
+    std::optional<ConductorTask> rerun;  // The same task, queued again since.
   };
 
   void Run();

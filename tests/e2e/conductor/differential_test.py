@@ -151,12 +151,22 @@ class Differential(unittest.TestCase):
             return "refused here: " + notes, expected, actual
         return compare(expected, comparable(actual)), expected, actual
 
+    def confirm(self, case):
+        """The difference, when the server says it again without other runs beside it: it ends a run now and then
+        before it has written down why a sub-workflow failed."""
+        for _ in range(2):
+            difference = self.judge(case)[0]
+            if not difference:
+                return None
+        return difference
+
     def test_generated_definitions_run_the_same_way(self):
         known = json.loads((HERE / "differences.json").read_text())
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             results = list(pool.map(self.judge, self.cases))
-        differences = {case["definition"]["name"]: result[0]
+        differences = {case["definition"]["name"]: self.confirm(case)
                        for case, result in zip(self.cases, results) if result[0]}
+        differences = {name: difference for name, difference in differences.items() if difference}
         for name, difference in differences.items():
             print("%s %s: %s" % ("known" if name in known else "DIFFERS", name, difference[:600]))
         print("%d of %d agree" % (COUNT - len(differences), COUNT))

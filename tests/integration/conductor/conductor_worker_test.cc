@@ -32,6 +32,10 @@ class FakeServer {
     std::lock_guard lock(mutex_);
     offered_.push_back(task);
   }
+  bool HasOffers() {
+    std::lock_guard lock(mutex_);
+    return !offered_.empty();
+  }
   void Break(bool broken) {
     std::lock_guard lock(mutex_);
     broken_ = broken;
@@ -215,6 +219,22 @@ TEST_F(ConductorWorkerTest, ATaskThatAPersonRunsAgainIsMadeAgain) {
   EXPECT_EQ(server_.NextUpdate()["status"], "FAILED");
   task["scheduledTime"] = 1'795'421'790'000;
   server_.Offer(task);
+  AnswerShop(MakeAnswer(200));
+  EXPECT_EQ(server_.NextUpdate()["status"], "COMPLETED");
+}
+
+TEST_F(ConductorWorkerTest, ATaskThatAPersonRunsAgainWaitsForTheAnswerToItsEnd) {
+  Json task = Task("t1", "POST");
+  task["scheduledTime"] = 1'795'421'730'000;
+  server_.Offer(task);
+  server_.LimitUpdates(0);
+  const auto worker = Start();
+  AnswerShop(MakeAnswer(503));
+  task["scheduledTime"] = 1'795'421'790'000;
+  server_.Offer(task);
+  while (server_.HasOffers()) std::this_thread::yield();
+  server_.LimitUpdates(1'000'000);
+  EXPECT_EQ(server_.NextUpdate()["status"], "FAILED");
   AnswerShop(MakeAnswer(200));
   EXPECT_EQ(server_.NextUpdate()["status"], "COMPLETED");
 }
