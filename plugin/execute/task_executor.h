@@ -51,6 +51,9 @@ class TaskExecutor {
   // See HttpClient: for a `done` that would rather act once for several answers.
   void AfterAnswers(std::function<void()> then) { parts_->client.AfterAnswers(std::move(then)); }
 
+  // See HttpClient: for one who calls Execute in `start`.
+  void LendThread(const std::function<void()>& start) { parts_->client.LendThread(start); }
+
   // The request that Execute would send first, secrets hidden. Errors: as Execute before sending.
   StatusOr<RequestRecord> DryRun(const TaskSpec& spec) const;
 

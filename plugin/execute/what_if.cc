@@ -75,6 +75,7 @@ class ImaginedClient : public HttpClient {
   }
   void Cancel(TransferId id) override { time_.Cancel(id); }
   void AfterAnswers(std::function<void()> then) override { then(); }
+  void LendThread(const std::function<void()>& start) override { start(); }
 
  private:
   ImaginedTime& time_;

@@ -72,4 +72,8 @@ void CurlHttpClient::AfterAnswers(std::function<void()> then) {
   loop_->AfterAnswers(std::move(then));
 }
 
+void CurlHttpClient::LendThread(const std::function<void()>& start) {
+  loop_->LendThread(start);
+}
+
 }  // namespace httptask

@@ -46,6 +46,7 @@ class CurlHttpClient : public HttpClient {
   TransferId Send(HttpRequest request, Done done) override;
   void Cancel(TransferId id) override;
   void AfterAnswers(std::function<void()> then) override;
+  void LendThread(const std::function<void()>& start) override;
 
  private:
   explicit CurlHttpClient(std::unique_ptr<CurlLoop> loop);

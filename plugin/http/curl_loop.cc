@@ -45,6 +45,11 @@ class SignalsBlocked {
   sigset_t before_;
 };
 
+bool IsBrokenPipeIgnored() {
+  struct sigaction action {};
+  return ::sigaction(SIGPIPE, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 Status SystemError(std::string_view what) {
   return MakeError(Reason::kInternal, "cannot start the HTTP client: " + std::string(what) + ": " +
                                           std::generic_category().message(errno));
@@ -55,6 +60,7 @@ Status SystemError(std::string_view what) {
 CurlLoop::CurlLoop(CurlHttpClientOptions options, Proxy proxy)
     : options_(std::move(options)),
       proxy_(std::move(proxy)),
+      may_be_lent_(IsBrokenPipeIgnored()),
       queue_(static_cast<size_t>(std::max(1L, options_.connections_max)),
              static_cast<size_t>(std::max(1L, options_.host_connections_max))) {}
 
@@ -95,6 +101,7 @@ CurlLoop::~CurlLoop() {
   }
   if (thread_.joinable()) {
     HTTPTASK_CHECK(thread_.get_id() != std::this_thread::get_id());
+    must_lead_.notify_one();
     Wake();
     thread_.join();
   }
@@ -118,33 +125,39 @@ CurlLoop::Refused CurlLoop::Submit(std::unique_ptr<CurlTransfer> transfer) {
                                               " requests are waiting or under way already; try "
                                               "again later")};
   }
-  bool must_wake = false;
-  {
-    std::lock_guard lock(mutex_);
-    if (is_stopping_) {
-      --transfer_count_;
-      return {std::move(transfer), MakeError(Reason::kCancelled, "the HTTP client is closing")};
-    }
-    inbox_.transfers.push_back(std::move(transfer));
-    must_wake = std::exchange(is_asleep_, false);
+  std::unique_lock lock(mutex_);
+  if (is_stopping_) {
+    --transfer_count_;
+    return {std::move(transfer), MakeError(Reason::kCancelled, "the HTTP client is closing")};
   }
-  if (must_wake) Wake();
+  inbox_.transfers.push_back(std::move(transfer));
+  Rouse(std::move(lock));
   return {};
 }
 
 void CurlLoop::Cancel(uint64_t id) {
-  bool must_wake = false;
-  {
-    std::lock_guard lock(mutex_);
-    inbox_.cancelled.push_back(id);
-    must_wake = std::exchange(is_asleep_, false);
-  }
+  std::unique_lock lock(mutex_);
+  inbox_.cancelled.push_back(id);
+  Rouse(std::move(lock));
+}
+
+void CurlLoop::OnFileProgress(uint64_t id) {
+  std::unique_lock lock(mutex_);
+  inbox_.files.push_back(id);
+  Rouse(std::move(lock));
+}
+
+void CurlLoop::Rouse(std::unique_lock<std::mutex> lock) {
+  const bool nobody_leads = leader_.load() == std::thread::id();
+  const bool must_wake = std::exchange(is_asleep_, false);
+  lock.unlock();
+  if (nobody_leads) must_lead_.notify_one();
   if (must_wake) Wake();
 }
 
 void CurlLoop::AfterAnswers(std::function<void()> then) {
-  // Whatever happens on the thread happens within a round.
-  if (std::this_thread::get_id() != thread_.get_id()) return then();
+  // Only the leader itself can find its own id here.
+  if (leader_.load() != std::this_thread::get_id()) return then();
   after_answers_.push_back(std::move(then));
 }
 
@@ -154,32 +167,89 @@ void CurlLoop::RunAfterAnswers() {
   }
 }
 
-void CurlLoop::OnFileProgress(uint64_t id) {
-  bool must_wake = false;
-  {
-    std::lock_guard lock(mutex_);
-    inbox_.files.push_back(id);
-    must_wake = std::exchange(is_asleep_, false);
+void CurlLoop::LendThread(const std::function<void()>& start) {
+  if (!TakeLead()) return start();
+  start();
+  const bool is_quick = last_total_ <= kLentMax;
+  const Ticks until = is_quick ? steady_clock::now() + kLentMax : Ticks();
+  bool is_busy = Round();
+  while (transfers_.size() == 1 && steady_clock::now() < until && AwaitEvents(is_busy, until)) {
+    is_busy = Round();
   }
-  if (must_wake) Wake();
+  LeaveLead();
+}
+
+bool CurlLoop::TakeLead() {
+  if (leader_.load(std::memory_order_relaxed) != std::thread::id()) return false;
+  std::lock_guard lock(mutex_);
+  if (!may_be_lent_ || is_stopping_ || leader_.load() != std::thread::id()) return false;
+  leader_ = std::this_thread::get_id();
+  return true;
+}
+
+void CurlLoop::LeaveLead() {
+  std::unique_lock lock(mutex_);
+  leader_ = std::thread::id();
+  if (!MustLead()) return;
+  lock.unlock();
+  must_lead_.notify_one();
+}
+
+bool CurlLoop::MustLead() const {
+  return is_stopping_ || !inbox_.empty() || IsUnderWay();
+}
+
+// A lookup goes on when those who wanted it are gone: the next one may.
+bool CurlLoop::IsUnderWay() const {
+  return !transfers_.empty() || resolver_->is_busy();
 }
 
 void CurlLoop::Run() {
   while (true) {
-    TakeInbox();
-    const bool is_busy = Work();
-    RunAfterAnswers();
-    bool may_sleep = false;
     {
-      std::lock_guard lock(mutex_);
+      std::unique_lock lock(mutex_);
+      must_lead_.wait(lock, [this] { return leader_.load() == std::thread::id() && MustLead(); });
+      leader_ = std::this_thread::get_id();
       if (is_stopping_) break;
-      may_sleep = is_asleep_ = inbox_.empty() && !is_busy;
     }
-    Wait(may_sleep);
-    std::lock_guard lock(mutex_);
-    is_asleep_ = false;
+    Lead();
   }
   CancelAll();
+}
+
+void CurlLoop::Lead() {
+  bool is_crowd = false;
+  Ticks last_use = steady_clock::now();
+  while (true) {
+    const bool is_busy = Round();
+    const Ticks now = steady_clock::now();
+    is_crowd = is_crowd || transfers_.size() > 1;
+    if (IsUnderWay()) last_use = now;
+    const Ticks end = is_crowd ? last_use + kLentMax : last_use;
+    if (!IsUnderWay() && end <= now) break;
+    if (!AwaitEvents(is_busy, IsUnderWay() ? Ticks::max() : end)) break;
+  }
+  LeaveLead();
+}
+
+bool CurlLoop::Round() {
+  TakeInbox();
+  const bool is_busy = Work();
+  RunAfterAnswers();
+  return is_busy;
+}
+
+bool CurlLoop::AwaitEvents(bool is_busy, Ticks until) {
+  {
+    std::lock_guard lock(mutex_);
+    if (is_stopping_) return false;
+    is_asleep_ = inbox_.empty() && !is_busy;
+    if (!is_asleep_) until = Ticks();
+  }
+  Wait(WaitMilliseconds(until));
+  std::lock_guard lock(mutex_);
+  is_asleep_ = false;
+  return true;
 }
 
 void CurlLoop::TakeInbox() {
@@ -361,11 +431,12 @@ void CurlLoop::End(Transfers::iterator entry, HttpExchange exchange) {
   const HttpClient::Done done = transfer.TakeDone();
   node = {};
   --transfer_count_;
+  last_total_ = exchange.timings.total;
   done(std::move(exchange));
 }
 
-int CurlLoop::WaitMilliseconds() const {
-  Ticks next = timers_.empty() ? Ticks::max() : timers_.begin()->first;
+int CurlLoop::WaitMilliseconds(Ticks until) const {
+  Ticks next = timers_.empty() ? until : std::min(until, timers_.begin()->first);
   for (const auto& [number, entry] : pools_) next = std::min(next, entry.pool->deadline());
   next = std::min(next, resolver_->deadline(steady_clock::now()));
   if (next == Ticks::max()) return -1;
@@ -373,10 +444,9 @@ int CurlLoop::WaitMilliseconds() const {
   return static_cast<int>(std::clamp<int64_t>(rest.count(), 0, 3'600'000));
 }
 
-void CurlLoop::Wait(bool may_sleep) {
+void CurlLoop::Wait(int limit_ms) {
   std::array<epoll_event, kEventsMax> events;
-  const int limit = may_sleep ? WaitMilliseconds() : 0;
-  const int count = ::epoll_wait(epoll_, events.data(), kEventsMax, limit);
+  const int count = ::epoll_wait(epoll_, events.data(), kEventsMax, limit_ms);
   for (int i = 0; i < count; ++i) {
     if (events[i].data.u64 == kWakeKey) {
       uint64_t value = 0;

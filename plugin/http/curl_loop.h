@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -23,13 +24,17 @@
 
 namespace httptask {
 
-// The thread of a CurlHttpClient. Everything of libcurl happens on it.
+// The loop of a CurlHttpClient. Everything of libcurl happens on the thread that leads it: its own,
+// or for a short time one that is lent. One leads at a time, and nobody while nothing is under way.
 class CurlLoop {
  public:
   using Ticks = std::chrono::steady_clock::time_point;
 
   // Errors: ARGUMENT_INVALID (proxy, name servers), INTERNAL (no file descriptors, no thread).
   static StatusOr<std::unique_ptr<CurlLoop>> Create(CurlHttpClientOptions options);
+  // How long a lent thread waits for an answer, when the last one took no longer.
+  static constexpr std::chrono::milliseconds kLentMax{1};
+
   // Ends every transfer with CANCELLED or RESULT_UNKNOWN, joins the thread. Not from a `done`.
   ~CurlLoop();
   CurlLoop(const CurlLoop&) = delete;
@@ -39,8 +44,8 @@ class CurlLoop {
   const Proxy& proxy() const { return proxy_; }
   uint64_t NextId() { return ++last_id_; }
 
-  // Hands a transfer to the thread. Gives it back when it cannot be taken: QUEUE_FULL, or CANCELLED
-  // while the loop ends.
+  // Hands a transfer to whoever leads. Gives it back when it cannot be taken: QUEUE_FULL, or
+  // CANCELLED while the loop ends.
   struct Refused {
     std::unique_ptr<CurlTransfer> transfer;
     Status status;
@@ -49,6 +54,7 @@ class CurlLoop {
   void Cancel(uint64_t id);
   // See HttpClient.
   void AfterAnswers(std::function<void()> then);
+  void LendThread(const std::function<void()>& start);
 
  private:
   // What other threads left for the loop.
@@ -74,9 +80,26 @@ class CurlLoop {
   CurlLoop(CurlHttpClientOptions options, Proxy proxy);
   Status Open();
   void Wake();
+  // Something is in the inbox: wakes who must see it.
+  void Rouse(std::unique_lock<std::mutex> lock);
   void OnFileProgress(uint64_t id);
 
+  // The loop's own thread: leads when somebody must.
   void Run();
+  // Whether nobody leads, and now the caller does.
+  bool TakeLead();
+  // Nobody leads then; the loop's own thread will where it must.
+  void LeaveLead();
+  // Needs mutex_.
+  bool MustLead() const;
+  bool IsUnderWay() const;
+  // Until nothing is under way, and nothing was for kLentMax where more than one transfer was at
+  // once.
+  void Lead();
+  // Whether another may be due.
+  bool Round();
+  // False: the loop stops.
+  bool AwaitEvents(bool is_busy, Ticks until);
   void TakeInbox();
   void TakeTransfers(std::vector<std::unique_ptr<CurlTransfer>> transfers);
   void TakeCancelled(const std::vector<uint64_t>& ids);
@@ -98,8 +121,8 @@ class CurlLoop {
   // Forgets the transfer and calls its `done`.
   void End(Transfers::iterator entry, HttpExchange exchange);
   void RunAfterAnswers();
-  void Wait(bool may_sleep);
-  int WaitMilliseconds() const;
+  void Wait(int limit_ms);
+  int WaitMilliseconds(Ticks until) const;
   void CancelAll();
 
   CurlPool& PoolFor(const std::string& key);
@@ -108,17 +131,20 @@ class CurlLoop {
 
   const CurlHttpClientOptions options_;
   const Proxy proxy_;
+  const bool may_be_lent_;  // Writing to a connection that is gone raises SIGPIPE on any thread.
   std::atomic<uint64_t> last_id_{0};
   std::atomic<size_t> transfer_count_{0};
   int epoll_ = -1;
   int wake_event_ = -1;
 
-  std::mutex mutex_;  // Guards the next three; never held while calling out.
+  std::mutex mutex_;                       // Guards the next four; never held while calling out.
+  std::atomic<std::thread::id> leader_{};  // None: nobody leads. Read by others without the mutex.
   Inbox inbox_;
-  bool is_asleep_ = false;
+  bool is_asleep_ = false;  // The leader waits for events.
   bool is_stopping_ = false;
+  std::condition_variable must_lead_;  // For the loop's own thread.
 
-  // The loop's thread alone.
+  // The leader's alone.
   TransferQueue queue_;
   Transfers transfers_;
   std::set<std::pair<Ticks, uint64_t>> timers_;
@@ -129,6 +155,7 @@ class CurlLoop {
   uint32_t last_pool_number_ = 0;
   uint64_t use_count_ = 0;
   std::vector<std::function<void()>> after_answers_;
+  std::chrono::microseconds last_total_ = std::chrono::microseconds::max();  // The last answer's.
 
   // After what its callback uses.
   std::unique_ptr<BodyFileWriter> files_;

@@ -11,7 +11,7 @@ namespace httptask {
 // tests by FakeHttpClient.
 class HttpClient {
  public:
-  // Called exactly once for each Send, on the client's own thread; must not block.
+  // Called exactly once for each Send, on the client's own thread or a lent one; must not block.
   using Done = std::function<void(HttpExchange)>;
   using TransferId = uint64_t;
 
@@ -30,6 +30,12 @@ class HttpClient {
   // Runs `then` once the answers that are ready together have all been given: called within a
   // `done`, after the last of them, on the same thread; called elsewhere, at once.
   virtual void AfterAnswers(std::function<void()> then) = 0;
+
+  // Calls `start`, then lends the client this thread, if it rests: what `start` sent leaves without
+  // waking another thread. When the last answer took no longer than 1 ms, so long at most is the
+  // next one waited for here; `done` may run before this returns, but after `start`. Not with a
+  // mutex held that a `done` locks. Nothing is lent where the program does not ignore SIGPIPE.
+  virtual void LendThread(const std::function<void()>& start) = 0;
 };
 
 }  // namespace httptask

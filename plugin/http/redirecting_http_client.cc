@@ -156,4 +156,8 @@ void RedirectingHttpClient::AfterAnswers(std::function<void()> then) {
   client_->AfterAnswers(std::move(then));
 }
 
+void RedirectingHttpClient::LendThread(const std::function<void()>& start) {
+  client_->LendThread(start);
+}
+
 }  // namespace httptask

@@ -24,6 +24,7 @@ class RedirectingHttpClient : public HttpClient {
   TransferId Send(HttpRequest request, Done done) override;
   void Cancel(TransferId id) override;
   void AfterAnswers(std::function<void()> then) override;
+  void LendThread(const std::function<void()>& start) override;
 
  private:
   struct Chain;

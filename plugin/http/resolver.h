@@ -49,6 +49,8 @@ class Resolver {
   // below it, of a name that was looked up lately (none: it has no address). Nothing: a lookup is
   // under way, and TakeFinished will name it.
   std::optional<std::vector<IpAddress>> Find(const std::string& name, Ticks now);
+  // Whether a lookup is under way.
+  bool is_busy() const { return !pending_.empty(); }
   // Names whose lookups have ended since the last call.
   std::vector<std::string> TakeFinished();
 

@@ -140,7 +140,7 @@ grpc::ServerUnaryReactor* TaskService::ExecuteTask(grpc::CallbackServerContext* 
                                                    v1::ExecuteTaskResponse* response) {
   auto* reactor = new TaskReactor(context);
   if (request->task_json().size() <= kInlineBytesMax) {
-    StartTask(reactor, executor_, request, response);
+    executor_.LendThread([&] { StartTask(reactor, executor_, request, response); });
     return reactor;
   }
   const bool posted = pool_.Post([=, this] { StartTask(reactor, executor_, request, response); });

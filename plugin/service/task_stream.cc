@@ -52,7 +52,9 @@ void TaskStream::OnReadDone(bool ok) {
   }
   starting_ = true;
   lock.unlock();
-  if (request_.ByteSizeLong() <= kInlineBytesMax) return StartCalls();
+  if (request_.ByteSizeLong() <= kInlineBytesMax) {
+    return executor_.LendThread([this] { StartCalls(); });
+  }
   if (pool_.Post([this] { StartCalls(); })) return;
   for (const v1::TaskCall& call : request_.calls()) AnswerError(call.id(), WorkersBusy());
   EndStart();

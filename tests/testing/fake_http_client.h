@@ -72,6 +72,7 @@ class FakeHttpClient : public HttpClient {
   }
 
   void AfterAnswers(std::function<void()> then) override { then(); }
+  void LendThread(const std::function<void()>& start) override { start(); }
 
   // Ends one pending request; whether there was one.
   bool Finish(TransferId id, HttpExchange exchange) {
