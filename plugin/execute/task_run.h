@@ -9,9 +9,14 @@
 #include <vector>
 
 #include "plugin/base/clock.h"
+#include "plugin/execute/answer_judge.h"
 #include "plugin/execute/answer_store.h"
 #include "plugin/execute/body/file_access.h"
+#include "plugin/execute/caller_time.h"
+#include "plugin/execute/chance.h"
+#include "plugin/execute/flights.h"
 #include "plugin/execute/host_gate.h"
+#include "plugin/execute/host_turn.h"
 #include "plugin/execute/raw_exchange.h"
 #include "plugin/execute/task_request.h"
 #include "plugin/execute/task_spec.h"
@@ -51,8 +56,6 @@ struct ExecuteOptions {
 class TaskRun : public std::enable_shared_from_this<TaskRun> {
  public:
   using Done = std::function<void(TaskAnswer)>;
-  // Attempts that a result tells; of more, the last ones.
-  static constexpr size_t kAttemptsMax = 100;
 
   // `done` is called once.
   TaskRun(std::shared_ptr<ExecuteParts> parts, TaskSpec spec, ExecuteOptions options, Done done);
@@ -63,13 +66,6 @@ class TaskRun : public std::enable_shared_from_this<TaskRun> {
 
  private:
   using Time = std::chrono::steady_clock::time_point;
-  struct Flight {
-    int number = 0;  // Of the attempt, over the whole task.
-    HttpClient::TransferId id = 0;
-    Attempt attempt;
-    std::shared_ptr<ItemReader> items;  // Of a stream: each answer has its own.
-    bool is_admitted = false;           // The gate waits for End.
-  };
   // What follows a try.
   struct Step {
     enum class Kind { kFinish, kTryAgain, kNextRequest, kWaitForOthers };
@@ -85,65 +81,47 @@ class TaskRun : public std::enable_shared_from_this<TaskRun> {
   void StartHedge();
   void SendHedge();
   void OnExchange(int number, HttpExchange exchange);
-  void OnTurn(Status status);
-  void OnGateTimeout();
+  void OnTurn(HostTurn::End end, Status status);
+  void OnRefusal(Status status);
   void KeepTransfer(int number, HttpClient::TransferId id);
 
   // Under the lock.
-  int AddFlight();
+  Flight& AddFlight();
   HttpRequest TakeRequest(Flight& flight);
   // Decisions; under the lock.
   Step Take(int number, HttpExchange exchange);
   Step JudgeTry(HttpExchange& exchange, Attempt attempt);
-  Step JudgeAnswer(const std::optional<std::chrono::milliseconds>& server_wait);
-  Step JudgePoll(std::optional<std::chrono::milliseconds> server_wait);
-  Step JudgePages(std::optional<std::chrono::milliseconds> server_wait);
-  Step Reject(std::string explanation);
   void KeepResult(HttpExchange exchange);
-  void KeepAttempt(Attempt attempt);
-  Status MoveOn(const std::string& url);
-  Status SetPage(const PageStep& step);
 
   void Act(const Step& step);
   void WaitThen(std::chrono::milliseconds wait, void (TaskRun::*next)());
   void FinishWith(Status status);
   void Finish();
-  std::optional<std::chrono::milliseconds> LimitByDeadline(std::chrono::milliseconds total) const;
-  std::chrono::milliseconds TimeLeft() const;
-  double Random();
   bool IsPlain() const { return spec_.policies == nullptr; }
-  bool MayRepeat() const;
 
   const std::shared_ptr<ExecuteParts> parts_;
   const ExecuteOptions options_;
+  const CallerTime caller_time_;
 
   std::mutex mutex_;  // Guards what follows.
   TaskSpec spec_;     // Of the request under way.
   Done done_;
   bool cancelled_ = false;
   bool ended_ = false;
-  bool has_effect_ = false;            // A request that must not be sent twice was accepted.
   bool was_unknown_ = false;           // The result of an earlier try is unknown.
   Time start_;                         // Of the task.
   Time request_start_;                 // Of the request under way.
   std::chrono::milliseconds wait_{0};  // Before the next try.
-  int attempts_ = 0;                   // In all.
-  int tries_ = 0;                      // Of the request under way, hedges not counted.
-  int hedges_ = 0;                     // Of the try under way.
-  int requests_ = 0;
-  int polls_ = 0;
-  uint64_t random_ = 0;
-  std::vector<Flight> flights_;
+  Chance chance_;
+  Flights flights_;
   std::optional<Timers::TimerId> timer_;
   std::optional<Timers::TimerId> hedge_timer_;
-  std::string gate_origin_;
-  std::optional<HostGate::Ticket> gate_ticket_;
-  bool is_queued_ = false;
-  bool is_admitted_ = false;  // The next flight is let in already.
+  std::shared_ptr<HostTurn> turn_;  // Once the gate is asked; stays.
+  bool is_admitted_ = false;        // The next flight is let in already.
   HttpRequest request_;
   EchoFilter filter_;
   std::shared_ptr<ItemReader> items_;  // Of the try that was judged last.
-  PageState pages_;
+  AnswerJudge judge_;
   TaskAnswer answer_;
 };
 

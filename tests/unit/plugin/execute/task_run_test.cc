@@ -4,6 +4,7 @@
 
 #include <deque>
 
+#include "plugin/execute/exchange_record.h"
 #include "plugin/execute/task_executor.h"
 #include "tests/testing/fake_http_client.h"
 #include "tests/testing/fake_timers.h"
@@ -418,7 +419,7 @@ TEST_F(TaskRunTest, AttemptsThatAreToldAreLimited) {
   const TaskAnswer answer =
       Run(Spec(R"(, "terminationCondition": "$.body.done", "maxPollCount": 150)"), {Json200("{}")});
   EXPECT_EQ(requests_.size(), 150u);
-  EXPECT_EQ(answer.result.attempts.size(), TaskRun::kAttemptsMax);
+  EXPECT_EQ(answer.result.attempts.size(), kAttemptsMax);
   EXPECT_EQ(answer.result.attempts.back().number, 150);
 }
 

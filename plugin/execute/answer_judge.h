@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "plugin/base/task_result.h"
+#include "plugin/execute/task_spec.h"
+
+namespace httptask {
+
+// What follows an answer.
+struct AnswerStep {
+  bool more = false;  // Another request of the task.
+  std::chrono::milliseconds wait{0};
+};
+
+// Where a task stands when an answer comes.
+struct AnswerSituation {
+  std::optional<std::chrono::milliseconds> server_wait;  // What the answer asks for.
+  std::chrono::milliseconds elapsed{0};                  // Since the task began.
+  std::chrono::milliseconds left{0};                     // Of the caller's time.
+  bool is_cancelled = false;                             // Nothing more begins.
+};
+
+// Whether a task's request may be done twice without harm: by its word, else by its method.
+bool MayRepeat(const TaskSpec& spec);
+
+// Decides what the answers of one task are worth, and what is asked for next: a poll, a page. Pure
+// but for what it counts; not thread-safe.
+class AnswerJudge {
+ public:
+  // Sets the result's outcome, explanation and (of pages) items, and tells in its last attempt that
+  // it is asked again. Where more follows, `spec` becomes the request for that.
+  AnswerStep Judge(TaskSpec& spec, TaskResult& result, const AnswerSituation& situation);
+
+  // Whether a request that must not be sent twice was accepted.
+  bool has_effect() const { return has_effect_; }
+
+ private:
+  AnswerStep JudgePoll(TaskSpec& spec, TaskResult& result, const AnswerSituation& situation);
+  AnswerStep JudgePages(TaskSpec& spec, TaskResult& result, const AnswerSituation& situation);
+
+  bool has_effect_ = false;
+  int polls_ = 0;
+  PageState pages_;
+};
+
+}  // namespace httptask

@@ -1,0 +1,56 @@
+#include "plugin/execute/exchange_record.h"
+
+#include <utility>
+
+namespace httptask {
+namespace {
+
+TlsRecord ToRecord(const TlsFacts& facts) {
+  return {facts.version, facts.cipher, facts.subject, facts.issuer, facts.valid_until};
+}
+
+}  // namespace
+
+void RecordAttempt(Attempt attempt, TaskResult& result) {
+  std::vector<Attempt>& attempts = result.attempts;
+  if (attempts.size() >= kAttemptsMax) attempts.erase(attempts.begin());
+  attempts.push_back(std::move(attempt));
+}
+
+void RecordExchange(const HttpExchange& exchange, Attempt& attempt) {
+  attempt.timings = exchange.timings;
+  attempt.remote_address = exchange.remote_address;
+  attempt.error = exchange.status;
+  if (exchange.status.ok()) attempt.status_code = exchange.response.status_code;
+}
+
+void RecordAnswer(HttpExchange exchange, TaskResult& result) {
+  HttpResponse& response = exchange.response;
+  result.timings = exchange.timings;
+  result.status_code = exchange.status.ok() ? response.status_code : 0;
+  result.reason_phrase = std::move(response.reason_phrase);
+  result.http_version = std::move(response.http_version);
+  result.headers = std::move(response.headers);
+  result.trailers = std::move(response.trailers);
+  result.body = std::move(response.body);
+  result.saved_body.reset();
+  if (response.file) {
+    result.saved_body = SavedBody{response.file->path, response.file->bytes, response.file->sha256};
+  }
+  result.tls.reset();
+  if (exchange.tls) result.tls = ToRecord(*exchange.tls);
+  result.explanation = std::move(exchange.redirect_refusal);
+}
+
+HostGate::Result ToGateResult(const HttpExchange& exchange) {
+  if (exchange.status.ok()) {
+    return exchange.response.status_code >= 500 ? HostGate::Result::kFailed
+                                                : HostGate::Result::kSucceeded;
+  }
+  const Reason reason = ReasonOf(exchange.status);
+  const bool says_nothing = reason == Reason::kCancelled || reason == Reason::kArgumentInvalid ||
+                            reason == Reason::kTargetBlocked || reason == Reason::kQueueFull;
+  return says_nothing ? HostGate::Result::kUnknown : HostGate::Result::kFailed;
+}
+
+}  // namespace httptask

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "plugin/base/task_result.h"
+#include "plugin/execute/host_gate.h"
+#include "plugin/http/http_message.h"
+
+namespace httptask {
+
+// Attempts that a result tells; of more, the last ones.
+inline constexpr size_t kAttemptsMax = 100;
+
+// Adds an attempt to what a result tells.
+void RecordAttempt(Attempt attempt, TaskResult& result);
+
+// What an attempt tells of its exchange.
+void RecordExchange(const HttpExchange& exchange, Attempt& attempt);
+
+// What a result tells of its last exchange: the answer and how it came; status code 0 without one.
+void RecordAnswer(HttpExchange exchange, TaskResult& result);
+
+// What an exchange says about the health of its host: an answer below 500 that it is well, no
+// answer that it is not; nothing where nothing was asked of it.
+HostGate::Result ToGateResult(const HttpExchange& exchange);
+
+}  // namespace httptask

@@ -1,0 +1,30 @@
+#include "plugin/execute/task_ending.h"
+
+#include <fmt/format.h>
+
+namespace httptask {
+
+Status MakeCancelledError() {
+  return MakeError(Reason::kCancelled, "the caller gave up; nothing is under way");
+}
+
+Status MakeLateError() {
+  return MakeError(Reason::kDeadlineExceeded,
+                   "the caller's deadline was over before the request was sent; nothing was sent");
+}
+
+Status TellEffect(const Status& error) {
+  return MakeError(Reason::kResultUnknown,
+                   fmt::format("the request was accepted, but what followed failed ({}): {}",
+                               ReasonName(ReasonOf(error)), MessageOf(error)));
+}
+
+Status TellUnknown(const Status& error) {
+  if (ReasonOf(error) == Reason::kResultUnknown) return error;
+  return MakeError(Reason::kResultUnknown,
+                   fmt::format("an earlier try may have been carried out, and the last one failed "
+                               "({}): {}",
+                               ReasonName(ReasonOf(error)), MessageOf(error)));
+}
+
+}  // namespace httptask

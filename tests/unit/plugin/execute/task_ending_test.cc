@@ -1,0 +1,26 @@
+#include "plugin/execute/task_ending.h"
+
+#include <gtest/gtest.h>
+
+namespace httptask {
+namespace {
+
+TEST(TaskEndingTest, WhatFollowedAnEffectIsTold) {
+  const Status told = TellEffect(MakeError(Reason::kTargetUnreachable, "no route"));
+  EXPECT_EQ(ReasonOf(told), Reason::kResultUnknown);
+  EXPECT_EQ(MessageOf(told),
+            "the request was accepted, but what followed failed (TARGET_UNREACHABLE): no route");
+}
+
+TEST(TaskEndingTest, AnUnknownResultKeepsItsOwnWords) {
+  const Status unknown = MakeError(Reason::kResultUnknown, "lost");
+  EXPECT_EQ(TellUnknown(unknown), unknown);
+  const Status told = TellUnknown(MakeError(Reason::kTargetUnreachable, "no route"));
+  EXPECT_EQ(ReasonOf(told), Reason::kResultUnknown);
+  EXPECT_EQ(MessageOf(told),
+            "an earlier try may have been carried out, and the last one failed "
+            "(TARGET_UNREACHABLE): no route");
+}
+
+}  // namespace
+}  // namespace httptask
