@@ -25,7 +25,7 @@
 #include "plugin/guard/local_addresses.h"
 #include "plugin/guard/url.h"
 #include "plugin/http/curl_http_client.h"
-#include "plugin/http/redirecting_http_client.h"
+#include "plugin/http/redirect/redirecting_http_client.h"
 #include "plugin/metrics/metrics_server.h"
 #include "plugin/metrics/worker_metrics.h"
 #include "plugin/mock/mock_server.h"

@@ -1,5 +1,6 @@
 #include "plugin/http/body_receiver.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -19,6 +20,12 @@ std::string Codings(const HttpResponse& response) {
 }
 
 }  // namespace
+
+uint64_t BodyBytesMax(const HttpRequest& request) {
+  const bool is_elsewhere = !request.output_file.empty() || request.on_body != nullptr;
+  return std::max<uint64_t>(request.limits.response_body_bytes_max,
+                            is_elsewhere ? request.limits.response_file_bytes_max : 1);
+}
 
 BodyReceiver::BodyReceiver(uint64_t id, const HttpRequest& request, ResponseReader& reader,
                            BodyFileWriter& files)

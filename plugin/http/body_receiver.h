@@ -11,6 +11,9 @@
 
 namespace httptask {
 
+// How large the body of an answer may become: where it goes is not known before its status.
+uint64_t BodyBytesMax(const HttpRequest& request);
+
 // Takes an answer's body as it comes in: unpacks it, holds it to its limits, and brings it where
 // the request wants it: into the answer, a file, or a callback. Belongs to the loop's thread.
 class BodyReceiver {

@@ -1,8 +1,10 @@
 #include "plugin/http/curl_handle.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
+#include "plugin/http/curl_limits.h"
 #include "plugin/http/request_head.h"
 
 namespace httptask {
@@ -17,6 +19,15 @@ const char* MethodText(std::string_view method) {
     if (method == known) return known;
   }
   return nullptr;
+}
+
+// libcurl takes 0 for "no limit".
+long AtLeastOne(std::chrono::milliseconds duration) {
+  return std::max<long>(1, duration.count());
+}
+
+std::chrono::microseconds Between(curl_off_t from, curl_off_t to) {
+  return std::chrono::microseconds(to > from ? to - from : 0);
 }
 
 }  // namespace
@@ -125,6 +136,20 @@ void SetTls(CurlHandle& handle, const std::string& ca_file, const TlsCredential*
   handle.Set(CURLOPT_KEYPASSWD, credential->key_password.c_str());
 }
 
+void SetTimeouts(CurlHandle& handle, const HttpTimeouts& timeouts, const TimeSpent& spent) {
+  handle.Set(CURLOPT_CONNECTTIMEOUT_MS, AtLeastOne(timeouts.connect - spent.since_turn));
+  handle.Set(CURLOPT_TIMEOUT_MS, AtLeastOne(timeouts.total - spent.since_submit));
+  // Ends what keeps the idle timer alive byte by byte, and what never reaches a callback.
+  const auto silence = std::max(timeouts.idle, timeouts.first_byte);
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(silence).count() + 1;
+  handle.Set(CURLOPT_LOW_SPEED_LIMIT, kLowSpeedBytesPerSecond);
+  handle.Set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(seconds));
+  // Names are looked up by the loop, which hands over what they lead to.
+  handle.Set(CURLOPT_DNS_CACHE_TIMEOUT, -1L);
+  handle.Set(CURLOPT_MAXAGE_CONN, kIdleSecondsMax);
+  handle.Set(CURLOPT_MAXLIFETIME_CONN, kConnectionSecondsMax);
+}
+
 void SetHead(CurlHandle& handle, const HttpRequest& request, const std::string& url) {
   handle.Set(CURLOPT_URL, url.c_str());
   handle.SetHeaderLines(HeaderLines(request));
@@ -139,6 +164,32 @@ void SetHead(CurlHandle& handle, const HttpRequest& request, const std::string& 
   }
   handle.Set(CarriesBody(request) ? CURLOPT_POST : CURLOPT_HTTPGET, 1L);
   handle.Set(CURLOPT_CUSTOMREQUEST, MethodText(request.method));
+}
+
+Timings ReadPhases(CURL* easy) {
+  curl_off_t lookup = 0, connect = 0, tls = 0, ready = 0, first = 0;
+  curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &lookup);
+  curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connect);
+  curl_easy_getinfo(easy, CURLINFO_APPCONNECT_TIME_T, &tls);
+  curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &ready);
+  curl_easy_getinfo(easy, CURLINFO_STARTTRANSFER_TIME_T, &first);
+  Timings timings;
+  timings.dns = std::chrono::microseconds(lookup);
+  timings.connect = Between(lookup, connect);
+  if (tls > 0) timings.tls = Between(connect, tls);
+  timings.first_byte = Between(ready, first);
+  return timings;
+}
+
+std::string ReadRemoteAddress(CURL* easy) {
+  char* ip = nullptr;
+  long port = 0;
+  curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &ip);
+  curl_easy_getinfo(easy, CURLINFO_PRIMARY_PORT, &port);
+  if (ip == nullptr || *ip == '\0') return "";
+  const std::string text = ip;
+  const bool is_ipv6 = text.find(':') != std::string::npos;
+  return (is_ipv6 ? "[" + text + "]" : text) + ":" + std::to_string(port);
 }
 
 }  // namespace httptask

@@ -9,6 +9,7 @@
 #include "plugin/base/status.h"
 #include "plugin/http/http_message.h"
 #include "plugin/http/proxy.h"
+#include "plugin/http/transfer_time.h"
 
 namespace httptask {
 
@@ -57,7 +58,14 @@ void SetFences(CurlHandle& handle);
 void SetProxy(CurlHandle& handle, const Proxy& proxy);
 // `ca_file`: empty for the system's. `credential`: may be null.
 void SetTls(CurlHandle& handle, const std::string& ca_file, const TlsCredential* credential);
+// What of the time limits libcurl watches: connecting, all of it, and an answer that drips.
+void SetTimeouts(CurlHandle& handle, const HttpTimeouts& timeouts, const TimeSpent& spent);
 // Method, header fields, codings, version, URL. Not the body.
 void SetHead(CurlHandle& handle, const HttpRequest& request, const std::string& url);
+
+// What libcurl measured: lookup, connect, handshake, first byte. The others stay zero.
+Timings ReadPhases(CURL* easy);
+// `203.0.113.7:443` or `[2001:db8::1]:443`; empty when libcurl knows none.
+std::string ReadRemoteAddress(CURL* easy);
 
 }  // namespace httptask

@@ -27,6 +27,17 @@ int CurlEvents(uint32_t events) {
 
 }  // namespace
 
+std::string PoolKey(const HttpRequest& request) {
+  std::string key = request.pool_key;
+  key.append(1, '\0').append(request.version == HttpVersion::kHttp2 ? "2" : "1");
+  if (request.tls == nullptr) return key;
+  const TlsCredential& tls = *request.tls;
+  for (const std::string* part : {&tls.certificate, &tls.key, &tls.authorities}) {
+    key.append(1, '\0').append(*part);
+  }
+  return key;
+}
+
 CurlPool::CurlPool(uint32_t number, int epoll, long idle_connections_max)
     : number_(number), epoll_(epoll), share_(curl_share_init()), multi_(curl_multi_init()) {
   HTTPTASK_CHECK(share_ != nullptr && multi_ != nullptr);

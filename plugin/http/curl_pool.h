@@ -10,10 +10,15 @@
 #include <unordered_map>
 #include <vector>
 
+#include "plugin/http/http_message.h"
 #include "plugin/http/socket_registry.h"
 #include "plugin/http/tls_watch.h"
 
 namespace httptask {
+
+// What separates connections that must not be shared: the request's own key, its version, and what
+// TLS proves and trusts.
+std::string PoolKey(const HttpRequest& request);
 
 // Connections that the requests of one pool key share: one multi handle, driven by the epoll of its
 // loop. Belongs to the loop's thread.

@@ -1,6 +1,5 @@
 #include "plugin/http/curl_transfer.h"
 
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,13 +10,10 @@
 #include "plugin/base/check.h"
 #include "plugin/http/curl_limits.h"
 #include "plugin/http/request_head.h"
-#include "plugin/http/tls_facts.h"
 
 namespace httptask {
 namespace {
 
-using std::chrono::microseconds;
-using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 // A second use of a connection that died is libcurl's own; more than one is too many.
@@ -38,35 +34,8 @@ HttpRequest Clamp(HttpRequest request) {
   return request;
 }
 
-// What separates connections that must not be shared.
-std::string PoolKey(const HttpRequest& request) {
-  std::string key = request.pool_key;
-  key.append(1, '\0').append(request.version == HttpVersion::kHttp2 ? "2" : "1");
-  if (request.tls == nullptr) return key;
-  const TlsCredential& tls = *request.tls;
-  for (const std::string* part : {&tls.certificate, &tls.key, &tls.authorities}) {
-    key.append(1, '\0').append(*part);
-  }
-  return key;
-}
-
 size_t ReceiveBytes(const HttpRequest& request) {
   return request.output_file.empty() ? kReceiveBufferBytes : kReceiveFileBufferBytes;
-}
-
-// libcurl takes 0 for "no limit".
-long AtLeastOne(milliseconds duration) {
-  return std::max<long>(1, duration.count());
-}
-
-microseconds Between(curl_off_t from, curl_off_t to) {
-  return microseconds(to > from ? to - from : 0);
-}
-
-uint64_t BodyBytesMax(const HttpRequest& request) {
-  const bool is_elsewhere = !request.output_file.empty() || request.on_body != nullptr;
-  return std::max<uint64_t>(request.limits.response_body_bytes_max,
-                            is_elsewhere ? request.limits.response_file_bytes_max : 1);
 }
 
 }  // namespace
@@ -80,23 +49,20 @@ CurlTransfer::CurlTransfer(uint64_t id, HttpRequest request, Url url, HttpClient
       target_(HostAndPort(url_)),
       pool_key_(PoolKey(request_)),
       done_(std::move(done)),
-      submit_time_(now),
-      turn_time_(now),
-      start_time_(now),
-      last_activity_(now),
+      time_(request_.timeouts, now),
       reader_(request_.limits) {}
 
 void CurlTransfer::TakeTurn(Ticks now) {
-  has_turn_ = true;
-  turn_time_ = now;
+  time_.TakeTurn(now);
 }
 
 Status CurlTransfer::Start(const Surroundings& surroundings,
                            const std::vector<IpAddress>& addresses, Ticks now) {
   surroundings_.emplace(surroundings);
   body_.emplace(id_, request_, reader_, surroundings.files);
-  start_time_ = now;
+  time_.Start(now);
   is_proxied_ = surroundings.proxy.Carries(url_.host);
+  guard_.emplace(surroundings.policy, surroundings.pool.sockets(), url_, is_proxied_);
   if (!is_proxied_) HTTPTASK_RETURN_IF_ERROR(ChooseAddresses(addresses));
   if (!request_.body_pieces.empty()) {
     HTTPTASK_RETURN_IF_ERROR(
@@ -109,25 +75,14 @@ Status CurlTransfer::Start(const Surroundings& surroundings,
 Status CurlTransfer::ChooseAddresses(const std::vector<IpAddress>& addresses) {
   if (IpAddress::FromText(url_.host)) return {};
   if (addresses.empty()) return DescribeFailure(MakeFailure(CURLE_COULDNT_RESOLVE_HOST));
-  for (const IpAddress& address : addresses) {
-    const Status status = surroundings_->policy.Check(url_.host, address, url_.port);
-    if (!status.ok()) {
-      refusal_ = status;
-      continue;
-    }
-    const std::string text = address.ToString();
-    if (!addresses_.empty()) addresses_ += ",";
-    addresses_ += address.family == AF_INET6 ? "[" + text + "]" : text;
-  }
-  return addresses_.empty() ? refusal_ : Status();
+  HTTPTASK_ASSIGN_OR_RETURN(addresses_, guard_->ChooseAddresses(addresses));
+  return {};
 }
 
 Status CurlTransfer::StartFresh(Ticks now) {
-  HTTPTASK_CHECK(is_stale_ && !is_fresh_);
+  HTTPTASK_CHECK(guard_->is_stale() && !is_fresh_);
   is_fresh_ = true;
-  is_stale_ = false;
-  is_reused_ = false;
-  opened_sockets_.clear();
+  guard_->StartFresh();
   source_.Rewind();
   return MakeHandle(now);
 }
@@ -158,33 +113,13 @@ Status CurlTransfer::MakeHandle(Ticks now) {
     const std::string name = url_.host + ":" + std::to_string(url_.port);
     handle_.SetResolved(surroundings_->pool.Resolve(name, addresses_));
   }
-  SetTimeouts(now);
+  SetTimeouts(handle_, request_.timeouts, time_.Spent(now));
+  handle_.Set(CURLOPT_FRESH_CONNECT, is_fresh_ ? 1L : 0L);
   SetBody();
   SetCallbacks();
   Status status = handle_.status();
   if (!status.ok()) handle_.Close();
   return status;
-}
-
-void CurlTransfer::SetTimeouts(Ticks now) {
-  const HttpTimeouts& timeouts = request_.timeouts;
-  const auto since = [now](Ticks begin) {
-    return std::chrono::duration_cast<milliseconds>(now - begin);
-  };
-  handle_.Set(CURLOPT_CONNECTTIMEOUT_MS, AtLeastOne(timeouts.connect - since(turn_time_)));
-  handle_.Set(CURLOPT_TIMEOUT_MS, AtLeastOne(timeouts.total - since(submit_time_)));
-  // Ends what keeps the idle timer alive byte by byte, and what never reaches a callback.
-  const auto seconds =
-      std::chrono::ceil<std::chrono::seconds>(std::max(timeouts.idle, timeouts.first_byte))
-          .count() +
-      1;
-  handle_.Set(CURLOPT_LOW_SPEED_LIMIT, kLowSpeedBytesPerSecond);
-  handle_.Set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(seconds));
-  // Names are looked up by the loop, which hands over what they lead to.
-  handle_.Set(CURLOPT_DNS_CACHE_TIMEOUT, -1L);
-  handle_.Set(CURLOPT_MAXAGE_CONN, kIdleSecondsMax);
-  handle_.Set(CURLOPT_MAXLIFETIME_CONN, kConnectionSecondsMax);
-  handle_.Set(CURLOPT_FRESH_CONNECT, is_fresh_ ? 1L : 0L);
 }
 
 void CurlTransfer::SetBody() {
@@ -231,7 +166,7 @@ uint64_t CurlTransfer::body_size() const {
 
 size_t CurlTransfer::OnHeader(char* bytes, size_t size, size_t count, void* self) {
   auto* transfer = static_cast<CurlTransfer*>(self);
-  transfer->last_activity_ = steady_clock::now();
+  transfer->time_.NoteActivity(steady_clock::now());
   return transfer->TakeHeaderLine({bytes, size * count}) ? size * count : 0;
 }
 
@@ -247,7 +182,7 @@ bool CurlTransfer::TakeHeaderLine(std::string_view line) {
 
 size_t CurlTransfer::OnBody(char* bytes, size_t size, size_t count, void* self) {
   auto* transfer = static_cast<CurlTransfer*>(self);
-  transfer->last_activity_ = steady_clock::now();
+  transfer->time_.NoteActivity(steady_clock::now());
   return transfer->TakeBody({bytes, size * count});
 }
 
@@ -283,24 +218,7 @@ int CurlTransfer::OnSeek(void* self, curl_off_t offset, int origin) {
 }
 
 curl_socket_t CurlTransfer::OnOpenSocket(void* self, curlsocktype, curl_sockaddr* address) {
-  auto* transfer = static_cast<CurlTransfer*>(self);
-  const auto ip = IpAddress::FromSockaddr(&address->addr);
-  if (!ip) return CURL_SOCKET_BAD;
-  // The address of the proxy is the operator's choice.
-  if (!transfer->is_proxied_) {
-    const Status status =
-        transfer->surroundings_->policy.Check(transfer->url_.host, *ip, transfer->url_.port);
-    if (!status.ok()) {
-      transfer->refusal_ = status;
-      return CURL_SOCKET_BAD;
-    }
-  }
-  const int socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK,
-                              address->protocol);
-  if (socket < 0) return CURL_SOCKET_BAD;
-  transfer->opened_sockets_.push_back(socket);
-  transfer->surroundings_->pool.sockets().Add(socket);
-  return socket;
+  return static_cast<CurlTransfer*>(self)->guard_->OpenSocket(*address);
 }
 
 int CurlTransfer::OnCloseSocket(void* registry, curl_socket_t socket) {
@@ -310,9 +228,9 @@ int CurlTransfer::OnCloseSocket(void* registry, curl_socket_t socket) {
 
 int CurlTransfer::OnRequestStart(void* self, char* remote, char*, int remote_port, int local_port) {
   auto* transfer = static_cast<CurlTransfer*>(self);
-  if (!transfer->MayStartRequest(remote, remote_port, local_port)) return CURL_PREREQFUNC_ABORT;
+  if (!transfer->MayStartRequest({remote, remote_port, local_port})) return CURL_PREREQFUNC_ABORT;
   ++transfer->request_starts_;
-  transfer->last_activity_ = steady_clock::now();
+  transfer->time_.NoteActivity(steady_clock::now());
   return CURL_PREREQFUNC_OK;
 }
 
@@ -320,7 +238,7 @@ int CurlTransfer::OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, cur
   auto* transfer = static_cast<CurlTransfer*>(self);
   if (static_cast<uint64_t>(uploaded) == transfer->uploaded_) return 0;
   transfer->uploaded_ = static_cast<uint64_t>(uploaded);
-  transfer->last_activity_ = steady_clock::now();
+  transfer->time_.NoteActivity(steady_clock::now());
   return 0;
 }
 
@@ -330,39 +248,10 @@ bool CurlTransfer::MayResend() const {
   return !sent() || (IsIdempotent(request_.method) && request_starts_ < kRequestStartsMax);
 }
 
-bool CurlTransfer::MayStartRequest(const char* remote, int remote_port, int local_port) {
+bool CurlTransfer::MayStartRequest(const ConnectionEnds& ends) {
   if (request_starts_ > 0 && !MayResend()) return false;
-  const auto ip = IpAddress::FromText(remote);
-  if (!ip) {
-    abort_ = MakeError(Reason::kInternal, "libcurl names no address for " + target_);
-    return false;
-  }
-  if (!is_proxied_) abort_ = surroundings_->policy.Check(url_.host, *ip, url_.port);
-  if (!abort_.ok()) return false;
-  SocketRegistry& sockets = surroundings_->pool.sockets();
-  const int known = sockets.Find(local_port, *ip, remote_port);
-  is_reused_ = known >= 0;
-  if (!is_reused_) {
-    if (!NamesItsHosts(handle())) {
-      abort_ = MakeError(Reason::kTlsUntrusted,
-                         "no trusted TLS connection to " + target_ +
-                             ": its certificate names no host in subjectAltName, and the common "
-                             "name does not count");
-      return false;
-    }
-    tls_ = ReadTlsFacts(handle());
-    const int socket = sockets.Claim(opened_sockets_, local_port, *ip, remote_port);
-    sockets.NoteTls(socket, tls_);
-    return true;
-  }
-  tls_ = sockets.Tls(known);
-  is_stale_ = IsStaleConnection(known);
-  return !is_stale_;
-}
-
-bool CurlTransfer::IsStaleConnection(int socket) const {
-  const bool is_http2 = request_.version == HttpVersion::kHttp2 && SpeaksHttp2(handle());
-  return IsStale(socket, is_http2 ? Pending::kExpected : Pending::kUnasked);
+  abort_ = guard_->JudgeConnection(handle(), ends, request_.version == HttpVersion::kHttp2);
+  return abort_.ok() && !guard_->is_stale();
 }
 
 bool CurlTransfer::sent() const {
@@ -374,33 +263,21 @@ bool CurlTransfer::sent() const {
   return bytes > 0;
 }
 
-// Which limit of ours ends a silence from now on.
-TimeLimit CurlTransfer::SilenceLimit() const {
-  const bool is_uploading = body_size() > kProgressBytesMin && uploaded_ < body_size();
-  return reader_.has_begun() || is_uploading ? TimeLimit::kIdle : TimeLimit::kFirstByte;
+TransferPhase CurlTransfer::phase() const {
+  if (request_starts_ > 0) {
+    const bool is_uploading = body_size() > kProgressBytesMin && uploaded_ < body_size();
+    return reader_.has_begun() || is_uploading ? TransferPhase::kMoving : TransferPhase::kAwaiting;
+  }
+  if (handle() != nullptr) return TransferPhase::kConnecting;
+  return time_.has_turn() ? TransferPhase::kResolving : TransferPhase::kQueued;
 }
 
 CurlTransfer::Ticks CurlTransfer::deadline() const {
-  if (awaits_file_) return Ticks::max();
-  const Ticks total = submit_time_ + request_.timeouts.total;
-  if (request_starts_ == 0) {
-    // From the handle on, libcurl watches the connect timeout.
-    const bool is_resolving = has_turn_ && handle() == nullptr;
-    return is_resolving ? std::min(total, turn_time_ + request_.timeouts.connect) : total;
-  }
-  return std::min(total, last_activity_ + LimitValue(SilenceLimit()));
+  return awaits_file_ ? Ticks::max() : time_.Deadline(phase());
 }
 
 CurlTransfer::Ticks CurlTransfer::next_check(Ticks now) const {
-  return std::min(deadline(), now + std::min(request_.timeouts.first_byte, request_.timeouts.idle));
-}
-
-TimeLimit CurlTransfer::LimitThatEnded(Ticks now) const {
-  // libcurl's clock and ours may differ by its rounding.
-  if (now + milliseconds(2) >= submit_time_ + request_.timeouts.total) return TimeLimit::kTotal;
-  if (request_starts_ == 0) return TimeLimit::kConnect;
-  const TimeLimit silence = SilenceLimit();
-  return now >= last_activity_ + LimitValue(silence) ? silence : TimeLimit::kSpeed;
+  return time_.NextCheck(phase(), now);
 }
 
 TransferFailure CurlTransfer::MakeFailure(CURLcode code) const {
@@ -423,12 +300,12 @@ Status CurlTransfer::StatusOf(CURLcode code, Ticks now) const {
   if (body_ && !body_->status().ok()) return DescribeBody(body_->status());
   if (code == CURLE_OK && reader_.has_head()) return DescribeBody(body_->Finish());
   // Nothing was dialled, or what the policy allows did not answer.
-  if (!refusal_.ok() && opened_sockets_.empty()) return refusal_;
+  if (guard_ && !guard_->refusal().ok() && !guard_->has_dialled()) return guard_->refusal();
   // libcurl takes a head that breaks off for an answer.
   TransferFailure failure = MakeFailure(code == CURLE_OK ? CURLE_PARTIAL_FILE : code);
   if (code == CURLE_OPERATION_TIMEDOUT) {
-    failure.time_limit = LimitThatEnded(now);
-    failure.time_limit_value = LimitValue(failure.time_limit);
+    failure.time_limit = time_.LimitThatEnded(phase(), now);
+    failure.time_limit_value = time_.ValueOf(failure.time_limit);
   }
   return DescribeFailure(failure);
 }
@@ -441,24 +318,9 @@ Status CurlTransfer::DescribeBody(const Status& status) const {
   return DescribeFailure(failure);
 }
 
-milliseconds CurlTransfer::LimitValue(TimeLimit limit) const {
-  switch (limit) {
-    case TimeLimit::kConnect:
-      return request_.timeouts.connect;
-    case TimeLimit::kFirstByte:
-      return request_.timeouts.first_byte;
-    case TimeLimit::kIdle:
-    case TimeLimit::kSpeed:
-      return request_.timeouts.idle;
-    case TimeLimit::kNone:
-    case TimeLimit::kTotal:
-      return request_.timeouts.total;
-  }
-  return {};
-}
-
 CurlTransfer::Next CurlTransfer::Conclude(CURLcode code, Ticks now) {
-  if (is_stale_ && !is_fresh_ && code == CURLE_ABORTED_BY_CALLBACK) return Next::kStartFresh;
+  if (guard_->is_stale() && !is_fresh_ && code == CURLE_ABORTED_BY_CALLBACK)
+    return Next::kStartFresh;
   Status status = StatusOf(code, now);
   awaits_file_ = status.ok() && body_->WantsFile();
   exchange_ = Finish(std::move(status), now);
@@ -505,50 +367,21 @@ HttpExchange CurlTransfer::Finish(Status status, Ticks now) {
     body_->DiscardFile();
   }
   exchange.timings = MeasureTimings(now);
-  exchange.remote_address = RemoteAddress();
-  if (tls_ != nullptr) exchange.tls = *tls_;
+  // Without a request on it, the connection was never this transfer's.
+  if (handle() != nullptr && request_starts_ > 0) {
+    exchange.remote_address = ReadRemoteAddress(handle());
+  }
+  if (guard_ && guard_->tls() != nullptr) exchange.tls = *guard_->tls();
   exchange.sent = sent();
   return exchange;
 }
 
 Timings CurlTransfer::MeasureTimings(Ticks now) const {
-  Timings timings;
-  timings.total = std::chrono::duration_cast<microseconds>(now - submit_time_);
-  timings.queue = timings.total;
-  if (!has_turn_) return timings;
-  const auto since = [](Ticks from, Ticks to) {
-    return std::chrono::duration_cast<microseconds>(to - from);
-  };
-  timings.queue = since(submit_time_, turn_time_);
-  if (handle() == nullptr) {
-    timings.dns = since(turn_time_, now);
-    return timings;
-  }
-  curl_off_t lookup = 0, connect = 0, tls = 0, ready = 0, first = 0;
-  curl_easy_getinfo(handle(), CURLINFO_NAMELOOKUP_TIME_T, &lookup);
-  curl_easy_getinfo(handle(), CURLINFO_CONNECT_TIME_T, &connect);
-  curl_easy_getinfo(handle(), CURLINFO_APPCONNECT_TIME_T, &tls);
-  curl_easy_getinfo(handle(), CURLINFO_PRETRANSFER_TIME_T, &ready);
-  curl_easy_getinfo(handle(), CURLINFO_STARTTRANSFER_TIME_T, &first);
-  if (reader_.has_begun()) timings.first_byte = Between(ready, first);
-  if (is_reused_) return timings;
-  timings.dns = since(turn_time_, start_time_) + microseconds(lookup);
-  timings.connect = Between(lookup, connect);
-  if (tls > 0) timings.tls = Between(connect, tls);
-  return timings;
-}
-
-std::string CurlTransfer::RemoteAddress() const {
-  char* ip = nullptr;
-  long port = 0;
-  // Without a request on it, the connection was never this transfer's.
-  if (handle() == nullptr || request_starts_ == 0) return "";
-  curl_easy_getinfo(handle(), CURLINFO_PRIMARY_IP, &ip);
-  curl_easy_getinfo(handle(), CURLINFO_PRIMARY_PORT, &port);
-  if (ip == nullptr || *ip == '\0') return "";
-  const std::string text = ip;
-  const bool is_ipv6 = text.find(':') != std::string::npos;
-  return (is_ipv6 ? "[" + text + "]" : text) + ":" + std::to_string(port);
+  if (handle() == nullptr) return time_.Measure(now, std::nullopt);
+  Timings phases = ReadPhases(handle());
+  if (!reader_.has_begun()) phases.first_byte = {};
+  return guard_->is_reused() ? time_.MeasureReused(now, phases.first_byte)
+                             : time_.Measure(now, phases);
 }
 
 }  // namespace httptask

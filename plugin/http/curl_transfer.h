@@ -15,12 +15,14 @@
 #include "plugin/http/body_file.h"
 #include "plugin/http/body_receiver.h"
 #include "plugin/http/body_source.h"
+#include "plugin/http/connection_guard.h"
 #include "plugin/http/curl_error.h"
 #include "plugin/http/curl_handle.h"
 #include "plugin/http/curl_pool.h"
 #include "plugin/http/http_client.h"
 #include "plugin/http/proxy.h"
 #include "plugin/http/response_reader.h"
+#include "plugin/http/transfer_time.h"
 
 namespace httptask {
 
@@ -103,28 +105,22 @@ class CurlTransfer {
 
   Status ChooseAddresses(const std::vector<IpAddress>& addresses);
   Status MakeHandle(Ticks now);
-  void SetTimeouts(Ticks now);
   void SetBody();
   void SetCallbacks();
 
   bool TakeHeaderLine(std::string_view line);
   size_t TakeBody(std::string_view bytes);
   uint64_t body_size() const;
-  bool is_proxied() const { return is_proxied_; }
-  bool IsStaleConnection(int socket) const;
   bool MayResend() const;
-  bool MayStartRequest(const char* remote, int remote_port, int local_port);
+  bool MayStartRequest(const ConnectionEnds& ends);
+  TransferPhase phase() const;
   TransferFailure MakeFailure(CURLcode code) const;
-  TimeLimit SilenceLimit() const;
-  TimeLimit LimitThatEnded(Ticks now) const;
-  std::chrono::milliseconds LimitValue(TimeLimit limit) const;
   Status StatusOf(CURLcode code, Ticks now) const;
   Status DescribeBody(const Status& status) const;
   bool is_cut() const { return body_ && body_->is_cut(); }
   bool sent() const;
   HttpExchange Finish(Status status, Ticks now);
   Timings MeasureTimings(Ticks now) const;
-  std::string RemoteAddress() const;
 
   const uint64_t id_;
   const HttpRequest request_;
@@ -133,10 +129,7 @@ class CurlTransfer {
   const std::string target_;  // `host:port`.
   const std::string pool_key_;
   HttpClient::Done done_;
-  const Ticks submit_time_;
-  Ticks turn_time_;   // Its turn in the queue came.
-  Ticks start_time_;  // The name was known.
-  Ticks last_activity_;
+  TransferTime time_;
   std::optional<Surroundings> surroundings_;  // From Start on.
   std::string addresses_;                     // `a,b`; empty for a literal or with a proxy.
   bool is_proxied_ = false;
@@ -148,17 +141,12 @@ class CurlTransfer {
   std::optional<BodyReceiver> body_;  // From Start on.
   HttpExchange exchange_;             // Once concluded.
 
-  std::vector<int> opened_sockets_;
-  std::shared_ptr<const TlsFacts> tls_;
-  Status refusal_;          // The guard's, of an address that was not dialled.
-  Status abort_;            // Why a callback of ours ended the transfer.
-  int request_starts_ = 0;  // How often the request was about to go out.
+  std::optional<ConnectionGuard> guard_;  // From Start on.
+  Status abort_;                          // Why a callback of ours ended the transfer.
+  int request_starts_ = 0;                // How often the request was about to go out.
   uint64_t uploaded_ = 0;
-  bool has_turn_ = false;
   bool was_sent_ = false;  // When the handle was closed.
   bool is_fresh_ = false;
-  bool is_stale_ = false;
-  bool is_reused_ = false;
   bool awaits_file_ = false;
 };
 

@@ -11,7 +11,7 @@
 
 #include "plugin/execute/task_executor.h"
 #include "plugin/http/curl_http_client.h"
-#include "plugin/http/redirecting_http_client.h"
+#include "plugin/http/redirect/redirecting_http_client.h"
 #include "tests/testing/temporary_folder.h"
 #include "tests/testing/test_server.h"
 

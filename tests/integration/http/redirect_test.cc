@@ -1,5 +1,5 @@
 // Redirects over real connections: every hop is judged, none leaks.
-#include "plugin/http/redirecting_http_client.h"
+#include "plugin/http/redirect/redirecting_http_client.h"
 #include "tests/integration/http/http_fixture.h"
 
 namespace httptask::testing {

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "plugin/http/curl_http_client.h"
-#include "plugin/http/redirecting_http_client.h"
+#include "plugin/http/redirect/redirecting_http_client.h"
 #include "tests/integration/service/plugin_server_fixture.h"
 #include "tests/testing/misbehaving_server.h"
 

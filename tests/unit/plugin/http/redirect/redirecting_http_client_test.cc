@@ -1,4 +1,4 @@
-#include "plugin/http/redirecting_http_client.h"
+#include "plugin/http/redirect/redirecting_http_client.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "plugin/http/redirecting_http_client.h"
+#include "plugin/http/redirect/redirecting_http_client.h"
 
 #include <algorithm>
 #include <chrono>
@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "plugin/guard/url.h"
-#include "plugin/http/redirect.h"
+#include "plugin/http/redirect/redirect.h"
 
 namespace httptask {
 namespace {

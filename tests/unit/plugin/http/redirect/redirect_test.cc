@@ -1,4 +1,4 @@
-#include "plugin/http/redirect.h"
+#include "plugin/http/redirect/redirect.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
