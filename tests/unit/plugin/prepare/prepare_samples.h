@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include "plugin/prepare/prepare.h"
 
 namespace httptask::testing {
@@ -94,6 +96,37 @@ inline std::vector<std::string> Rules(const std::vector<Problem>& problems) {
   std::vector<std::string> rules;
   for (const Problem& problem : problems) rules.push_back(problem.path + " " + problem.rule);
   return rules;
+}
+
+inline PrepareOptions Given(std::vector<Argument> arguments) {
+  PrepareOptions options;
+  options.arguments = std::move(arguments);
+  return options;
+}
+
+inline PrepareOptions MinimalWith(std::vector<Argument> more) {
+  PrepareOptions options = Given(MinimalArguments());
+  options.arguments.insert(options.arguments.end(), more.begin(), more.end());
+  return options;
+}
+
+// The task, or a failure that tells every problem.
+inline PreparedTask Prepare(const Operation& operation, const PrepareOptions& options) {
+  auto prepared = PrepareTask(operation, options);
+  EXPECT_TRUE(prepared.ok()) << prepared.status();
+  for (const Problem& problem :
+       prepared.ok() ? std::vector<Problem>() : ProblemsOf(prepared.status()))
+    ADD_FAILURE() << problem.path << " " << problem.message;
+  return prepared.ok() ? *std::move(prepared) : PreparedTask();
+}
+
+// Every problem; none when it can be prepared.
+inline std::vector<Problem> ProblemsWith(const Operation& operation,
+                                         const PrepareOptions& options) {
+  auto prepared = PrepareTask(operation, options);
+  if (prepared.ok()) return {};
+  EXPECT_EQ(ReasonOf(prepared.status()), Reason::kArgumentInvalid);
+  return ProblemsOf(prepared.status());
 }
 
 }  // namespace httptask::testing

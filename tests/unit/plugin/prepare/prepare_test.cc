@@ -9,45 +9,20 @@ namespace httptask {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::Given;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::LinkTokenOperation;
 using testing::ListOperation;
 using testing::MakeParameter;
 using testing::MinimalArguments;
+using testing::MinimalWith;
 using ::testing::Not;
 using ::testing::Pair;
 using testing::ParseText;
+using testing::Prepare;
+using testing::ProblemsWith;
 using testing::Rules;
-using ::testing::UnorderedElementsAre;
-
-PrepareOptions Given(std::vector<Argument> arguments) {
-  PrepareOptions options;
-  options.arguments = std::move(arguments);
-  return options;
-}
-
-PrepareOptions MinimalWith(std::vector<Argument> more) {
-  PrepareOptions options = Given(MinimalArguments());
-  options.arguments.insert(options.arguments.end(), more.begin(), more.end());
-  return options;
-}
-
-PreparedTask Prepare(const Operation& operation, const PrepareOptions& options) {
-  auto prepared = PrepareTask(operation, options);
-  EXPECT_TRUE(prepared.ok()) << prepared.status();
-  for (const Problem& problem :
-       prepared.ok() ? std::vector<Problem>() : ProblemsOf(prepared.status()))
-    ADD_FAILURE() << problem.path << " " << problem.message;
-  return prepared.ok() ? *std::move(prepared) : PreparedTask();
-}
-
-std::vector<Problem> ProblemsWith(const Operation& operation, const PrepareOptions& options) {
-  auto prepared = PrepareTask(operation, options);
-  if (prepared.ok()) return {};
-  EXPECT_EQ(ReasonOf(prepared.status()), Reason::kArgumentInvalid);
-  return ProblemsOf(prepared.status());
-}
 
 CredentialDescription BodyKeys() {
   return {"bank",
@@ -86,79 +61,6 @@ TEST(PrepareTest, DeclaredIdempotencyHeaderGetsItsKeyWhenTheTaskRuns) {
     EXPECT_EQ(given.task["headers"][name], "${workflow.workflowId}");
     EXPECT_FALSE(given.task.contains("idempotencyHeader"));
   }
-}
-
-TEST(PrepareTest, EachOfTheMinimalFieldsIsNeeded) {
-  const std::vector<std::string> missing = {"client_name required", "country_codes required",
-                                            "language required", "user.client_user_id required"};
-  for (size_t i = 0; i < missing.size(); ++i) {
-    std::vector<Argument> arguments = MinimalArguments();
-    arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i));
-    EXPECT_THAT(Rules(ProblemsWith(LinkTokenOperation(), Given(arguments))),
-                ElementsAre(missing[i]));
-  }
-}
-
-TEST(PrepareTest, EverythingMissingIsListedAtOnce) {
-  auto prepared = PrepareTask(LinkTokenOperation(), {});
-  ASSERT_FALSE(prepared.ok());
-  EXPECT_THAT(Rules(ProblemsOf(prepared.status())),
-              UnorderedElementsAre("client_name required", "country_codes required",
-                                   "language required", "user.client_user_id required"));
-  EXPECT_THAT(std::string(MessageOf(prepared.status())),
-              HasSubstr("bank/linkTokenCreate cannot be prepared: 4 values do not fit"));
-}
-
-TEST(PrepareTest, ProblemsOfAllKindsComeTogether) {
-  const auto problems =
-      ProblemsWith(LinkTokenOperation(), Given({{"client_nam", "App"},
-                                                {"language", "en"},
-                                                {"country_codes[]", "XX"},
-                                                {"user..id", "1"},
-                                                {"transactions.days_requested", "731"}}));
-  EXPECT_THAT(Rules(problems),
-              UnorderedElementsAre("client_nam unknown", "user..id syntax", "client_name required",
-                                   "country_codes[0] enum", "user.client_user_id required",
-                                   "transactions.days_requested maximum"));
-}
-
-TEST(PrepareTest, UnknownFieldNamesItsNearestAlsoNested) {
-  auto problems =
-      ProblemsWith(LinkTokenOperation(),
-                   MinimalWith({{"webhok", "https://x.example"}, {"user.client_user", "u"}}));
-  EXPECT_THAT(Rules(problems), ElementsAre("webhok unknown", "user.client_user unknown"));
-  EXPECT_THAT(problems[0].message, HasSubstr("did you mean webhook?"));
-  EXPECT_THAT(problems[1].message, HasSubstr("did you mean client_user_id?"));
-}
-
-TEST(PrepareTest, WrongTypesTellWhatWouldBeRight) {
-  auto problems =
-      ProblemsWith(LinkTokenOperation(), MinimalWith({{"transactions.days_requested", "many"},
-                                                      {"enable_multi_item_link", "12"},
-                                                      {"products", "auth"}}));
-  EXPECT_THAT(Rules(problems),
-              UnorderedElementsAre("transactions.days_requested type", "products type",
-                                   "enable_multi_item_link type"));
-  EXPECT_THAT(problems[0].message, HasSubstr("must be an integer"));
-}
-
-TEST(PrepareTest, WhatCannotBeTakenIsNotMissingBesides) {
-  EXPECT_THAT(Rules(ProblemsWith(LinkTokenOperation(), Given({{"country_codes", "US"}}))),
-              UnorderedElementsAre("country_codes type", "client_name required",
-                                   "language required", "user.client_user_id required"));
-}
-
-TEST(PrepareTest, NameInQueryAndBodyIsAmbiguous) {
-  Operation operation = LinkTokenOperation();
-  operation.parameters = {MakeParameter("webhook", ParameterLocation::kQuery, "{}")};
-  EXPECT_THAT(Rules(ProblemsWith(operation, MinimalWith({{"webhook", "https://x.example"}}))),
-              ElementsAre("webhook ambiguous"));
-}
-
-TEST(PrepareTest, PathsThatDoNotParseTellTheColumn) {
-  auto problems = ProblemsWith(LinkTokenOperation(), MinimalWith({{"products[", "auth"}}));
-  EXPECT_THAT(Rules(problems), ElementsAre("products[ syntax"));
-  EXPECT_THAT(problems[0].message, HasSubstr("column 10"));
 }
 
 TEST(PrepareTest, ExpressionsFitEverywhereAndStay) {
@@ -280,22 +182,6 @@ TEST(PrepareTest, EveryParameterGoesToItsPlace) {
       "operation": "shop/listOrders"})"));
 }
 
-TEST(PrepareTest, LimitsOfParametersAreChecked) {
-  EXPECT_THAT(ProblemsWith(ListOperation(), Given({{"id", "7"}, {"limit", "100"}})), IsEmpty());
-  EXPECT_THAT(Rules(ProblemsWith(ListOperation(), Given({{"id", "7"}, {"limit", "101"}}))),
-              ElementsAre("query:limit maximum"));
-}
-
-TEST(PrepareTest, PathValuesCannotLeaveTheirSegment) {
-  for (const char* value : {"", ".", ".."}) {
-    EXPECT_THAT(Rules(ProblemsWith(ListOperation(), Given({{"id", value}}))),
-                ElementsAre("path:id path"))
-        << value;
-  }
-  EXPECT_THAT(Prepare(ListOperation(), Given({{"id", "../x?y#z"}})).request.url,
-              HasSubstr("/users/..%2Fx%3Fy%23z/orders"));
-}
-
 TEST(PrepareTest, PathValuesCannotLeaveTheirSegmentInAnyStyle) {
   Operation operation = ListOperation();
   operation.parameters[0].schema = ParseText(R"({"type": ["array", "string"]})");
@@ -331,17 +217,6 @@ TEST(PrepareTest, AFragmentInThePathDoesNotTakeTheQueryWithIt) {
     operation.path = path;
     EXPECT_EQ(Prepare(operation, Given({{"id", "o#1"}, {"limit", "5"}})).request.url, url) << path;
   }
-}
-
-TEST(PrepareTest, UnknownServerNamesTheNearest) {
-  PrepareOptions options = Given(MinimalArguments());
-  options.server = "sandbox";
-  EXPECT_EQ(Prepare(LinkTokenOperation(), options).task["uri"],
-            "https://sandbox.example.com/link/token/create");
-  options.server = "sandbx";
-  Status status = PrepareTask(LinkTokenOperation(), options).status();
-  EXPECT_EQ(ReasonOf(status), Reason::kServerNotFound);
-  EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("did you mean sandbox?"));
 }
 
 TEST(PrepareTest, FormBodiesAreWrittenAsPairs) {
@@ -426,13 +301,6 @@ TEST(PrepareTest, AGivenContentTypeIsFirstComparedAsAWhole) {
   }
 }
 
-TEST(PrepareTest, LineBreaksStayOutOfHeaders) {
-  EXPECT_THAT(Rules(ProblemsWith(ListOperation(), Given({{"id", "1"}, {"X-Trace", "a\r\nB: c"}}))),
-              ElementsAre("header:X-Trace header"));
-  EXPECT_THAT(Rules(ProblemsWith(ListOperation(), Given({{"id", "1"}, {"header:Accept", "a\nb"}}))),
-              ElementsAre("header:Accept type"));
-}
-
 TEST(PrepareTest, AValueOfThePathIsNotLookedAtAgain) {
   Operation operation = ListOperation();
   operation.path = "/a/{id}/b/{item}/{other}";
@@ -440,21 +308,6 @@ TEST(PrepareTest, AValueOfThePathIsNotLookedAtAgain) {
                           MakeParameter("item", ParameterLocation::kPath, R"({"type": "string"})")};
   EXPECT_EQ(Prepare(operation, Given({{"id", "${item}"}, {"item", "7"}})).task["uri"],
             "https://api.example.com/v1/a/${item}/b/7/{other}");
-}
-
-TEST(PrepareTest, AServerWithoutUrlIsToldWithEveryOtherProblem) {
-  Operation operation = LinkTokenOperation();
-  operation.servers.clear();
-  std::vector<std::string> rules = Rules(ProblemsWith(operation, Given({})));
-  ASSERT_FALSE(rules.empty());
-  EXPECT_EQ(rules[0], "server required");
-  EXPECT_EQ(rules.size(), 5u);
-}
-
-TEST(PrepareTest, ValuesThatAreNoObjectAreRefused) {
-  PrepareOptions options = Given(MinimalArguments());
-  options.values = Json::array({1});
-  EXPECT_THAT(Rules(ProblemsWith(LinkTokenOperation(), options)), ElementsAre(" type"));
 }
 
 }  // namespace
