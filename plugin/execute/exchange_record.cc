@@ -1,5 +1,7 @@
 #include "plugin/execute/exchange_record.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace httptask {
@@ -40,6 +42,19 @@ void RecordAnswer(HttpExchange exchange, TaskResult& result) {
   result.tls.reset();
   if (exchange.tls) result.tls = ToRecord(*exchange.tls);
   result.explanation = std::move(exchange.redirect_refusal);
+}
+
+bool EndStream(HttpExchange& exchange, ItemReader& items) {
+  if (exchange.response.is_cut) {
+    items.EndEarly(
+        fmt::format("the stream was ended after maxSeconds, with {} items", items.count()));
+  }
+  if (!exchange.broken_head || ReasonOf(exchange.status) != Reason::kDeadlineExceeded) return false;
+  items.EndEarly(fmt::format("the stream broke off after {} items: {}", items.count(),
+                             MessageOf(exchange.status)));
+  exchange.status = {};
+  exchange.response = *std::exchange(exchange.broken_head, std::nullopt);
+  return true;
 }
 
 HostGate::Result ToGateResult(const HttpExchange& exchange) {

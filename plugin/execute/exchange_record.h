@@ -1,6 +1,7 @@
 #pragma once
 
 #include "plugin/base/task_result.h"
+#include "plugin/execute/body/item_reader.h"
 #include "plugin/execute/host_gate.h"
 #include "plugin/http/http_message.h"
 
@@ -17,6 +18,11 @@ void RecordExchange(const HttpExchange& exchange, Attempt& attempt);
 
 // What a result tells of its last exchange: the answer and how it came; status code 0 without one.
 void RecordAnswer(HttpExchange exchange, TaskResult& result);
+
+// Ends the items of a stream that was cut by its own time (they are the whole answer), or that
+// broke off by a timeout after its head: then the head becomes the exchange's answer, so that what
+// came is not lost. Whether it broke off.
+bool EndStream(HttpExchange& exchange, ItemReader& items);
 
 // What an exchange says about the health of its host: an answer below 500 that it is well, no
 // answer that it is not; nothing where nothing was asked of it.

@@ -9,13 +9,15 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr milliseconds kStreamTimeMax{600'000};
+
 constexpr std::array kNames = {
     "retry",         "acceptedStatusCodes",  "successCondition",  "outputs",
     "pagination",    "terminationCondition", "asyncPolling",      "stream",
     "hedgingConfig", "cacheConfig",          "idempotencyHeader", "idempotent"};
 
 StreamRule ReadStream(SettingReader& reader) {
-  reader.RefuseOthers({"type", "maxItems", "maxBytes"});
+  reader.RefuseOthers({"type", "maxItems", "maxBytes", "maxSeconds"});
   StreamRule rule;
   if (reader.Find("type") == nullptr) {
     reader.Fault("type", "required", "is missing: give sse or jsonLines");
@@ -26,6 +28,7 @@ StreamRule ReadStream(SettingReader& reader) {
   rule.items_max = static_cast<size_t>(reader.Whole("maxItems", 1'000, {1, 100'000}));
   rule.bytes_max =
       static_cast<size_t>(reader.Whole("maxBytes", int64_t{10} << 20, {1, int64_t{64} << 20}));
+  rule.time_max = reader.Seconds("maxSeconds", rule.time_max, {milliseconds(1), kStreamTimeMax});
   return rule;
 }
 

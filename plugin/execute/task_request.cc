@@ -17,6 +17,8 @@
 namespace httptask {
 namespace {
 
+using std::chrono::milliseconds;
+
 // Parts of a request while it is put together.
 struct Draft {
   std::string method;
@@ -192,15 +194,20 @@ std::string PoolKey(const std::vector<Credential>& credentials) {
   return Join(names, "\n");
 }
 
+// How long the whole try may take where the task does not say: its parts count.
+milliseconds DefaultTotal(const TaskSpec& spec, milliseconds least) {
+  milliseconds parts = spec.connect_timeout + spec.read_timeout;
+  if (spec.policies && spec.policies->stream) parts += spec.policies->stream->time_max;
+  return std::min(kTimeoutMax, std::max(least, parts));
+}
+
 HttpTimeouts MakeTimeouts(const TaskSpec& spec) {
   HttpTimeouts timeouts;
   timeouts.connect = spec.connect_timeout;
   timeouts.first_byte = spec.read_timeout;
   timeouts.idle = spec.read_timeout;
-  timeouts.total = spec.total_timeout.count() > 0
-                       ? spec.total_timeout
-                       : std::min(kTimeoutMax, std::max(timeouts.total,
-                                                        spec.connect_timeout + spec.read_timeout));
+  timeouts.total =
+      spec.total_timeout.count() > 0 ? spec.total_timeout : DefaultTotal(spec, timeouts.total);
   return timeouts;
 }
 

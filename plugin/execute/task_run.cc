@@ -135,6 +135,7 @@ HttpRequest TaskRun::TakeRequest(Flight& flight) {
   HttpRequest request = request_;
   if (!spec_.policies->stream) return request;
   flight.items = std::make_shared<ItemReader>(*spec_.policies->stream);
+  request.on_body_time_max = spec_.policies->stream->time_max;
   request.on_body = [items = flight.items](std::string_view bytes) { return items->Take(bytes); };
   return request;
 }
@@ -276,13 +277,15 @@ TaskRun::Step TaskRun::JudgeTry(HttpExchange& exchange, Attempt attempt) {
                     chance_.Next());
     attempt.decision = decision.why;
   }
+  const bool broke_off = !decision.again && items_ && EndStream(exchange, *items_);
   const bool answered = exchange.status.ok();
   // An answer tells; so does the last try by itself.
   was_unknown_ = !answered && (was_unknown_ || ReasonOf(exchange.status) == Reason::kResultUnknown);
   RecordAttempt(std::move(attempt), answer_.result);
   KeepResult(std::move(exchange));
   if (decision.again) return {Step::Kind::kTryAgain, decision.wait};
-  if (!answered) return {};
+  if (broke_off) answer_.result.outcome = Outcome::kRejected;
+  if (!answered || broke_off) return {};
   const AnswerStep step = judge_.Judge(
       spec_, answer_.result,
       {.server_wait = server_wait,

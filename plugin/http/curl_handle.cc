@@ -136,13 +136,14 @@ void SetTls(CurlHandle& handle, const std::string& ca_file, const TlsCredential*
   handle.Set(CURLOPT_KEYPASSWD, credential->key_password.c_str());
 }
 
-void SetTimeouts(CurlHandle& handle, const HttpTimeouts& timeouts, const TimeSpent& spent) {
+void SetTimeouts(CurlHandle& handle, const HttpRequest& request, const TimeSpent& spent) {
+  const HttpTimeouts& timeouts = request.timeouts;
   handle.Set(CURLOPT_CONNECTTIMEOUT_MS, AtLeastOne(timeouts.connect - spent.since_turn));
   handle.Set(CURLOPT_TIMEOUT_MS, AtLeastOne(timeouts.total - spent.since_submit));
   // Ends what keeps the idle timer alive byte by byte, and what never reaches a callback.
   const auto silence = std::max(timeouts.idle, timeouts.first_byte);
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(silence).count() + 1;
-  handle.Set(CURLOPT_LOW_SPEED_LIMIT, kLowSpeedBytesPerSecond);
+  handle.Set(CURLOPT_LOW_SPEED_LIMIT, request.on_body ? 0L : kLowSpeedBytesPerSecond);
   handle.Set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(seconds));
   // Names are looked up by the loop, which hands over what they lead to.
   handle.Set(CURLOPT_DNS_CACHE_TIMEOUT, -1L);

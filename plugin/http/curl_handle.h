@@ -59,7 +59,8 @@ void SetProxy(CurlHandle& handle, const Proxy& proxy);
 // `ca_file`: empty for the system's. `credential`: may be null.
 void SetTls(CurlHandle& handle, const std::string& ca_file, const TlsCredential* credential);
 // What of the time limits libcurl watches: connecting, all of it, and an answer that drips.
-void SetTimeouts(CurlHandle& handle, const HttpTimeouts& timeouts, const TimeSpent& spent);
+// Where on_body is called, each byte may matter, however seldom one comes.
+void SetTimeouts(CurlHandle& handle, const HttpRequest& request, const TimeSpent& spent);
 // Method, header fields, codings, version, URL. Not the body.
 void SetHead(CurlHandle& handle, const HttpRequest& request, const std::string& url);
 

@@ -49,7 +49,7 @@ CurlTransfer::CurlTransfer(uint64_t id, HttpRequest request, Url url, HttpClient
       target_(HostAndPort(url_)),
       pool_key_(PoolKey(request_)),
       done_(std::move(done)),
-      time_(request_.timeouts, now),
+      time_(request_.timeouts, request_.on_body_time_max, now),
       reader_(request_.limits) {}
 
 void CurlTransfer::TakeTurn(Ticks now) {
@@ -113,7 +113,7 @@ Status CurlTransfer::MakeHandle(Ticks now) {
     const std::string name = url_.host + ":" + std::to_string(url_.port);
     handle_.SetResolved(surroundings_->pool.Resolve(name, addresses_));
   }
-  SetTimeouts(handle_, request_.timeouts, time_.Spent(now));
+  SetTimeouts(handle_, request_, time_.Spent(now));
   handle_.Set(CURLOPT_FRESH_CONNECT, is_fresh_ ? 1L : 0L);
   SetBody();
   SetCallbacks();
@@ -173,10 +173,10 @@ size_t CurlTransfer::OnHeader(char* bytes, size_t size, size_t count, void* self
 bool CurlTransfer::TakeHeaderLine(std::string_view line) {
   const bool had_head = reader_.has_head();
   if (!reader_.AddHeaderLine(line)) return false;
+  if (had_head || !reader_.has_head()) return true;
   // What follows an answer of two lengths is anybody's.
-  if (!had_head && reader_.has_head() && reader_.is_ambiguous()) {
-    curl_easy_setopt(handle(), CURLOPT_FORBID_REUSE, 1L);
-  }
+  if (reader_.is_ambiguous()) curl_easy_setopt(handle(), CURLOPT_FORBID_REUSE, 1L);
+  if (streams()) time_.NoteStream(steady_clock::now());
   return true;
 }
 
@@ -344,7 +344,13 @@ HttpExchange CurlTransfer::ConcludeFile() {
   return std::move(exchange_);
 }
 
+// Whether the body of its answer goes to on_body.
+bool CurlTransfer::streams() const {
+  return request_.on_body && reader_.has_head() && reader_.response().status_code / 100 == 2;
+}
+
 HttpExchange CurlTransfer::ConcludeTimeout(Ticks now) {
+  is_stream_over_ = time_.IsStreamOver(now);
   return Finish(StatusOf(CURLE_OPERATION_TIMEDOUT, now), now);
 }
 
@@ -363,8 +369,9 @@ HttpExchange CurlTransfer::Finish(Status status, Ticks now) {
   if (exchange.status.ok()) {
     exchange.response = reader_.TakeResponse();
     exchange.response.is_cut = is_cut();
-  } else if (body_) {
-    body_->DiscardFile();
+  } else {
+    if (body_) body_->DiscardFile();
+    if (streams()) exchange.broken_head = reader_.TakeResponse();
   }
   exchange.timings = MeasureTimings(now);
   // Without a request on it, the connection was never this transfer's.

@@ -117,7 +117,8 @@ class CurlTransfer {
   TransferFailure MakeFailure(CURLcode code) const;
   Status StatusOf(CURLcode code, Ticks now) const;
   Status DescribeBody(const Status& status) const;
-  bool is_cut() const { return body_ && body_->is_cut(); }
+  bool streams() const;
+  bool is_cut() const { return is_stream_over_ || (body_ && body_->is_cut()); }
   bool sent() const;
   HttpExchange Finish(Status status, Ticks now);
   Timings MeasureTimings(Ticks now) const;
@@ -148,6 +149,7 @@ class CurlTransfer {
   bool was_sent_ = false;  // When the handle was closed.
   bool is_fresh_ = false;
   bool awaits_file_ = false;
+  bool is_stream_over_ = false;  // on_body has had its time.
 };
 
 }  // namespace httptask

@@ -92,6 +92,9 @@ struct HttpRequest {
   // block. False ends the transfer, and what came so far counts as the whole answer
   // (HttpResponse::is_cut). Limited by response_file_bytes_max.
   std::function<bool(std::string_view bytes)> on_body;
+  // How long after the head of a 2xx answer `on_body` is called; then the transfer ends, and what
+  // came so far counts as the whole answer. 0: as long as the timeouts allow.
+  std::chrono::milliseconds on_body_time_max{0};
 
   // How many redirects RedirectingHttpClient follows; 0: each is an answer.
   size_t redirects_max = 0;
@@ -133,7 +136,7 @@ struct HttpResponse {
   HeaderFields trailers;     // The same, after a chunked body.
   std::string body;          // Decoded; empty when it went elsewhere.
   std::optional<BodyFile> file;
-  bool is_cut = false;  // HttpRequest::on_body wanted no more.
+  bool is_cut = false;  // HttpRequest::on_body wanted no more, or its time was over.
 };
 
 // How a connection was secured.
@@ -165,6 +168,9 @@ struct HttpExchange {
   // the server. The message holds host and port, never the path, query or anything secret.
   Status status;
   HttpResponse response;
+  // The head of a 2xx answer that did not come to its end, although on_body may have been given
+  // parts of its body; only beside an error.
+  std::optional<HttpResponse> broken_head;
   Timings timings;
   std::string remote_address;
   std::optional<TlsFacts> tls;

@@ -27,8 +27,12 @@ TimeSpent TransferTime::Spent(Ticks now) const {
   return {Since<milliseconds>(submitted_, now), Since<milliseconds>(turn_, now)};
 }
 
+void TransferTime::NoteStream(Ticks now) {
+  if (body_time_max_.count() > 0) stream_end_ = now + body_time_max_;
+}
+
 TransferTime::Ticks TransferTime::Deadline(TransferPhase phase) const {
-  const Ticks total = submitted_ + timeouts_.total;
+  const Ticks total = std::min(submitted_ + timeouts_.total, stream_end_);
   switch (phase) {
     case TransferPhase::kQueued:
     case TransferPhase::kConnecting:
@@ -44,7 +48,9 @@ TransferTime::Ticks TransferTime::Deadline(TransferPhase phase) const {
 }
 
 TransferTime::Ticks TransferTime::NextCheck(TransferPhase phase, Ticks now) const {
-  return std::min(Deadline(phase), now + std::min(timeouts_.first_byte, timeouts_.idle));
+  milliseconds soon = std::min(timeouts_.first_byte, timeouts_.idle);
+  if (body_time_max_.count() > 0) soon = std::min(soon, body_time_max_);
+  return std::min(Deadline(phase), now + soon);
 }
 
 TimeLimit TransferTime::LimitThatEnded(TransferPhase phase, Ticks now) const {

@@ -28,14 +28,21 @@ class TransferTime {
  public:
   using Ticks = std::chrono::steady_clock::time_point;
 
-  // It is submitted now.
-  TransferTime(const HttpTimeouts& timeouts, Ticks now)
-      : timeouts_(timeouts), submitted_(now), turn_(now), started_(now), last_activity_(now) {}
+  // It is submitted now. The body that on_body is given ends after `body_time_max`; 0: it does not.
+  TransferTime(const HttpTimeouts& timeouts, std::chrono::milliseconds body_time_max, Ticks now)
+      : timeouts_(timeouts),
+        body_time_max_(body_time_max),
+        submitted_(now),
+        turn_(now),
+        started_(now),
+        last_activity_(now) {}
 
   // Its turn has come: the connect timeout counts from now.
   void TakeTurn(Ticks now);
   // The name is known, libcurl begins.
   void Start(Ticks now) { started_ = now; }
+  // The head came of an answer whose body on_body is given.
+  void NoteStream(Ticks now);
   // Something moved.
   void NoteActivity(Ticks now) { last_activity_ = now; }
 
@@ -46,6 +53,8 @@ class TransferTime {
   Ticks Deadline(TransferPhase phase) const;
   // When to look at the deadline again; it may come nearer once the answer begins.
   Ticks NextCheck(TransferPhase phase, Ticks now) const;
+  // Whether on_body has had its time.
+  bool IsStreamOver(Ticks now) const { return now >= stream_end_; }
   // Which limit ended it; kSpeed where none of ours was over.
   TimeLimit LimitThatEnded(TransferPhase phase, Ticks now) const;
   std::chrono::milliseconds ValueOf(TimeLimit limit) const;
@@ -57,11 +66,13 @@ class TransferTime {
 
  private:
   const HttpTimeouts timeouts_;
+  const std::chrono::milliseconds body_time_max_;
   const Ticks submitted_;
   Ticks turn_;
   Ticks started_;
   bool has_turn_ = false;
   Ticks last_activity_;
+  Ticks stream_end_ = Ticks::max();
 };
 
 }  // namespace httptask

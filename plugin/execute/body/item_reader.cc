@@ -35,6 +35,10 @@ bool ItemReader::Take(std::string_view bytes) {
   return why_.empty();
 }
 
+void ItemReader::EndEarly(std::string why) {
+  if (why_.empty()) why_ = std::move(why);
+}
+
 Json ItemReader::Finish() && {
   if (rule_.kind == StreamKind::kJsonLines && !line_.empty() && why_.empty()) TakeLine(line_);
   return std::move(items_);

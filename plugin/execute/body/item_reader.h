@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,8 @@ struct StreamRule {
   StreamKind kind = StreamKind::kEvents;
   size_t items_max = 1'000;
   size_t bytes_max = size_t{10} << 20;  // Received, in all.
+  // From the head of the answer on; 0: as long as the timeouts allow.
+  std::chrono::milliseconds time_max{0};
 
   bool operator==(const StreamRule&) const = default;
 };
@@ -33,7 +36,11 @@ class ItemReader {
   // What came, an unfinished last line of JSON included (an unfinished event is dropped, as the
   // specification says).
   Json Finish() &&;
-  // Which limit ended it; empty when none did.
+  // Nothing comes any more although it was not the end: an unfinished line is dropped. No effect
+  // when a limit has ended it.
+  void EndEarly(std::string why);
+  size_t count() const { return items_.size(); }
+  // What ended it early; empty when nothing did.
   const std::string& why() const { return why_; }
 
  private:

@@ -105,6 +105,34 @@ TEST_F(TaskExecutorTest, CancellationEndsATransferWithin100Milliseconds) {
   EXPECT_LT(fastest, milliseconds(100));
 }
 
+TEST_F(TaskExecutorTest, WhatAStreamBroughtStaysHoweverItsTimeEnds) {
+  TestServerOptions options;
+  options.raw = [](TestConnection& connection) {
+    connection.ReadRequest();
+    connection.Write("HTTP/1.1 200 OK\r\n\r\ndata: {\"n\": 1}\n\ndata: {\"n\": 2}\n\ndata: {");
+    connection.WaitForClose();
+  };
+  const TestServer server(options);
+  const std::string items =
+      R"([{"event":"message","data":{"n":1}},{"event":"message","data":{"n":2}}])";
+  Json task = {{"uri", server.Url("/x")},
+               {"method", "GET"},
+               {"stream", {{"type", "sse"}, {"maxSeconds", 0.1}}}};
+  const TaskAnswer cut = Execute(task);
+  ASSERT_TRUE(cut.status.ok()) << cut.status;
+  EXPECT_EQ(cut.result.outcome, Outcome::kSucceeded);
+  EXPECT_EQ(FormatJson(cut.result.items), items);
+  task["stream"] = {{"type", "sse"}};
+  for (const char* timeout : {"readTimeOut", "totalTimeOut"}) {
+    Json late = task;
+    late[timeout] = 150;
+    const TaskAnswer broken = Execute(late);
+    ASSERT_TRUE(broken.status.ok()) << broken.status;
+    EXPECT_EQ(broken.result.outcome, Outcome::kRejected);
+    EXPECT_EQ(FormatJson(broken.result.items), items);
+  }
+}
+
 TEST_F(TaskExecutorTest, EveryAttemptOfAFailedTaskIsTold) {
   TestServerOptions options;
   options.raw = [](TestConnection& connection) {

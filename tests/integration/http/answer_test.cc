@@ -8,6 +8,7 @@
 namespace httptask::testing {
 namespace {
 
+using std::chrono::milliseconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Pair;
@@ -116,6 +117,74 @@ TEST_F(AnswerTest, CallbackGetsTheBodyAndMayEndIt) {
   EXPECT_TRUE(exchange.response.is_cut);
   EXPECT_EQ(exchange.response.status_code, 200);
   EXPECT_THAT(*got, HasSubstr("data: x\n\ndata: x\n\ndata: x\n\n"));
+}
+
+TEST_F(AnswerTest, AStreamEndsAfterItsTime) {
+  TestServer server(Raw([](TestConnection& connection) {
+    connection.ReadRequest();
+    connection.Write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n");
+    connection.WaitForClose();
+  }));
+  HttpRequest request = Get(server.Url());
+  request.on_body_time_max = milliseconds(100);
+  const auto got = std::make_shared<std::string>();
+  request.on_body = [got](std::string_view bytes) {
+    got->append(bytes);
+    return true;
+  };
+  const HttpExchange exchange = Send(request);
+  ASSERT_TRUE(exchange.status.ok()) << exchange.status;
+  EXPECT_TRUE(exchange.response.is_cut);
+  EXPECT_FALSE(exchange.broken_head.has_value());
+  EXPECT_EQ(*got, "data: 1\n\n");
+  EXPECT_GE(exchange.timings.total, milliseconds(100));
+  EXPECT_TRUE(server.WaitForClosed(1));
+}
+
+TEST_F(AnswerTest, AnAnswerThatIsNoStreamHasNoSuchTime) {
+  TestServer server(Raw([](TestConnection& connection) {
+    connection.ReadRequest();
+    connection.Write("HTTP/1.1 503 Busy\r\nContent-Length: 2\r\n\r\na");
+    connection.Pause(milliseconds(60));
+    connection.Write("b");
+  }));
+  HttpRequest request = Get(server.Url());
+  request.on_body_time_max = milliseconds(20);
+  request.on_body = [](std::string_view) { return true; };
+  const HttpExchange exchange = Send(request);
+  ASSERT_TRUE(exchange.status.ok()) << exchange.status;
+  EXPECT_EQ(exchange.response.body, "ab");
+  EXPECT_FALSE(exchange.response.is_cut);
+}
+
+TEST_F(AnswerTest, TheHeadOfAStreamThatATimeoutEndsIsTold) {
+  TestServer server(Raw([](TestConnection& connection) {
+    connection.ReadRequest();
+    connection.Write("HTTP/1.1 200 OK\r\nX-Id: 7\r\n\r\ndata: 1\n\n");
+    connection.WaitForClose();
+  }));
+  HttpRequest request = Get(server.Url());
+  request.timeouts.idle = milliseconds(100);
+  request.on_body = [](std::string_view) { return true; };
+  const HttpExchange exchange = Send(request);
+  ExpectError(exchange, Reason::kDeadlineExceeded, "idle timeout");
+  ASSERT_TRUE(exchange.broken_head.has_value());
+  EXPECT_EQ(exchange.broken_head->status_code, 200);
+  EXPECT_THAT(exchange.broken_head->headers, ElementsAre(Pair("X-Id", "7")));
+}
+
+TEST_F(AnswerTest, AStreamMayDrip) {
+  TestServer server(Raw([](TestConnection& connection) {
+    connection.ReadRequest();
+    connection.Write("HTTP/1.1 200 OK\r\n\r\n");
+    for (int i = 0; i < 8 && connection.Pause(milliseconds(400)); ++i) connection.Write("x");
+  }));
+  HttpRequest request = Get(server.Url());
+  request.timeouts = {milliseconds(300), milliseconds(1000), milliseconds(1000),
+                      milliseconds(20'000)};
+  request.on_body = [](std::string_view) { return true; };
+  const HttpExchange exchange = Send(request);
+  EXPECT_TRUE(exchange.status.ok()) << exchange.status;
 }
 
 TEST_F(AnswerTest, TrailersComeApartFromHeaders) {

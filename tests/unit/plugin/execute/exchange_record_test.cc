@@ -33,6 +33,27 @@ TEST(ExchangeRecordTest, NothingOfAnEarlierAnswerStays) {
   EXPECT_EQ(result, TaskResult());
 }
 
+TEST(ExchangeRecordTest, AStreamThatATimeoutEndsIsAnAnswer) {
+  HttpExchange exchange = MakeFailure(Reason::kDeadlineExceeded, "too slow");
+  ItemReader items({.kind = StreamKind::kJsonLines});
+  items.Take("1\n2");
+  EXPECT_FALSE(EndStream(exchange, items));
+  EXPECT_EQ(items.why(), "");
+  exchange.broken_head = MakeAnswer(206).response;
+  EXPECT_TRUE(EndStream(exchange, items));
+  EXPECT_TRUE(exchange.status.ok());
+  EXPECT_EQ(exchange.response.status_code, 206);
+  EXPECT_EQ(items.why(), "the stream broke off after 1 items: too slow");
+}
+
+TEST(ExchangeRecordTest, AStreamThatBreaksOffOtherwiseIsNone) {
+  HttpExchange exchange = MakeFailure(Reason::kResultUnknown, "lost", true);
+  exchange.broken_head = MakeAnswer(200).response;
+  ItemReader items({});
+  EXPECT_FALSE(EndStream(exchange, items));
+  EXPECT_EQ(ReasonOf(exchange.status), Reason::kResultUnknown);
+}
+
 TEST(ExchangeRecordTest, AHostIsWellWhenItAnswersBelow500) {
   using Result = HostGate::Result;
   EXPECT_EQ(ToGateResult(MakeAnswer(404)), Result::kSucceeded);

@@ -48,6 +48,10 @@ TEST(TaskPoliciesTest, EverySettingIsRead) {
 TEST(TaskPoliciesTest, StreamsAreEventsOrLines) {
   EXPECT_EQ(Parse(R"(, "stream": {"type": "jsonLines", "maxItems": 5})")->policies->stream,
             (StreamRule{StreamKind::kJsonLines, 5}));
+  EXPECT_EQ(Parse(R"(, "stream": {"type": "sse", "maxSeconds": 600})")->policies->stream->time_max,
+            std::chrono::seconds(600));
+  EXPECT_THAT(Faults(R"(, "stream": {"type": "sse", "maxSeconds": 600.1})"),
+              UnorderedElementsAre("stream.maxSeconds"));
   EXPECT_THAT(Faults(R"(, "stream": {})"), UnorderedElementsAre("stream.type"));
   EXPECT_THAT(Faults(R"(, "stream": {"type": "sse"}, "pagination": {"type": "link"})"),
               UnorderedElementsAre("stream"));

@@ -258,6 +258,43 @@ TEST_F(TaskRunTest, StreamsBecomeItems) {
   EXPECT_THAT(answer.result.explanation, HasSubstr("2 items"));
 }
 
+TEST_F(TaskRunTest, AStreamThatIsCutByItsTimeSucceeds) {
+  HttpExchange cut = MakeAnswer(200, "1\n2\n{");
+  cut.response.is_cut = true;
+  const TaskAnswer answer =
+      Run(Spec(R"(, "stream": {"type": "jsonLines", "maxSeconds": 1.5})"), {cut});
+  EXPECT_EQ(requests_[0].on_body_time_max, milliseconds(1'500));
+  EXPECT_EQ(answer.result.outcome, Outcome::kSucceeded);
+  EXPECT_EQ(FormatJson(answer.result.items), "[1,2]");
+  EXPECT_EQ(answer.result.explanation, "the stream was ended after maxSeconds, with 2 items");
+}
+
+TEST_F(TaskRunTest, AStreamThatATimeoutEndsKeepsItsItems) {
+  HttpExchange late = MakeFailure(Reason::kDeadlineExceeded, "idle timeout");
+  late.response.body = "1\n2\n{";
+  late.broken_head = MakeAnswer(200, "", {{"X-Id", "7"}}).response;
+  const std::string stream = R"(, "stream": {"type": "jsonLines"})";
+  const TaskAnswer answer = Run(Spec(stream), {late});
+  EXPECT_TRUE(answer.status.ok());
+  EXPECT_EQ(answer.result.outcome, Outcome::kRejected);
+  EXPECT_EQ(answer.result.status_code, 200);
+  EXPECT_EQ(FindHeader(answer.result.headers, "X-Id"), "7");
+  EXPECT_EQ(FormatJson(answer.result.items), "[1,2]");
+  EXPECT_EQ(answer.result.explanation, "the stream broke off after 2 items: idle timeout");
+  EXPECT_EQ(ReasonOf(answer.result.attempts[0].error), Reason::kDeadlineExceeded);
+  // A retry that the task asks for comes first.
+  const TaskAnswer again = Run(Spec(kRetry + stream), {late, MakeAnswer(200, "3\n")});
+  EXPECT_EQ(again.result.outcome, Outcome::kSucceeded);
+  EXPECT_EQ(FormatJson(again.result.items), "[3]");
+}
+
+TEST_F(TaskRunTest, TheTimeOfAStreamIsAddedToTheTotal) {
+  Run(Spec(R"(, "stream": {"type": "sse", "maxSeconds": 300})"), {MakeAnswer(200)});
+  EXPECT_EQ(requests_[0].timeouts.total, seconds(335));
+  Run(Spec(R"(, "stream": {"type": "sse", "maxSeconds": 600})"), {MakeAnswer(200)});
+  EXPECT_EQ(requests_[1].timeouts.total, seconds(600));
+}
+
 TEST_F(TaskRunTest, CancelDuringAWaitEndsAtOnce) {
   FakeHttpClient client;
   TaskExecutor executor(client, store_, clock_, timers_);

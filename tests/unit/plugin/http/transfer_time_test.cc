@@ -21,7 +21,7 @@ Ticks At(int64_t ms) {
 }
 
 TEST(TransferTimeTest, EachPhaseHasItsDeadline) {
-  TransferTime time(kTimeouts, kBegin);
+  TransferTime time(kTimeouts, milliseconds(0), kBegin);
   EXPECT_EQ(time.Deadline(Phase::kQueued), At(1'000));
   time.TakeTurn(At(100));
   EXPECT_EQ(time.Deadline(Phase::kResolving), At(150));
@@ -32,7 +32,7 @@ TEST(TransferTimeTest, EachPhaseHasItsDeadline) {
 }
 
 TEST(TransferTimeTest, TheTotalEndsEveryPhase) {
-  TransferTime time(kTimeouts, kBegin);
+  TransferTime time(kTimeouts, milliseconds(0), kBegin);
   time.TakeTurn(At(990));
   time.NoteActivity(At(990));
   for (const Phase phase :
@@ -42,13 +42,13 @@ TEST(TransferTimeTest, TheTotalEndsEveryPhase) {
 }
 
 TEST(TransferTimeTest, ADeadlineIsLookedAtWhileItMayComeNearer) {
-  const TransferTime time(kTimeouts, kBegin);
+  const TransferTime time(kTimeouts, milliseconds(0), kBegin);
   EXPECT_EQ(time.NextCheck(Phase::kQueued, At(10)), At(210));
   EXPECT_EQ(time.NextCheck(Phase::kQueued, At(900)), At(1'000));
 }
 
 TEST(TransferTimeTest, TellsWhichLimitEndedIt) {
-  TransferTime time(kTimeouts, kBegin);
+  TransferTime time(kTimeouts, milliseconds(0), kBegin);
   EXPECT_EQ(time.LimitThatEnded(Phase::kConnecting, At(50)), TimeLimit::kConnect);
   EXPECT_EQ(time.LimitThatEnded(Phase::kAwaiting, At(300)), TimeLimit::kFirstByte);
   EXPECT_EQ(time.LimitThatEnded(Phase::kMoving, At(200)), TimeLimit::kIdle);
@@ -58,8 +58,21 @@ TEST(TransferTimeTest, TellsWhichLimitEndedIt) {
   EXPECT_EQ(time.ValueOf(TimeLimit::kTotal), milliseconds(1'000));
 }
 
+TEST(TransferTimeTest, AStreamEndsAfterItsTimeFromTheHeadOn) {
+  TransferTime time(kTimeouts, milliseconds(50), kBegin);
+  EXPECT_EQ(time.NextCheck(Phase::kAwaiting, At(10)), At(60));
+  EXPECT_FALSE(time.IsStreamOver(At(900)));
+  time.NoteStream(At(20));
+  EXPECT_EQ(time.Deadline(Phase::kMoving), At(70));
+  EXPECT_FALSE(time.IsStreamOver(At(69)));
+  EXPECT_TRUE(time.IsStreamOver(At(70)));
+  TransferTime endless(kTimeouts, milliseconds(0), kBegin);
+  endless.NoteStream(At(20));
+  EXPECT_EQ(endless.Deadline(Phase::kMoving), At(200));
+}
+
 TEST(TransferTimeTest, PhasesFollowEachOther) {
-  TransferTime time(kTimeouts, kBegin);
+  TransferTime time(kTimeouts, milliseconds(0), kBegin);
   EXPECT_EQ(time.Measure(At(9), std::nullopt),
             (Timings{.queue = microseconds(9'000), .total = microseconds(9'000)}));
   time.TakeTurn(At(10));

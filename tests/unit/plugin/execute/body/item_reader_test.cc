@@ -44,6 +44,16 @@ TEST(ItemReaderTest, ItemsAreLimited) {
   EXPECT_EQ(FormatJson(std::move(reader).Finish()), "[1,2]");
 }
 
+TEST(ItemReaderTest, WhatEndsEarlyDropsAnUnfinishedLine) {
+  ItemReader reader(kLines);
+  reader.Take("1\n{\"a");
+  EXPECT_EQ(reader.count(), 1u);
+  reader.EndEarly("time");
+  reader.EndEarly("other");
+  EXPECT_EQ(reader.why(), "time");
+  EXPECT_EQ(FormatJson(std::move(reader).Finish()), "[1]");
+}
+
 TEST(ItemReaderTest, BytesAreLimited) {
   StreamRule rule = kLines;
   rule.bytes_max = 4;
