@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "plugin/base/json.h"
+#include "plugin/base/own_fields.h"
 #include "plugin/base/text.h"
 #include "plugin/guard/url.h"
 
@@ -52,13 +53,6 @@ std::string FormatFields(const HeaderFields& fields) {
   std::string text;
   for (const auto& [name, value] : fields) text += fmt::format("{}: {}\r\n", name, value);
   return text;
-}
-
-std::string HostField(const Url& url) {
-  const std::string host =
-      url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
-  const bool is_default = url.port == (url.scheme == "http" ? 80 : 443);
-  return is_default ? host : fmt::format("{}:{}", host, url.port);
 }
 
 }  // namespace
@@ -113,10 +107,9 @@ void EchoFilter::HideIn(TaskResult& result) const {
 
 std::string FormatRawRequest(const RequestRecord& request) {
   const StatusOr<Url> url = ParseUrl(request.url);
-  std::string text = url.ok() ? fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\n", request.method,
-                                            url->target, HostField(*url))
-                              : fmt::format("{} {} HTTP/1.1\r\n", request.method, request.url);
-  text += FormatFields(request.headers);
+  std::string text =
+      fmt::format("{} {} HTTP/1.1\r\n", request.method, url.ok() ? url->target : request.url);
+  text += FormatFields(SentFields(request));
   text += "\r\n";
   text += request.body;
   return text;

@@ -48,7 +48,7 @@ class EchoFilter {
   std::vector<std::string> forms_;  // Longest first.
 };
 
-// `POST /path HTTP/1.1`, `Host`, header fields, empty line, body.
+// `POST /path HTTP/1.1`, the header fields that go out (SentFields), empty line, body.
 std::string FormatRawRequest(const RequestRecord& request);
 // `HTTP/1.1 200 OK`, header fields, empty line, body; empty when no answer came.
 std::string FormatRawResponse(const TaskResult& result);

@@ -106,6 +106,8 @@ class Mock(CliCase):
         trace = self.ok("test", "shop/createOrder", *GOOD_ORDER, "--mock", "--level", "trace",
                         "--json").json()
         self.assertTrue(trace["raw"]["request"].startswith("POST /orders HTTP/1.1\r\n"))
+        for field in ("Host: 127.0.0.1:", "User-Agent: httptask/", "Accept-Encoding: gzip", "Content-Length: "):
+            self.assertIn("\r\n" + field, trace["raw"]["request"])
         self.assertTrue(trace["raw"]["response"].startswith("HTTP/1.1 201"))
 
     def test_a_prepared_task_is_tested_from_its_file(self):

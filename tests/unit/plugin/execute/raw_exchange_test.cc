@@ -59,8 +59,10 @@ TEST(EchoFilterTest, HidesInHeadersAndBodyOfAResult) {
 }
 
 TEST(RawExchangeTest, WritesRequestAndResponseAsOnTheWire) {
-  EXPECT_EQ(FormatRawRequest({"POST", "http://a.example:8080/p?q=1", {{"X", "1"}}, "body"}),
-            "POST /p?q=1 HTTP/1.1\r\nHost: a.example:8080\r\nX: 1\r\n\r\nbody");
+  const HeaderFields fields = {{"X", "1"}, {"User-Agent", "me"}, {"Accept-Encoding", "br"}};
+  EXPECT_EQ(FormatRawRequest({"POST", "http://a.example:8080/p?q=1", fields, "body"}),
+            "POST /p?q=1 HTTP/1.1\r\nHost: a.example:8080\r\nX: 1\r\nUser-Agent: me\r\n"
+            "Accept-Encoding: br\r\nContent-Length: 4\r\n\r\nbody");
   TaskResult result;
   result.status_code = 404;
   result.reason_phrase = "Not Found";
