@@ -56,6 +56,17 @@ Json TimingsToJson(const Timings& timings) {
   return json;
 }
 
+Json HopToJson(const Hop& hop) {
+  return {{"method", hop.method},
+          {"url", ToUtf8(hop.url)},
+          {"statusCode", hop.status_code},
+          {"nextMethod", hop.next_method},
+          {"location", ToUtf8(hop.location)},
+          {"dropsCredentials", hop.drops_credentials},
+          {"timings", TimingsToJson(hop.timings)},
+          {"remoteAddress", hop.remote_address}};
+}
+
 Json AttemptToJson(const Attempt& attempt) {
   Json json = Json::object();
   json["number"] = attempt.number;
@@ -70,6 +81,7 @@ Json AttemptToJson(const Attempt& attempt) {
   if (attempt.wait.count() > 0) json["wait"] = attempt.wait.count();
   if (attempt.request > 1) json["request"] = attempt.request;
   if (!attempt.decision.empty()) json["decision"] = attempt.decision;
+  for (const Hop& hop : attempt.hops) json["hops"].push_back(HopToJson(hop));
   return json;
 }
 

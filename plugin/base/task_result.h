@@ -38,6 +38,23 @@ struct Timings {
   bool operator==(const Timings&) const = default;
 };
 
+// A redirect that was followed: a request and where its answer led. URLs without secrets.
+struct Hop {
+  std::string method;
+  std::string url;
+  int status_code = 0;
+  // The request that followed.
+  std::string next_method;
+  std::string location;
+  // Whether fields that may hold credentials, or a client certificate, stayed behind because it led
+  // to another origin.
+  bool drops_credentials = false;
+  Timings timings;
+  std::string remote_address;
+
+  bool operator==(const Hop&) const = default;
+};
+
 // One try of sending.
 struct Attempt {
   int number = 1;
@@ -55,6 +72,8 @@ struct Attempt {
   // What was done after it and why: `again in 2000 ms: 503 is one of the statuses`. Empty after the
   // last.
   std::string decision;
+  // The redirects before its answer, in order.
+  std::vector<Hop> hops;
 
   bool operator==(const Attempt&) const = default;
 };
@@ -127,7 +146,9 @@ std::string_view FindHeader(const HeaderFields& headers, std::string_view name);
 //  "request": {"method", "url", "headers": {name: [values]}, "body"},
 //  "timings": {"queue", "dns", "connect", "tls", "firstByte", "total"} (milliseconds, decimals),
 //  "attempts": [{"number", "startTime", "statusCode", "timings", "remoteAddress", "error"?,
-//                "wait"? (milliseconds), "request"?, "decision"?}],
+//                "wait"? (milliseconds), "request"?, "decision"?,
+//                "hops"?: [{"method", "url", "statusCode", "nextMethod", "location",
+//                           "dropsCredentials", "timings", "remoteAddress"}]}],
 //  "outcome": "SUCCEEDED" | "REJECTED", "outputs"?, "items"?, "explanation"?, "repeated"?}
 // Header names stand as received; `error` is {"reason", "message"}. Names with a question mark are
 // there when there is something to tell; so are in the response "httpVersion", "trailers",

@@ -11,7 +11,29 @@ TlsRecord ToRecord(const TlsFacts& facts) {
   return {facts.version, facts.cipher, facts.subject, facts.issuer, facts.valid_until};
 }
 
+std::string ShownUrl(const std::string& url, const EchoFilter& filter) {
+  std::string shown = filter.Hide(url);
+  if (shown.size() <= kHopUrlBytesMax) return shown;
+  return shown.substr(0, kHopUrlBytesMax) + "…";
+}
+
 }  // namespace
+
+std::vector<Hop> TellHops(const std::vector<HttpHop>& hops, const std::string& url,
+                          const EchoFilter& filter) {
+  std::vector<Hop> told;
+  for (const HttpHop& hop : hops) {
+    told.push_back({.method = hop.method,
+                    .url = told.empty() ? ShownUrl(url, filter) : told.back().location,
+                    .status_code = hop.status_code,
+                    .next_method = hop.next_method,
+                    .location = ShownUrl(hop.location, filter),
+                    .drops_credentials = hop.drops_credentials,
+                    .timings = hop.timings,
+                    .remote_address = hop.remote_address});
+  }
+  return told;
+}
 
 void RecordAttempt(Attempt attempt, TaskResult& result) {
   std::vector<Attempt>& attempts = result.attempts;

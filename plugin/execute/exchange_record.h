@@ -1,20 +1,31 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "plugin/base/task_result.h"
 #include "plugin/execute/body/item_reader.h"
 #include "plugin/execute/host_gate.h"
+#include "plugin/execute/raw_exchange.h"
 #include "plugin/http/http_message.h"
 
 namespace httptask {
 
 // Attempts that a result tells; of more, the last ones.
 inline constexpr size_t kAttemptsMax = 100;
+// What is told of a hop's URL; the rest of a longer one is `…`.
+inline constexpr size_t kHopUrlBytesMax = 2'048;
 
 // Adds an attempt to what a result tells.
 void RecordAttempt(Attempt attempt, TaskResult& result);
 
-// What an attempt tells of its exchange.
+// What an attempt tells of its exchange, its redirects apart.
 void RecordExchange(const HttpExchange& exchange, Attempt& attempt);
+
+// The redirects as a person may see them. `url`: that of the first request, without secrets; what
+// servers repeat of these is hidden by the filter.
+std::vector<Hop> TellHops(const std::vector<HttpHop>& hops, const std::string& url,
+                          const EchoFilter& filter);
 
 // What a result tells of its last exchange: the answer and how it came; status code 0 without one.
 void RecordAnswer(HttpExchange exchange, TaskResult& result);

@@ -247,6 +247,7 @@ TaskRun::Step TaskRun::Take(int number, HttpExchange exchange) {
   if (!flight) return {Step::Kind::kWaitForOthers};
   Attempt& attempt = flight->attempt;
   RecordExchange(exchange, attempt);
+  attempt.hops = TellHops(exchange.hops, answer_.result.request.url, filter_);
   // The other try of a hedged request may still succeed.
   if (!flights_.empty() && !exchange.status.ok()) {
     RecordAttempt(std::move(attempt), answer_.result);

@@ -151,11 +151,16 @@ struct TlsFacts {
   bool operator==(const TlsFacts&) const = default;
 };
 
-// A redirect that was followed. Holds a URL: it may hold secrets.
+// A redirect that was followed. Holds URLs: they may hold secrets.
 struct HttpHop {
   std::string method;
   std::string url;
   int status_code = 0;
+  // The request that followed.
+  std::string next_method;
+  std::string location;
+  // Whether it was sent without header fields or a client certificate that may be secret.
+  bool drops_credentials = false;
   Timings timings;
   std::string remote_address;
 };

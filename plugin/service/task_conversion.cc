@@ -71,6 +71,19 @@ void SetParts(const TaskResult& result, v1::TaskResult& message) {
   if (!result.items.is_null()) message.set_items_json(FormatJson(result.items));
 }
 
+v1::Hop ToHop(const Hop& hop) {
+  v1::Hop message;
+  message.set_method(ToUtf8(hop.method));
+  message.set_url(ToUtf8(hop.url));
+  message.set_status_code(hop.status_code);
+  message.set_next_method(ToUtf8(hop.next_method));
+  message.set_location(ToUtf8(hop.location));
+  message.set_drops_credentials(hop.drops_credentials);
+  *message.mutable_timings() = ToTimings(hop.timings);
+  message.set_remote_address(ToUtf8(hop.remote_address));
+  return message;
+}
+
 }  // namespace
 
 v1::Attempt ToMessage(const Attempt& attempt) {
@@ -87,6 +100,7 @@ v1::Attempt ToMessage(const Attempt& attempt) {
   if (attempt.wait.count() > 0) SetDuration(attempt.wait, *message.mutable_wait());
   message.set_request(attempt.request);
   message.set_decision(ToUtf8(attempt.decision));
+  for (const Hop& hop : attempt.hops) *message.add_hops() = ToHop(hop);
   return message;
 }
 

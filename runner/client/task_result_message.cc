@@ -29,6 +29,17 @@ Timings TimingsFromMessage(const v1::Timings& message) {
   return timings;
 }
 
+Hop HopFromMessage(const v1::Hop& message) {
+  return {.method = message.method(),
+          .url = message.url(),
+          .status_code = message.status_code(),
+          .next_method = message.next_method(),
+          .location = message.location(),
+          .drops_credentials = message.drops_credentials(),
+          .timings = TimingsFromMessage(message.timings()),
+          .remote_address = message.remote_address()};
+}
+
 Attempt AttemptFromMessage(const v1::Attempt& message) {
   Attempt attempt;
   attempt.number = message.number();
@@ -44,6 +55,7 @@ Attempt AttemptFromMessage(const v1::Attempt& message) {
       std::chrono::duration_cast<std::chrono::milliseconds>(ToMicroseconds(message.wait()));
   attempt.request = message.request() == 0 ? 1 : message.request();
   attempt.decision = message.decision();
+  for (const v1::Hop& hop : message.hops()) attempt.hops.push_back(HopFromMessage(hop));
   return attempt;
 }
 

@@ -20,7 +20,7 @@ constexpr int kTemporary = 307;
 constexpr int kPermanent = 308;
 
 Redirect Refuse(std::string_view why) {
-  return {std::nullopt, "the redirect is not followed: " + std::string(why)};
+  return {.refusal = "the redirect is not followed: " + std::string(why)};
 }
 
 bool StaysAtOrigin(const HttpRequest& request, std::string_view name) {
@@ -96,13 +96,16 @@ void DropBody(HttpRequest& request) {
   });
 }
 
-void LeaveOrigin(HttpRequest& request) {
-  std::erase_if(request.headers,
-                [&](const HeaderField& field) { return StaysAtOrigin(request, field.first); });
-  if (request.tls == nullptr || request.tls->certificate.empty()) return;
+// Whether anything stays behind.
+bool LeaveOrigin(HttpRequest& request) {
+  const size_t left = std::erase_if(request.headers, [&](const HeaderField& field) {
+    return StaysAtOrigin(request, field.first);
+  });
+  if (request.tls == nullptr || request.tls->certificate.empty()) return left > 0;
   auto tls = std::make_shared<TlsCredential>();
   tls->authorities = request.tls->authorities;
   request.tls = std::move(tls);
+  return true;
 }
 
 bool HasBody(const HttpRequest& request) {
@@ -143,11 +146,12 @@ Redirect FollowRedirect(const HttpRequest& request, const HttpResponse& response
     next.method = "GET";
     DropBody(next);
   }
+  bool drops_credentials = false;
   if (from->Origin() != to->Origin()) {
     if (HasBody(next)) return Refuse("it would send the body to another origin, " + to->Origin());
-    LeaveOrigin(next);
+    drops_credentials = LeaveOrigin(next);
   }
-  return {std::move(next), ""};
+  return {std::move(next), drops_credentials, ""};
 }
 
 }  // namespace httptask

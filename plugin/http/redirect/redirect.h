@@ -10,6 +10,8 @@ namespace httptask {
 // What comes after a redirect: the next request, or the reason why there is none.
 struct Redirect {
   std::optional<HttpRequest> next;
+  // Whether header fields or a client certificate were taken out for another origin.
+  bool drops_credentials = false;
   std::string refusal;
 };
 

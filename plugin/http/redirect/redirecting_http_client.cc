@@ -103,9 +103,14 @@ void RedirectingHttpClient::OnHop(const std::shared_ptr<Chain>& chain, HttpExcha
       exchange.status = MakeError(Reason::kCancelled, "the request was cancelled at a redirect");
       exchange.response = {};
     } else {
-      chain->hops.push_back({chain->request.method, chain->request.url,
-                             exchange.response.status_code, exchange.timings,
-                             std::move(exchange.remote_address)});
+      chain->hops.push_back({.method = chain->request.method,
+                             .url = chain->request.url,
+                             .status_code = exchange.response.status_code,
+                             .next_method = redirect.next->method,
+                             .location = redirect.next->url,
+                             .drops_credentials = redirect.drops_credentials,
+                             .timings = exchange.timings,
+                             .remote_address = std::move(exchange.remote_address)});
       chain->request = *std::move(redirect.next);
       --chain->hops_left;
       chain->transfer.reset();

@@ -72,6 +72,18 @@ StyledText DescribeRequest(const RequestRecord& request, const BodyLimits& limit
   return text;
 }
 
+StyledText DescribeHops(const TaskResult& result) {
+  StyledText text;
+  if (result.attempts.empty()) return text;
+  for (const Hop& hop : result.attempts.back().hops) {
+    text.Add("< ", Style::kDim)
+        .Add(std::to_string(hop.status_code), StyleOfStatus(hop.status_code))
+        .Add(fmt::format(", on with {} {}{}\n", hop.next_method, hop.location,
+                         hop.drops_credentials ? " without credentials" : ""));
+  }
+  return text;
+}
+
 StyledText DescribeAnswer(const TaskResult& result, const BodyLimits& limits) {
   StyledText text;
   text.Add("< ", Style::kDim)

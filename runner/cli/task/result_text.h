@@ -18,6 +18,9 @@ inline constexpr BodyLimits kWholeBody{~size_t{0}, ~size_t{0}};
 // The request as sent: `> POST URL`, headers, an empty line, the body (JSON indented).
 StyledText DescribeRequest(const RequestRecord& request, const BodyLimits& limits);
 
+// `< 302, on with GET https://…`, one line for each redirect that the last attempt followed.
+StyledText DescribeHops(const TaskResult& result);
+
 // The answer: `< 200 OK`, headers, an empty line, the body (JSON indented), with a note when it was
 // cut.
 StyledText DescribeAnswer(const TaskResult& result, const BodyLimits& limits);

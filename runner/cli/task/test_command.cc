@@ -105,11 +105,11 @@ StatusOr<v1::TestTaskRequest> MakeRequestFromOperation(PluginClient& plugin,
   return request;
 }
 
-StyledText DescribeRaw(const v1::RawExchange& raw) {
+StyledText DescribeRaw(const v1::RawExchange& raw, const StyledText& hops) {
   StyledText text;
   text.Add("--- sent\n", Style::kBold).Add(raw.request());
   if (!raw.request().ends_with('\n')) text.Add("\n");
-  text.Add("--- received\n", Style::kBold).Add(raw.response());
+  text.Add(hops).Add("--- received\n", Style::kBold).Add(raw.response());
   if (!raw.response().ends_with('\n')) text.Add("\n");
   return text.Add("---\n", Style::kBold);
 }
@@ -128,12 +128,15 @@ StatusOr<StyledText> DescribeResponse(const v1::TestTaskRequest& request,
     v1::RawExchange raw = response.raw();
     raw.set_request(ReplaceAll(raw.request(), "\r\n", "\n"));
     raw.set_response(ReplaceAll(raw.response(), "\r\n", "\n"));
-    return text.Add(DescribeRaw(raw)).Add("\n").Add(DescribeTimings(result.timings));
+    return text.Add(DescribeRaw(raw, DescribeHops(result)))
+        .Add("\n")
+        .Add(DescribeTimings(result.timings));
   }
   text.Add(DescribeRequest(result.request, limits));
   if (request.dry_run()) return text;
   if (!request.what_if().empty()) return text.Add("\n").Add(DescribeAttempts(result));
   return text.Add("\n")
+      .Add(DescribeHops(result))
       .Add(DescribeAnswer(result, limits))
       .Add("\n")
       .Add(DescribeTimings(result.timings));

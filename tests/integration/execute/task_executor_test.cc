@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "plugin/base/own_fields.h"
 #include "tests/integration/execute/execute_fixture.h"
 
 namespace httptask {
@@ -130,6 +131,49 @@ TEST_F(TaskExecutorTest, WhatAStreamBroughtStaysHoweverItsTimeEnds) {
     ASSERT_TRUE(broken.status.ok()) << broken.status;
     EXPECT_EQ(broken.result.outcome, Outcome::kRejected);
     EXPECT_EQ(FormatJson(broken.result.items), items);
+  }
+}
+
+TEST_F(TaskExecutorTest, RedirectsAreToldAndCarryNoSecretElsewhere) {
+  TestServerOptions other_options;
+  other_options.handler = [](const TestRequest&) { return TestReply{200, {}, "there"}; };
+  const TestServer other(other_options);
+  TestServerOptions options;
+  options.handler = [&](const TestRequest&) {
+    return TestReply{303, {{"Location", other.Url("/?echo=correct-horse")}}, ""};
+  };
+  const TestServer server(options);
+  folder_.Write("key", "correct-horse");
+  UseCredentials(R"({"k": {"origins": ["http://127.0.0.1:*"], "secrets": [
+      {"in": "query", "name": "key", "file": "key"}]}})");
+  const TaskAnswer answer = Execute({{"uri", server.Url("/x")},
+                                     {"method", "POST"},
+                                     {"headers", {{"X-Key", "k"}}},
+                                     {"maxRedirects", 3},
+                                     {"credentials", {"k"}}});
+  ASSERT_TRUE(answer.status.ok()) << answer.status;
+  EXPECT_EQ(answer.result.body, "there");
+  ASSERT_EQ(answer.result.attempts.back().hops.size(), 1u);
+  const Hop& hop = answer.result.attempts.back().hops[0];
+  EXPECT_EQ(hop.method, "POST");
+  EXPECT_EQ(hop.url, server.Url("/x?key=***"));
+  EXPECT_EQ(hop.status_code, 303);
+  EXPECT_EQ(hop.next_method, "GET");
+  EXPECT_EQ(hop.location, other.Url("/?echo=***"));
+  EXPECT_TRUE(hop.drops_credentials);
+  EXPECT_EQ(other.requests().at(0).Header("X-Key"), "");
+}
+
+TEST_F(TaskExecutorTest, ARequestIsToldAsItWasSent) {
+  TestServerOptions options;
+  options.handler = [](const TestRequest&) { return TestReply{}; };
+  const TestServer server(options);
+  for (const Json& task :
+       {Json{{"uri", server.Url("/x")}, {"method", "GET"}},
+        Json{{"uri", server.Url("/x")}, {"method", "POST"}, {"body", {{"a", 1}}}},
+        Json{{"uri", server.Url("/x")}, {"method", "PUT"}}}) {
+    const TaskAnswer answer = Execute(task);
+    EXPECT_EQ(SentFields(answer.result.request), server.requests().back().headers);
   }
 }
 

@@ -91,6 +91,26 @@ TEST(TaskResultTest, WhatIsRareIsNamedOnlyWhenItIsThere) {
   EXPECT_EQ(json["attempts"][0]["decision"], "again");
 }
 
+TEST(TaskResultTest, RedirectsStandInTheirAttempt) {
+  TaskResult result;
+  Attempt& attempt = result.attempts.emplace_back();
+  EXPECT_FALSE(ResultToJson(result)["attempts"][0].contains("hops"));
+  attempt.hops = {{.method = "POST",
+                   .url = "https://a.example/x",
+                   .status_code = 303,
+                   .next_method = "GET",
+                   .location = "https://b.example/y",
+                   .drops_credentials = true,
+                   .remote_address = "203.0.113.7:443"}};
+  Json hop = ResultToJson(result)["attempts"][0]["hops"][0];
+  EXPECT_EQ(hop["timings"]["total"], 0.0);
+  hop.erase("timings");
+  EXPECT_EQ(FormatJson(hop),
+            R"({"method":"POST","url":"https://a.example/x","statusCode":303,"nextMethod":"GET",)"
+            R"("location":"https://b.example/y","dropsCredentials":true,)"
+            R"("remoteAddress":"203.0.113.7:443"})");
+}
+
 TEST(TaskResultTest, WithoutAnAnswerThereIsNoResponse) {
   EXPECT_EQ(ResultToJson(TaskResult())["response"], nullptr);
 }

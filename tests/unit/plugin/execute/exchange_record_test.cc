@@ -54,6 +54,30 @@ TEST(ExchangeRecordTest, AStreamThatBreaksOffOtherwiseIsNone) {
   EXPECT_EQ(ReasonOf(exchange.status), Reason::kResultUnknown);
 }
 
+TEST(ExchangeRecordTest, RedirectsAreToldWithoutSecrets) {
+  const std::vector<HttpHop> hops = {
+      {"POST", "https://a.example/?key=12345678", 303, "GET", "https://b.example/12345678", true},
+      {"GET", "https://b.example/12345678", 302, "GET", "https://b.example/done"}};
+  const std::vector<Hop> told = TellHops(hops, "https://a.example/?key=***",
+                                         EchoFilter(std::vector<std::string>{"12345678"}));
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_EQ(told[0].url, "https://a.example/?key=***");
+  EXPECT_EQ(told[0].location, "https://b.example/***");
+  EXPECT_EQ(told[0].next_method, "GET");
+  EXPECT_TRUE(told[0].drops_credentials);
+  EXPECT_EQ(told[1].url, "https://b.example/***");
+  EXPECT_EQ(told[1].status_code, 302);
+  EXPECT_FALSE(told[1].drops_credentials);
+}
+
+TEST(ExchangeRecordTest, TheUrlOfAHopHasALimit) {
+  const std::string url = "https://a.example/" + std::string(kHopUrlBytesMax - 18, 'x');
+  const HttpHop whole{.location = url};
+  const HttpHop cut{.location = url + "y"};
+  EXPECT_EQ(TellHops({whole}, "", {})[0].location, url);
+  EXPECT_EQ(TellHops({cut}, "", {})[0].location, url + "…");
+}
+
 TEST(ExchangeRecordTest, AHostIsWellWhenItAnswersBelow500) {
   using Result = HostGate::Result;
   EXPECT_EQ(ToGateResult(MakeAnswer(404)), Result::kSucceeded);

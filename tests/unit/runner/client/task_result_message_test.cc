@@ -30,6 +30,8 @@ TaskResult Example() {
   answered.wait = std::chrono::milliseconds(1500);
   answered.request = 3;
   answered.decision = "again";
+  answered.hops = {{"POST", "https://a.example/x", 303, "GET", "https://b.example/y", true,
+                    result.timings, "203.0.113.8:443"}};
   result.attempts = {attempt, answered};
   result.http_version = "1.1";
   result.trailers = {{"T", "4"}};

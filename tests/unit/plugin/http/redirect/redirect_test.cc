@@ -142,10 +142,15 @@ TEST(RedirectTest, CredentialsStayWithTheirOrigin) {
     EXPECT_THAT(redirect.next->headers, ElementsAre(Pair("accept-Language", "de"))) << location;
     EXPECT_EQ(redirect.next->tls->certificate, "");
     EXPECT_EQ(redirect.next->tls->authorities, "a");
+    EXPECT_TRUE(redirect.drops_credentials);
   }
   const Redirect same = FollowRedirect(request, Response(302, "https://API.example:443/x"));
   EXPECT_EQ(same.next->headers.size(), 6u);
   EXPECT_EQ(same.next->tls, request.tls);
+  EXPECT_FALSE(same.drops_credentials);
+  HttpRequest harmless = Request("GET");
+  harmless.headers = {{"Accept", "a/b"}};
+  EXPECT_FALSE(FollowRedirect(harmless, Response(302, "https://other.example/")).drops_credentials);
 }
 
 TEST(RedirectTest, BodyDoesNotGoToAnotherOrigin) {

@@ -62,6 +62,8 @@ TEST_F(RedirectingHttpClientTest, HopsAreFollowedAndToldInOrder) {
   ASSERT_EQ(exchange_.hops.size(), 2u);
   EXPECT_EQ(exchange_.hops[0].url, "https://api.example/0");
   EXPECT_EQ(exchange_.hops[0].status_code, 301);
+  EXPECT_EQ(exchange_.hops[0].location, "https://api.example/1");
+  EXPECT_EQ(exchange_.hops[0].next_method, "GET");
   EXPECT_EQ(exchange_.hops[1].url, "https://api.example/1");
   EXPECT_EQ(exchange_.timings.total, seconds(2));
   EXPECT_EQ(fake_->requests()[2].url, "https://other.example/2");

@@ -27,6 +27,21 @@ std::string DescribeBodyOf(const std::string& body, const BodyLimits& limits) {
   return DescribeAnswer(result, limits).Format(Coloring::kOff);
 }
 
+TEST(ResultTextTest, RedirectsOfTheLastTryAreTold) {
+  TaskResult result;
+  EXPECT_EQ(DescribeHops(result).Format(Coloring::kOff), "");
+  result.attempts.resize(2);
+  result.attempts[1].hops = {
+      {.status_code = 303, .next_method = "GET", .location = "https://a.example/y"},
+      {.status_code = 307,
+       .next_method = "GET",
+       .location = "https://b.example/z",
+       .drops_credentials = true}};
+  EXPECT_EQ(DescribeHops(result).Format(Coloring::kOff),
+            "< 303, on with GET https://a.example/y\n"
+            "< 307, on with GET https://b.example/z without credentials\n");
+}
+
 TEST(ResultTextTest, BodiesUpToTheLimitsAreShownWhole) {
   EXPECT_EQ(DescribeBodyOf("abcde", {5, 9}), "< 200\n< Content-Type: text/plain\n\nabcde\n");
   EXPECT_EQ(DescribeBodyOf("a\nb", {9, 2}), "< 200\n< Content-Type: text/plain\n\na\nb\n");

@@ -34,6 +34,36 @@ TEST(TestHarTest, HoldsRequestAnswerAndTimings) {
   EXPECT_EQ(entry["serverIPAddress"], "203.0.113.7");
 }
 
+TEST(TestHarTest, EachRedirectHasItsEntry) {
+  TaskResult result = Example();
+  result.status_code = 200;
+  result.headers = {{"Set-Cookie", "s=1"}};
+  result.attempts[0].hops = {{.method = "POST",
+                              .url = "https://a.example/x?b=1&c",
+                              .status_code = 303,
+                              .next_method = "GET",
+                              .location = "https://b.example/y?z=2",
+                              .drops_credentials = true,
+                              .timings = {.total = microseconds(4000)},
+                              .remote_address = "203.0.113.8:443"}};
+  const Json har = MakeHar(result);
+  ASSERT_EQ(har["log"]["entries"].size(), 2u);
+  const Json& first = har["log"]["entries"][0];
+  EXPECT_EQ(first["request"]["method"], "POST");
+  EXPECT_EQ(first["response"]["status"], 303);
+  EXPECT_EQ(first["response"]["redirectURL"], "https://b.example/y?z=2");
+  EXPECT_EQ(first["serverIPAddress"], "203.0.113.8");
+  EXPECT_EQ(first["time"], 4.0);
+  const Json& second = har["log"]["entries"][1];
+  EXPECT_EQ(second["request"]["method"], "GET");
+  EXPECT_EQ(second["request"]["url"], "https://b.example/y?z=2");
+  EXPECT_EQ(second["request"]["comment"],
+            "follows a redirect to another origin, without credentials");
+  EXPECT_EQ(second["response"]["status"], 200);
+  EXPECT_EQ(second["response"]["cookies"][0]["name"], "s");
+  EXPECT_EQ(second["time"], 11.0);
+}
+
 TEST(TestHarTest, TimingsAddUpToTheTime) {
   const Json har = MakeHar(Example());
   const Json& entry = har["log"]["entries"][0];
