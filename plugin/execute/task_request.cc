@@ -148,7 +148,7 @@ StatusOr<std::string> FormatBody(const Draft& draft, const TaskSpec& spec) {
 
 // Bytes (`{"base64": …}`) under a boundary are the parts already, as they were prepared.
 bool IsMultipart(const Draft& draft) {
-  if (!draft.body().is_object() || Essence(draft.content_type) != kMultipart) return false;
+  if (!draft.body().is_structured() || Essence(draft.content_type) != kMultipart) return false;
   return draft.content_type.find("boundary=") == std::string::npos || !DecodeBinary(draft.body());
 }
 

@@ -58,19 +58,46 @@ StatusOr<Part> ReadPart(const std::string& name, const Json& value, const FileAc
   return Part{{name, "", "application/json", FormatJson(value)}, ""};
 }
 
-StatusOr<std::vector<Part>> ReadParts(const Json& body, const FileAccess& files) {
+StatusOr<Part> ReadWholePart(const std::string& name, const Json& value, const FileAccess& files) {
+  HTTPTASK_ASSIGN_OR_RETURN(Part part, ReadPart(name, value, files));
+  if (!HasControl(part.form.media_type)) return part;
+  return Refuse("body." + name + ".contentType", "holds control characters");
+}
+
+StatusOr<std::vector<Part>> ReadMembers(const Json& body, const FileAccess& files) {
   std::vector<Part> parts;
   for (const auto& [name, value] : body.items()) {
     const Json items = value.is_array() ? value : Json::array({value});
     for (const Json& item : items) {
-      HTTPTASK_ASSIGN_OR_RETURN(Part part, ReadPart(name, item, files));
-      if (HasControl(part.form.media_type)) {
-        return Refuse("body." + name + ".contentType", "holds control characters");
-      }
+      HTTPTASK_ASSIGN_OR_RETURN(Part part, ReadWholePart(name, item, files));
       parts.push_back(std::move(part));
     }
   }
   return parts;
+}
+
+StatusOr<std::vector<Part>> ReadList(const Json& body, const FileAccess& files) {
+  std::vector<Part> parts;
+  for (size_t i = 0; i < body.size(); ++i) {
+    const Json& item = body[i];
+    const std::string name(StringMember(item, "name"));
+    const bool has_content =
+        FindMember(item, "value") != nullptr || FindMember(item, "file") != nullptr;
+    if (name.empty() || !has_content) {
+      return Refuse(fmt::format("body[{}]", i),
+                    "must be an object with name and value, or name and file");
+    }
+    HTTPTASK_ASSIGN_OR_RETURN(Part part, ReadWholePart(name, item, files));
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+StatusOr<std::vector<Part>> ReadParts(const Json& body, const FileAccess& files) {
+  if (body.is_object()) return ReadMembers(body, files);
+  if (body.is_array()) return ReadList(body, files);
+  return Refuse("body", fmt::format("must be an object or a list for multipart/form-data, not {}",
+                                    JsonTypeName(body)));
 }
 
 std::string BoundaryOf(const std::vector<Part>& parts, uint64_t seed) {
@@ -82,10 +109,6 @@ std::string BoundaryOf(const std::vector<Part>& parts, uint64_t seed) {
 }  // namespace
 
 StatusOr<MultipartBody> MakeMultipart(const Json& body, const FileAccess& files, uint64_t seed) {
-  if (!body.is_object()) {
-    return Refuse("body", fmt::format("must be an object for multipart/form-data, not {}",
-                                      JsonTypeName(body)));
-  }
   HTTPTASK_ASSIGN_OR_RETURN(std::vector<Part> parts, ReadParts(body, files));
   const std::string boundary = BoundaryOf(parts, seed);
   MultipartBody made;

@@ -181,9 +181,17 @@ StatusOr<Json> CurlBody::ReadPart(std::string_view value) const {
   return part;
 }
 
+bool CurlBody::has_file() const {
+  return std::ranges::any_of(list_,
+                             [](const Json& part) { return FindMember(part, "file") != nullptr; });
+}
+
 void CurlBody::AddPart(const std::string& name, Json part) {
+  Json named = {{"name", name}};
+  named.update(part.is_object() ? part : Json{{"value", part}});
+  list_.push_back(std::move(named));
   const bool is_new = !parts_.contains(name);
-  is_reordered_ = is_reordered_ || (!is_new && last_part_ != name);
+  is_apart_ = is_apart_ || (!is_new && last_part_ != name);
   last_part_ = name;
   if (is_new) {
     parts_[name] = std::move(part);

@@ -24,10 +24,10 @@ class CurlBody {
   Kind kind() const { return kind_; }
   // kData, kJson, kFile: the bytes.
   const std::string& text() const { return text_; }
-  // kMultipart: as a task has them.
-  const Json& parts() const { return parts_; }
-  // Whether the parts of a name stood apart: a task has them one behind the other.
-  bool is_reordered() const { return is_reordered_; }
+  // kMultipart: as a task has them, an object, or a list where parts of one name stand apart.
+  const Json& parts() const { return is_apart_ ? list_ : parts_; }
+  // Whether a part is a file.
+  bool has_file() const;
   // Empty: none.
   std::string DefaultContentType() const;
 
@@ -46,7 +46,8 @@ class CurlBody {
   std::string text_;
   Json parts_ = Json::object();
   std::string last_part_;
-  bool is_reordered_ = false;
+  Json list_ = Json::array();  // The same with their names.
+  bool is_apart_ = false;
 };
 
 }  // namespace httptask::runner

@@ -328,18 +328,10 @@ void TaskMaker::AddNotes() {
         "the header Host comes from the URL, and a task with one of its own is refused: take it "
         "out, and put the name into the URL");
   }
-  bool has_file = false;
-  for (const auto& [name, part] : body_.parts().items()) {
-    const Json parts = part.is_array() ? part : Json::array({part});
-    for (const Json& one : parts) has_file = has_file || FindMember(one, "file") != nullptr;
-  }
-  if (has_file || settings_.contains("output")) {
+  if (body_.has_file() || settings_.contains("output")) {
     notes_.emplace_back(
         "files are used by a plugin that was told in which folder: start `httptask-plugin --files "
         "FOLDER …`, and run the task with --plugin ADDRESS");
-  }
-  if (body_.is_reordered()) {
-    notes_.emplace_back("parts of the same name are sent one behind the other");
   }
   if (HasHeader(headers_, "Authorization")) {
     notes_.emplace_back(

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import shlex
 import signal
 import socket
@@ -293,6 +294,25 @@ class Curl(ExecutorCase):
                 self.assertEqual(ours[1], theirs[1], arguments)
             self.assertEqual(ours[0].split(b"\r\n")[0], theirs[0].split(b"\r\n")[0], arguments)
             self.assertEqual(fields(ours[0]), fields(theirs[0]), arguments)
+
+    def test_parts_of_one_name_that_stand_apart_keep_their_order(self):
+        arguments = ["-F", "a=1", "-F", "b=2;type=text/plain", "-F", "a=3"]
+
+        def parts(request):
+            head, body = request
+            boundary = b"--" + re.search(rb"boundary=\"?([\w-]+)", head)[1]
+            return body.split(boundary)[1:-1]
+
+        def by_curl(address):
+            subprocess.run(["curl", "-s", *arguments, "http://" + address + "/p"], check=False,
+                           stdout=subprocess.DEVNULL)
+
+        def by_task(address):
+            command = shlex.join(["curl", *arguments, "http://" + address + "/p"])
+            task = self.ok("import", "--curl", command).json()
+            self.write("one.json", json.dumps({"name": "f", "version": 1, "schemaVersion": 2, "tasks": [task]}))
+            self.cli("run", self.folder / "one.json", "--allow", address)
+        self.assertEqual(parts(self.raw(by_task)), parts(self.raw(by_curl)))
 
 
 if __name__ == "__main__":

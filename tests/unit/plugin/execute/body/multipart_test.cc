@@ -35,6 +35,27 @@ TEST(MultipartTest, MembersAreParts) {
   EXPECT_EQ(body->shown, text);
 }
 
+TEST(MultipartTest, AListKeepsTheOrderOfPartsOfOneName) {
+  const auto body = Make(R"([{"name": "a", "value": "1"}, {"name": "b", "value": 2},
+                             {"name": "a", "value": {"x": 3}, "contentType": "a/b"}])");
+  ASSERT_TRUE(body.ok()) << body.status();
+  const std::string& text = body->shown;
+  const size_t first = text.find("name=\"a\"\r\n\r\n1\r\n");
+  const size_t second = text.find("name=\"b\"\r\n\r\n2\r\n");
+  const size_t third = text.find("name=\"a\"\r\nContent-Type: a/b\r\n\r\n{\"x\":3}\r\n");
+  EXPECT_LT(first, second);
+  EXPECT_LT(second, third);
+  EXPECT_NE(third, std::string::npos);
+}
+
+TEST(MultipartTest, ItemsOfAListNeedNameAndContent) {
+  for (const char* body : {R"([{"name": "a"}])", R"([{"value": 1}])", R"([1])"}) {
+    const auto made = Make(body);
+    EXPECT_EQ(ReasonOf(made.status()), Reason::kArgumentInvalid) << body;
+    EXPECT_THAT(std::string(MessageOf(made.status())), HasSubstr("body[0]"));
+  }
+}
+
 TEST(MultipartTest, FilesAreSentFromTheirPlaceAndShownByName) {
   const testing::TemporaryFolder folder;
   std::ofstream(folder.path() / "a.bin") << "bytes";

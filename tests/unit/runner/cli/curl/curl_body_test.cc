@@ -54,11 +54,21 @@ TEST_F(CurlBodyTest, PartsKeepFilesAndTypes) {
   ASSERT_TRUE(Take("form", "t=<f").ok());
   ASSERT_TRUE(Take("form", "s=x;y").ok());
   ASSERT_TRUE(Take("form-string", "r=@raw;type=x").ok());
-  ASSERT_TRUE(Take("form", "a=2").ok());
+  ASSERT_TRUE(Take("form", "r=2").ok());
   EXPECT_EQ(FormatJson(body_.parts()),
-            R"({"a":["1","2"],"f":{"contentType":"image/png","fileName":"y.png","file":"x.png"},)"
-            R"("t":{"value":"a b\r\nc"},"s":"x","r":"@raw;type=x"})");
-  EXPECT_TRUE(body_.is_reordered());
+            R"({"a":"1","f":{"contentType":"image/png","fileName":"y.png","file":"x.png"},)"
+            R"("t":{"value":"a b\r\nc"},"s":"x","r":["@raw;type=x","2"]})");
+  EXPECT_TRUE(body_.has_file());
+}
+
+TEST_F(CurlBodyTest, PartsOfOneNameThatStandApartAreAList) {
+  ASSERT_TRUE(Take("form", "a=1").ok());
+  ASSERT_TRUE(Take("form", "b=2;type=text/plain").ok());
+  ASSERT_TRUE(Take("form", "a=3").ok());
+  EXPECT_EQ(FormatJson(body_.parts()),
+            R"([{"name":"a","value":"1"},{"name":"b","contentType":"text/plain","value":"2"},)"
+            R"({"name":"a","value":"3"}])");
+  EXPECT_FALSE(body_.has_file());
 }
 
 TEST_F(CurlBodyTest, PartsAreReadAsCurlDoes) {
@@ -68,7 +78,6 @@ TEST_F(CurlBodyTest, PartsAreReadAsCurlDoes) {
   EXPECT_EQ(FormatJson(body_.parts()),
             R"({"a":"x","b":{"contentType":"text/plain;charset=utf-8","value":"x;\"y"},)"
             R"("c":"\"x"})");
-  EXPECT_FALSE(body_.is_reordered());
 }
 
 TEST_F(CurlBodyTest, AFileIsSentAsItIs) {
