@@ -92,11 +92,14 @@ StyledText DescribeError(const Status& error) {
   StyledText text;
   text.Add("error:", Style::kRed).Add(" ").Add(message).Add("\n");
   for (const Problem& problem : ProblemsOf(error)) AddProblem(text, problem);
-  const std::string_view help = HelpFor(ReasonOf(error));
-  if (!help.empty() && message.find("\nhelp:") == std::string_view::npos) {
-    text.Add("help:", Style::kCyan).Add(" ").Add(help).Add("\n");
-  }
+  if (message.find("\nhelp:") == std::string_view::npos) text.Add(DescribeHelp(ReasonOf(error)));
   return text;
+}
+
+StyledText DescribeHelp(Reason reason) {
+  const std::string_view help = HelpFor(reason);
+  if (help.empty()) return {};
+  return StyledText().Add("help:", Style::kCyan).Add(" ").Add(help).Add("\n");
 }
 
 Json ErrorToJson(const Status& error) {

@@ -12,6 +12,10 @@ namespace httptask::runner {
 // newline.
 StyledText DescribeError(const Status& error);
 
+// `help: …` and a newline, the next step that follows from a reason alone; empty where its message
+// has to tell it.
+StyledText DescribeHelp(Reason reason);
+
 // The same for programs: {"reason", "message", "problems": [{"path", "rule", "message"}]}.
 Json ErrorToJson(const Status& error);
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "plugin/base/file.h"
+#include "runner/cli/base/error_report.h"
 #include "runner/cli/task/result_text.h"
 
 namespace httptask::runner {
@@ -31,6 +32,12 @@ StyledText DescribeWaiting(const Run& run) {
   }
   text.Add("\n" + why);
   return text;
+}
+
+// What to do about a task that failed by an error.
+StyledText HelpFor(const TaskRecord& failed) {
+  const std::optional<Reason> reason = ReasonFromName(failed.reason);
+  return reason ? DescribeHelp(*reason) : StyledText();
 }
 
 }  // namespace
@@ -94,6 +101,7 @@ StyledText DescribeRunFailure(const Run& run) {
                 ? fmt::format("the task `{}` failed: {}", failed->reference_name, *failed->message)
                 : run.message) +
            "\n");
+  if (tells_more) text.Add(HelpFor(*failed));
   for (const auto& [number, task] : run.tasks) {
     if (IsSuccessful(task.state)) continue;
     const Json* response = FindMember(task.output, "response");

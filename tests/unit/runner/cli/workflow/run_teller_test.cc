@@ -22,6 +22,16 @@ TEST(RunTellerTest, FailuresTellTheReasonAndTheAnswer) {
   testing::ExpectGolden("run_failed.txt", DescribeRunFailure(run).Format(Coloring::kOff));
 }
 
+TEST(RunTellerTest, AnErrorComesWithWhatToDo) {
+  runner::Run run = TwoTasks(Json::object(), Json::object());
+  TaskUpdated end{2, TaskState::kFailed};
+  end.reason = "RESPONSE_TOO_LARGE";
+  end.message = "a.example:443 announced a body of more than 10485760 bytes, the limit";
+  run.Apply({{}, end});
+  run.Apply({{}, RunEnded{RunState::kFailed, Json::object(), "Task 2 failed", 2}});
+  testing::ExpectGolden("run_failed_help.txt", DescribeRunFailure(run).Format(Coloring::kOff));
+}
+
 TEST(RunTellerTest, ARunThatGoesOnTellsWhatItWaitsFor) {
   const runner::Run run = TwoTasks(Json::object(), Json::object());
   EXPECT_EQ(DescribeRunFailure(run).Format(Coloring::kOff),
