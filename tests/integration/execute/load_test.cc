@@ -62,6 +62,72 @@ TEST_F(LoadTest, ThreadsCancellationsAndHostileServersDoNotDisturbEachOther) {
   EXPECT_EQ(counts.healthy, kThreads * kTasks * 2 / 3);
 }
 
+// Tasks that share what outlives a task: answers by request id and by cache key, the turns at a
+// host.
+class SharedLoadTest : public LoadTest {
+ protected:
+  static constexpr size_t kTurns = 6;
+
+  SharedLoadTest() {
+    ExecutorOptions options;
+    options.host_limits = {.concurrency_max = kTurns};
+    executor_ = std::make_unique<TaskExecutor>(*client_, credentials_, clock_, timers_, options);
+  }
+
+  Json Task(int i) const {
+    const bool is_bad = i % 5 == 4;
+    Json task = {{"uri", (is_bad ? bad_ : good_).Url("/x")}, {"method", "GET"}};
+    if (i % 5 == 0) task["cacheConfig"] = {{"key", std::to_string(i % 3)}, {"ttlInSecond", 0.005}};
+    if (i % 5 == 1) task["hedgingConfig"] = {{"maxAttempts", 3}, {"delayMs", 1}};
+    if (is_bad) task["readTimeOut"] = 50;
+    if (i % 5 >= 3) {
+      task["retry"] = {{"retryCount", 1}, {"retryDelaySeconds", 0}, {"backoffJitterMs", 1}};
+    }
+    return task;
+  }
+  // Every third is cancelled at some stage; every other one of a kind shares its request id with
+  // the other threads.
+  void RunThread(std::atomic<int>& ended) {
+    std::vector<std::future<TaskAnswer>> answers;
+    for (int i = 0; i < kTasks; ++i) {
+      auto promise = std::make_shared<std::promise<TaskAnswer>>();
+      answers.push_back(promise->get_future());
+      ExecuteOptions options;
+      if (i % 10 == 2) options.request_id = std::to_string(i);
+      const auto cancel = executor_->Execute(Spec(Task(i)), options, [promise](TaskAnswer answer) {
+        promise->set_value(std::move(answer));
+      });
+      if (i % 3 == 0) cancel();
+    }
+    for (std::future<TaskAnswer>& answer : answers) {
+      EXPECT_EQ(answer.wait_for(std::chrono::seconds(60)), std::future_status::ready);
+      ++ended;
+    }
+  }
+  static TestServerOptions Answering() {
+    TestServerOptions options;
+    options.handler = [](const TestRequest&) { return TestReply{200, {}, "ok"}; };
+    return options;
+  }
+
+  const TestServer good_{Answering()};
+  const TestServer bad_{Misbehaving()};
+};
+
+TEST_F(SharedLoadTest, RetriesHedgesCacheRequestIdsAndCancellationsShareAHostsTurns) {
+  std::atomic<int> ended = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) threads.emplace_back([&] { RunThread(ended); });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(ended, kThreads * kTasks);
+  // Every turn came back: as many as there are can be taken at once.
+  std::vector<Run> runs;
+  for (size_t i = 0; i < 2 * kTurns; ++i) {
+    runs.push_back(Start({{"uri", good_.Url("/x")}, {"method", "GET"}, {"totalTimeOut", 20'000}}));
+  }
+  for (Run& run : runs) EXPECT_EQ(Await(run).result.status_code, 200);
+}
+
 TEST_F(LoadTest, WhatIsUnderWayAtTheEndOfTheProgramIsLeftInOrder) {
   const TestServer bad(Misbehaving());
   for (int i = 0; i < 40; ++i) {
