@@ -107,6 +107,17 @@ class TlsConnection : public TestConnection {
     if (SSL_is_init_finished(ssl_.get())) SSL_shutdown(ssl_.get());
   }
 
+  bool ShakeHandsAgain() override {
+    if (SSL_renegotiate(ssl_.get()) != 1 || SSL_do_handshake(ssl_.get()) != 1) return false;
+    char byte = 0;
+    while (SSL_renegotiate_pending(ssl_.get()) != 0) {
+      short events = 0;
+      const ssize_t read = Result(SSL_peek(ssl_.get(), &byte, 1), &events);
+      if (read == 0 || (read < 0 && !WaitFor(events, std::chrono::seconds(10)))) return false;
+    }
+    return true;
+  }
+
  protected:
   ssize_t ReadSome(char* to, size_t size, short* events) override {
     return Result(SSL_read(ssl_.get(), to, static_cast<int>(size)), events);

@@ -63,6 +63,8 @@ class TestConnection {
   bool Reply(const TestReply& reply);
   // FIN, in the writing direction alone.
   void CloseWriting();
+  // TLS 1.2: one more handshake on the open connection. False once the peer is gone.
+  virtual bool ShakeHandsAgain() { return false; }
   // RST instead of FIN when the script ends.
   void ResetAtEnd();
   // Waits for the peer to close. False after `limit`.

@@ -182,6 +182,29 @@ TEST_F(HostileAnswerTest, WhatWasNeverReadIsToldAsNotSentWhereThatIsKnown) {
   }
 }
 
+TEST_F(HostileAnswerTest, ConnectionThatNobodyAcceptsEndsAtTheConnectTimeout) {
+  const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(name);
+  ASSERT_EQ(::bind(listener, reinterpret_cast<sockaddr*>(&name), size), 0);
+  ASSERT_EQ(::listen(listener, 0), 0);
+  ::getsockname(listener, reinterpret_cast<sockaddr*>(&name), &size);
+  // Its queue is full from here on: what else asks for a connection hears nothing.
+  std::vector<int> waiting;
+  for (int i = 0; i < 2; ++i) {
+    waiting.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    ::connect(waiting.back(), reinterpret_cast<const sockaddr*>(&name), size);
+  }
+  const HttpExchange exchange =
+      SendBeside(Post("http://127.0.0.1:" + std::to_string(ntohs(name.sin_port)) + "/"));
+  ExpectError(exchange, Reason::kDeadlineExceeded, "connect timeout");
+  EXPECT_FALSE(exchange.sent);
+  for (const int socket : waiting) ::close(socket);
+  ::close(listener);
+}
+
 TEST_F(HostileAnswerTest, HalfCloseInTheBodyIsNoAnswer) {
   TestServer server(Raw([](TestConnection& connection) {
     connection.ReadRequest();

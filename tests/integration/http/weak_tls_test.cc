@@ -124,6 +124,21 @@ TEST_F(WeakTlsTest, ShortKeysAndOldSignaturesAreRefused) {
   ExpectError(SendTo(options, {.rsa_bits = 2048, .digest = "SHA1"}), Reason::kTlsUntrusted, "");
 }
 
+TEST_F(WeakTlsTest, HandshakesInTheMiddleOfAnAnswerEndInTime) {
+  std::atomic<int> handshakes{0};
+  TestServerOptions options = Raw([&](TestConnection& connection) {
+    connection.ReadRequest();
+    connection.Write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\na");
+    while (connection.ShakeHandsAgain()) ++handshakes;
+  });
+  options.weak_version = TLS1_2_VERSION;
+  options.weak_cipher = "ECDHE-ECDSA-AES128-GCM-SHA256";
+  options.identity = authority_.Issue();
+  TestServer server(options);
+  ExpectError(SendBeside(Trusting(Get(server.Url()))), Reason::kDeadlineExceeded, "timeout");
+  EXPECT_GE(handshakes, 1);
+}
+
 TEST_F(WeakTlsTest, HugeCertificateEndsTheHandshake) {
   for (const int count : {1'000, 20'000}) {
     TestCertificateOptions certificate;
