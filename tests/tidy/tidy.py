@@ -214,6 +214,33 @@ def check_links(root, path, lines):
                     yield path, number, f"{target} is not there", "correct the link"
 
 
+def tests_of(root, files):
+    """The names of each suite, as its TEST macros have them."""
+    suites = {}
+    for path in files:
+        if path.startswith("tests/") and path.endswith(".cc"):
+            text = (root / path).read_text(errors="replace")
+            for suite, name in re.findall(r"^TEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\)", text, re.MULTILINE):
+                suites.setdefault(suite, set()).add(name)
+    return suites
+
+
+def check_named_tests(path, lines, suites):
+    """`SuiteTest.Name` and `SuiteTest` are there; a name alone is one of the suite named before it."""
+    for number, line in enumerate(lines, 1):
+        suite = None
+        for word in re.findall(r"`(\w+(?:\.\w+)?)`", line):
+            named = re.fullmatch(r"([A-Z]\w*Test)(?:\.(\w+))?", word)
+            suite = named[1] if named else suite
+            name = named[2] if named else word
+            if suite is None or not name or not re.fullmatch(r"[A-Z]\w*[a-z]\w*", name):
+                missing = named and named[1] not in suites
+            else:
+                missing = name not in suites.get(suite, ())
+            if missing:
+                yield path, number, f"no test {word}", "name one that there is"
+
+
 def check_tree(root, files):
     names = {pathlib.PurePath(f).name for f in files if f.startswith("tests/")}
     folders = {}
@@ -253,6 +280,7 @@ def check(root):
     files = files_of(root)
     folders = sorted({str(pathlib.PurePath(f).parent) for f in files})
     found = list(check_tree(root, files))
+    suites = tests_of(root, files)
     for path in files:
         suffix = pathlib.PurePath(path).suffix
         if path.endswith("/CMakeLists.txt"):
@@ -269,6 +297,7 @@ def check(root):
             found += check_proto(path, lines)
         if suffix == ".md":
             found += check_links(root, path, lines)
+            found += check_named_tests(path, lines, suites)
     return found
 
 

@@ -83,6 +83,13 @@ class TidyTest(unittest.TestCase):
         many = {f"plugin/base/a{i}.cc": "" for i in range(21)}
         self.assertIn("21 source files", whats(many))
 
+    def test_named_tests(self):
+        tree = {"tests/unit/a_test.cc": "TEST(ATest, Is) {\n}\nTEST_F(ATest, Was) {\n}\n"}
+        for text, is_there in (("| x | `ATest.Is`, `Was`, `ATest` |", True), ("`ATest.Gone`", False),
+                               ("`BTest`", False), ("`ATest.Is`, `Gone`", False),
+                               ("`Gone`, `limits_max`, `ATest.Is`, `lower`", True)):
+            self.assertEqual(is_there, whats({**tree, "tests/README.md": text + "\n"}) == [], text)
+
     def test_proto_and_links(self):
         self.fires("proto/httptask/a.proto", "message A {\n}\n", "without a comment")
         self.fires("plugin/README.md", "[a](b.md)", "b.md is not there")
