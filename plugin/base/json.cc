@@ -9,6 +9,7 @@
 
 #include "plugin/base/json_number.h"
 #include "plugin/base/json_parser.h"
+#include "plugin/base/json_string.h"
 #include "plugin/base/text.h"
 
 namespace httptask {
@@ -100,15 +101,13 @@ class Writer {
   }
 
   void WriteEscaped(std::string_view text) {
-    size_t start = 0;
-    for (size_t i = 0; i < text.size(); ++i) {
-      const auto c = static_cast<unsigned char>(text[i]);
-      if (c >= 0x20 && c != '"' && c != '\\') continue;
-      out_.append(text, start, i - start);
-      start = i + 1;
-      WriteEscape(text[i]);
+    for (;;) {
+      const size_t plain = CountPlainLetters(text);
+      out_ += text.substr(0, plain);
+      if (plain == text.size()) return;
+      WriteEscape(text[plain]);
+      text.remove_prefix(plain + 1);
     }
-    out_.append(text, start, text.size() - start);
   }
 
   void WriteEscape(char c) {
@@ -215,6 +214,18 @@ std::string_view JsonTypeName(const Json& value) {
   return "null";
 }
 
+void DiscardJson(Json& value) {
+  if (value.is_object()) {
+    auto& members = value.get_ref<Json::object_t&>();
+    for (auto& [name, member] : members) DiscardJson(member);
+    members.clear();
+  } else if (value.is_array()) {
+    auto& elements = value.get_ref<Json::array_t&>();
+    for (Json& element : elements) DiscardJson(element);
+    elements.clear();
+  }
+}
+
 const Json* FindMember(const Json& object, std::string_view name) {
   if (!object.is_object()) return nullptr;
   for (const auto& [member, value] : object.get_ref<const Json::object_t&>()) {
@@ -246,10 +257,12 @@ const Json* ResolvePointer(const Json& document, std::string_view pointer) {
 }
 
 std::string EscapePointerToken(std::string_view token) {
+  if (token.find_first_of("~/") == std::string_view::npos) return std::string(token);
   return ReplaceAll(ReplaceAll(token, "~", "~0"), "/", "~1");
 }
 
 std::string UnescapePointerToken(std::string_view token) {
+  if (token.find('~') == std::string_view::npos) return std::string(token);
   return ReplaceAll(ReplaceAll(token, "~1", "/"), "~0", "~");
 }
 

@@ -59,7 +59,7 @@ class JsonObject : public nlohmann::ordered_map<Key, Value, Less, Allocator> {
  private:
   void Grow() {
     JsonObject larger;
-    larger.reserve(std::max(size_t{1}, 2 * this->capacity()));
+    larger.reserve(this->empty() ? 1 : std::max(size_t{4}, 2 * this->capacity()));
     for (value_type& member : *this) {
       larger.Base::emplace_back(member.first, std::move(member.second));
     }

@@ -2,23 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <functional>
 #include <unordered_map>
 #include <vector>
 
 #include "plugin/base/json_number.h"
+#include "plugin/base/json_string.h"
 #include "plugin/base/text.h"
 
 namespace httptask {
 namespace {
 
-using Members = Json::object_t;
-
-// The members of an object of this size are compared one with another; more are hashed.
+// The names of an object of this size are compared one with another; of more their hashes.
 constexpr size_t kComparedMembers = 8;
 
-bool HasDuplicates(const Members& members) {
+// Of many members it may be wrong when it says so; KeepLastOfEach looks closer.
+bool MayHaveDuplicates(const Json::object_t& members) {
   if (members.size() <= kComparedMembers) {
     for (size_t i = 1; i < members.size(); ++i) {
       for (size_t j = 0; j < i; ++j) {
@@ -27,11 +29,13 @@ bool HasDuplicates(const Members& members) {
     }
     return false;
   }
-  std::unordered_map<std::string_view, size_t> seen(members.size());
+  std::vector<size_t> hashes;
+  hashes.reserve(members.size());
   for (const auto& [name, value] : members) {
-    if (!seen.emplace(name, 0).second) return true;
+    hashes.push_back(std::hash<std::string_view>()(name));
   }
-  return false;
+  std::sort(hashes.begin(), hashes.end());
+  return std::adjacent_find(hashes.begin(), hashes.end()) != hashes.end();
 }
 
 void AppendUtf8(uint32_t code, std::string& string) {
@@ -140,7 +144,7 @@ bool JsonParser::ParseObject(Json& value, size_t depth) {
   }
   const size_t start = offset_++;
   value = Json::object();
-  auto& members = value.get_ref<Members&>();
+  const size_t first = open_members_.size();
   if (Accept('}')) return true;
   do {
     SkipSpace();
@@ -150,18 +154,29 @@ bool JsonParser::ParseObject(Json& value, size_t depth) {
     if (!Accept(':')) return Fail("':' is expected after a member's name");
     Json member;
     if (!ParseValue(member, depth + 1)) return false;
-    members.emplace_back(std::move(name), std::move(member));
+    open_members_.emplace_back(std::move(name), std::move(member));
   } while (Accept(','));
   if (!Accept('}')) return Fail("',' or '}' is expected");
-  if (HasDuplicates(members)) KeepLastOfEach(value, start);
+  auto& members = value.get_ref<Json::object_t&>();
+  TakeMembers(first, members);
+  if (MayHaveDuplicates(members)) KeepLastOfEach(value, start);
   return true;
+}
+
+// Makes an object of the open members from `first` on, in the size that it needs.
+void JsonParser::TakeMembers(size_t first, Json::object_t& members) {
+  members.reserve(open_members_.size() - first);
+  for (size_t i = first; i < open_members_.size(); ++i) {
+    members.emplace_back(std::move(open_members_[i].first), std::move(open_members_[i].second));
+  }
+  open_members_.erase(open_members_.begin() + static_cast<ptrdiff_t>(first), open_members_.end());
 }
 
 // Leaves the last member of each name, in the place of the first.
 void JsonParser::KeepLastOfEach(Json& value, size_t offset) {
   std::unordered_map<std::string, size_t> places;
-  Members unique;
-  for (auto& [name, member] : value.get_ref<Members&>()) {
+  Json::object_t unique;
+  for (auto& [name, member] : value.get_ref<Json::object_t&>()) {
     const auto [place, is_new] = places.emplace(name, unique.size());
     if (is_new) {
       unique.emplace_back(name, std::move(member));
@@ -190,12 +205,9 @@ bool JsonParser::ParseArray(Json& value, size_t depth) {
 bool JsonParser::ParseString(std::string& string) {
   ++offset_;
   while (offset_ < text_.size()) {
-    const size_t start = offset_;
-    while (offset_ < text_.size() && text_[offset_] != '"' && text_[offset_] != '\\' &&
-           static_cast<unsigned char>(text_[offset_]) >= 0x20) {
-      ++offset_;
-    }
-    string.append(text_, start, offset_ - start);
+    const size_t plain = CountPlainLetters(text_.substr(offset_));
+    string.append(text_, offset_, plain);
+    offset_ += plain;
     if (offset_ >= text_.size()) break;
     if (text_[offset_] == '"') {
       ++offset_;

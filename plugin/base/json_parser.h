@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "plugin/base/json.h"
@@ -37,6 +38,7 @@ class JsonParser {
  private:
   bool ParseValue(Json& value, size_t depth);
   bool ParseObject(Json& value, size_t depth);
+  void TakeMembers(size_t first, Json::object_t& members);
   void KeepLastOfEach(Json& value, size_t offset);
   bool ParseArray(Json& value, size_t depth);
   bool ParseString(std::string& string);
@@ -58,6 +60,8 @@ class JsonParser {
   size_t values_ = 0;
   bool over_limit_ = false;
   std::string what_;
+  // Of the objects that are not at their end yet, those within others behind them.
+  std::vector<std::pair<std::string, Json>> open_members_;
   std::vector<RepeatedMember> repeated_;
 };
 

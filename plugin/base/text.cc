@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "plugin/base/json_string.h"
+
 namespace httptask {
 namespace {
 
@@ -74,7 +76,7 @@ size_t CountUtf8Prefix(std::string_view text) {
   size_t i = 0;
   while (i < text.size()) {
     if (static_cast<unsigned char>(text[i]) < 0x80) {
-      ++i;
+      i += CountAscii(text.substr(i));
       continue;
     }
     const size_t length = SequenceLength(text.substr(i));
@@ -212,6 +214,7 @@ std::string PercentEncode(std::string_view text, std::string_view keep) {
 }
 
 std::string PercentDecode(std::string_view text) {
+  if (text.find('%') == std::string_view::npos) return std::string(text);
   std::string decoded;
   decoded.reserve(text.size());
   for (size_t i = 0; i < text.size(); ++i) {

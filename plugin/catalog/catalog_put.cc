@@ -88,24 +88,23 @@ class DocumentWriter {
   DocumentWriter(sqlite3* database, int64_t api_id, int64_t document_id)
       : database_(database), api_id_(api_id), document_id_(document_id) {}
 
-  Status WriteOperations(const Reference& reference, const PackedReference& packed,
-                         IndexWriter& index) {
+  Status WriteOperations(const Reference& reference, PackedReference& packed, IndexWriter& index) {
     Statement insert(database_,
                      "INSERT INTO operation (document_id, api_id, name, method, path, summary, "
                      "tags, deprecated, digest, block, offset, size) "
-                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id");
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     std::map<std::string_view, size_t> last;
     for (size_t i = 0; i < reference.operations.size(); ++i) last[reference.operations[i].id] = i;
     for (size_t i = 0; i < reference.operations.size(); ++i) {
       const Operation& operation = reference.operations[i];
       if (last[operation.id] != i) continue;
-      const PackedOperation& form = packed.operations[i];
+      PackedOperation& form = packed.operations[i];
       const std::string tags = operation.tags.empty() ? "" : FormatJson(Json(operation.tags));
       insert.Bind(document_id_).Bind(api_id_).Bind(operation.id).Bind(operation.method);
       insert.Bind(operation.path).Bind(operation.summary).Bind(tags);
       insert.Bind(int64_t{operation.deprecated}).Bind(form.digest);
-      HTTPTASK_ASSIGN_OR_RETURN(const int64_t id, FirstNumber(BindPosition(insert, form.position)));
-      index.Add(IndexRow(operation, id), form.words);
+      HTTPTASK_RETURN_IF_ERROR(BindPosition(insert, form.position).Run());
+      index.Add(IndexRow(operation, insert.InsertedRow()), std::move(form.words));
     }
     return absl::OkStatus();
   }
@@ -182,7 +181,7 @@ StatusOr<PutResult> PutReference(sqlite3* database, const Reference& reference,
       WriteDrift(database, api_id, replaced, reference, packed, result.changes));
   std::erase_if(result.changes, IsNoChange);
   HTTPTASK_RETURN_IF_ERROR(RemoveOperations(database, replaced, result.api, index));
-  HTTPTASK_RETURN_IF_ERROR(RemoveContents(database, document_id));
+  if (is_known) HTTPTASK_RETURN_IF_ERROR(RemoveContents(database, document_id));
   DocumentWriter writer(database, api_id, document_id);
   HTTPTASK_RETURN_IF_ERROR(writer.WriteBlocks(packed));
   HTTPTASK_RETURN_IF_ERROR(writer.WriteOperations(reference, packed, index));

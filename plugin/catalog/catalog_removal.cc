@@ -46,6 +46,11 @@ Status RemoveDocument(sqlite3* database, int64_t document_id) {
   return remove.Bind(document_id).Run();
 }
 
+StatusOr<bool> HasOtherDocuments(sqlite3* database, int64_t api_id, int64_t document_id) {
+  Statement find(database, "SELECT 1 FROM document WHERE api_id = ? AND id <> ? LIMIT 1");
+  return find.Bind(api_id).Bind(document_id).Step();
+}
+
 // Removes the API itself, and what is known of its changes, when it has no document any more.
 Status RemoveEmptyApi(sqlite3* database, std::string_view api) {
   for (const std::string_view table :
@@ -67,6 +72,9 @@ StatusOr<std::vector<StoredOperation>> FindReplaced(sqlite3* database, const Ref
   std::vector<StoredOperation> replaced;
   Statement own(database, std::string(kColumns) + "WHERE document_id = ? ORDER BY id");
   HTTPTASK_RETURN_IF_ERROR(ReadRows(own.Bind(document_id), replaced));
+  HTTPTASK_ASSIGN_OR_RETURN(const bool has_others,
+                            HasOtherDocuments(database, api_id, document_id));
+  if (!has_others) return replaced;
   Statement others(database, std::string(kColumns) +
                                  "WHERE name = ? COLLATE NOCASE AND name = ? AND api_id = ? "
                                  "AND document_id <> ?");
@@ -79,6 +87,7 @@ StatusOr<std::vector<StoredOperation>> FindReplaced(sqlite3* database, const Ref
 
 Status RemoveOperations(sqlite3* database, const std::vector<StoredOperation>& operations,
                         std::string_view api, IndexWriter& index) {
+  if (operations.empty()) return absl::OkStatus();
   Statement remove(database, "DELETE FROM operation WHERE id = ?");
   std::unique_ptr<StoredReference> reference;
   int64_t document_id = 0;
@@ -133,6 +142,7 @@ Status RemoveEmptyDocuments(sqlite3* database, const std::vector<StoredOperation
   std::set<int64_t> documents;
   for (const StoredOperation& stored : removed) documents.insert(stored.document_id);
   documents.erase(document_id);
+  if (documents.empty()) return absl::OkStatus();
   Statement find(database,
                  "SELECT 1 FROM document WHERE id = ? AND unusable = 0 AND NOT "
                  "EXISTS (SELECT 1 FROM operation WHERE document_id = document.id)");

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "plugin/base/name_table.h"
 #include "plugin/base/sha256.h"
 
 namespace httptask {
@@ -21,19 +22,36 @@ using DigestMap = std::map<std::string, std::string, std::less<>>;
 // What a member of a schema or operation holds.
 enum class MemberKind { kText, kSchemas, kValue, kSchema };
 
+using KnownMember = std::pair<std::string_view, MemberKind>;
+
+constexpr NameTable kKnownMembers(std::array{
+    KnownMember{"description", MemberKind::kText},
+    KnownMember{"summary", MemberKind::kText},
+    KnownMember{"title", MemberKind::kText},
+    KnownMember{"example", MemberKind::kText},
+    KnownMember{"examples", MemberKind::kText},
+    KnownMember{"$comment", MemberKind::kText},
+    KnownMember{"tags", MemberKind::kText},
+    KnownMember{"id", MemberKind::kText},
+    KnownMember{"xml", MemberKind::kText},
+    KnownMember{"externalDocs", MemberKind::kText},
+    KnownMember{"links", MemberKind::kText},
+    KnownMember{"deprecated", MemberKind::kText},
+    KnownMember{"properties", MemberKind::kSchemas},
+    KnownMember{"patternProperties", MemberKind::kSchemas},
+    KnownMember{"$defs", MemberKind::kSchemas},
+    KnownMember{"definitions", MemberKind::kSchemas},
+    KnownMember{"dependentSchemas", MemberKind::kSchemas},
+    KnownMember{"enum", MemberKind::kValue},
+    KnownMember{"const", MemberKind::kValue},
+    KnownMember{"default", MemberKind::kValue},
+    KnownMember{"allowed", MemberKind::kValue},
+});
+
 MemberKind KindOf(std::string_view name) {
-  constexpr std::array<std::string_view, 12> kTexts = {
-      "description", "summary", "title", "example",      "examples", "$comment",
-      "tags",        "id",      "xml",   "externalDocs", "links",    "deprecated"};
-  constexpr std::array<std::string_view, 5> kMaps = {"properties", "patternProperties", "$defs",
-                                                     "definitions", "dependentSchemas"};
-  constexpr std::array<std::string_view, 4> kValues = {"enum", "const", "default", "allowed"};
-  auto is_in = [name](const auto& list) {
-    return std::find(list.begin(), list.end(), name) != list.end();
-  };
-  if (name.starts_with("x-") || is_in(kTexts)) return MemberKind::kText;
-  if (is_in(kMaps)) return MemberKind::kSchemas;
-  return is_in(kValues) ? MemberKind::kValue : MemberKind::kSchema;
+  if (name.starts_with("x-")) return MemberKind::kText;
+  const MemberKind* kind = kKnownMembers.Find(name);
+  return kind == nullptr ? MemberKind::kSchema : *kind;
 }
 
 // The order of these lists says nothing.
@@ -90,20 +108,32 @@ class ContractWriter {
 
   // `names_are_free`: the names are those of fields, not keywords.
   void WriteObject(const Json& object, bool names_are_free) {
-    std::vector<std::pair<const std::string*, const Json*>> members;
+    const size_t first = open_.size();
     for (const auto& [name, value] : object.get_ref<const Json::object_t&>()) {
-      if (names_are_free || KindOf(name) != MemberKind::kText) members.emplace_back(&name, &value);
+      const MemberKind kind = names_are_free ? MemberKind::kSchema : KindOf(name);
+      if (kind != MemberKind::kText) open_.push_back({&name, &value, kind});
     }
-    std::sort(members.begin(), members.end(),
-              [](const auto& a, const auto& b) { return *a.first < *b.first; });
+    std::sort(open_.begin() + static_cast<ptrdiff_t>(first), open_.end(),
+              [](const Member& a, const Member& b) { return *a.name < *b.name; });
     contract_.text += '{';
-    for (const auto& [name, value] : members) {
-      WriteMember(*name, *value, names_are_free ? MemberKind::kSchema : KindOf(*name));
+    const size_t end = open_.size();
+    for (size_t i = first; i < end; ++i) {
+      const Member member = open_[i];
+      WriteMember(*member.name, *member.value, member.kind);
     }
+    open_.resize(first);
     contract_.text += '}';
   }
 
+  struct Member {
+    const std::string* name;
+    const Json* value;
+    MemberKind kind;
+  };
+
   Contract contract_;
+  // Of the objects that are not at their end yet, those within others behind them.
+  std::vector<Member> open_;
 };
 
 // Finds groups of definitions that reach each other (Tarjan 1972), without recursion, and digests

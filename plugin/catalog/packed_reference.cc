@@ -9,10 +9,11 @@ PackedReference PackReference(const Reference& reference, std::string_view api) 
   BlockWriter blocks;
   const auto digests = DigestDefinitions(reference.definitions);
   for (const Operation& operation : reference.operations) {
-    const Json body = OperationToJson(operation);
+    Json body = OperationToJson(operation);
     packed.operations.push_back({.position = blocks.Add(FormatJson(body)),
                                  .digest = DigestOperation(body, digests),
                                  .words = WordsToIndex(operation, api)});
+    DiscardJson(body);
   }
   for (const auto& [name, schema] : reference.definitions) {
     packed.definitions.push_back({name, blocks.Add(FormatJson(schema))});

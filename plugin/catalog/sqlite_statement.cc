@@ -128,6 +128,10 @@ int64_t Statement::Number(int column) const {
   return sqlite3_column_int64(statement_, column);
 }
 
+int64_t Statement::InsertedRow() const {
+  return sqlite3_last_insert_rowid(database_);
+}
+
 std::string_view Statement::Bytes(int column) const {
   const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
   if (bytes == nullptr) return {};

@@ -40,6 +40,8 @@ class Statement {
 
   std::string Text(int column) const;
   int64_t Number(int column) const;
+  // The number of the row that the last INSERT of the connection made.
+  int64_t InsertedRow() const;
   // Valid until the next Step or Reset.
   std::string_view Bytes(int column) const;
 

@@ -39,6 +39,7 @@ Status CheckText(std::string_view content) {
 
 // The first byte that cannot stand in a text: not UTF-8, or NUL.
 std::optional<size_t> BinaryOffset(std::string_view content) {
+  if (IsUtf8(content) && content.find('\0') == std::string_view::npos) return std::nullopt;
   size_t offset = 0;
   for (std::string_view line : Split(content, '\n')) {
     if (line.find('\0') != std::string_view::npos) return offset + line.find('\0');
@@ -163,6 +164,7 @@ StatusOr<Reference> LoadJson(std::string_view content, std::string_view source,
   }
   HTTPTASK_ASSIGN_OR_RETURN(Reference reference, LoadOpenApi(root, source, std::nullopt, files));
   AddRepeated(parser, content, source, reference);
+  DiscardJson(root);
   return reference;
 }
 

@@ -99,6 +99,7 @@ void BreakingFirst(std::vector<Difference>& differences) {
 Status WriteDrift(sqlite3* database, int64_t api_id, const std::vector<StoredOperation>& replaced,
                   const Reference& reference, const PackedReference& packed,
                   const std::vector<OperationChange>& changes) {
+  if (changes.empty()) return absl::OkStatus();
   std::map<std::string_view, const StoredOperation*> before;
   std::map<std::string_view, std::string_view> after;
   for (const StoredOperation& stored : replaced) before[stored.name] = &stored;

@@ -19,6 +19,7 @@ Status IndexWriter::Write(sqlite3* database) {
 }
 
 Status IndexWriter::WriteRows(sqlite3* database, std::string_view sql, std::vector<Row>& rows) {
+  if (rows.empty()) return absl::OkStatus();
   std::sort(rows.begin(), rows.end(),
             [](const Row& a, const Row& b) { return a.number < b.number; });
   Statement statement(database, sql);

@@ -109,11 +109,19 @@ std::string OpenApiDocument::FaultAt(const ReferenceTarget& target) {
 }
 
 Located OpenApiDocument::Refer(std::string_view reference, std::string_view holder) {
+  // In the document itself a text means the same everywhere.
+  const bool is_in_file = IsInFile(holder);
+  const auto known = is_in_file ? found_.end() : found_.find(reference);
+  if (known != found_.end()) return known->second;
   ReferenceTarget target = ReadReferenceText(reference, holder, main_file_);
   std::string fault(target.fault);
   if (fault.empty()) {
     references_.insert(target.pointer);
-    if (const Json* value = Find(target.pointer)) return {value, std::move(target.pointer)};
+    if (const Json* value = Find(target.pointer)) {
+      Located found{value, std::move(target.pointer)};
+      if (!is_in_file) found_.emplace(reference, found);
+      return found;
+    }
     fault = FaultAt(target);
   }
   AddProblem(holder, fmt::format("`$ref: {}` {}", reference, fault),

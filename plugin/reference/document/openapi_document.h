@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -94,6 +95,8 @@ class OpenApiDocument {
   std::vector<ImportProblem> problems_;
   std::set<std::pair<std::string, std::string>> told_;
   size_t left_out_ = 0;
+  // By the text of a `$ref` within the document.
+  std::map<std::string, Located, std::less<>> found_;
   std::set<std::string> missing_;
   std::set<std::string> references_;
   std::set<std::string> needed_files_;

@@ -28,8 +28,11 @@ std::string TextMember(const Json& object, std::string_view name) {
 }
 
 bool IsTrueMember(OpenApiDocument& document, const Located& holder, std::string_view name) {
-  const auto member = TypedMember(document, holder, name, Json::value_t::boolean, "true or false");
-  return member && member->value->get<bool>();
+  const Json* value = FindMember(*holder.value, name);
+  if (value == nullptr) return false;
+  if (value->is_boolean()) return value->get<bool>();
+  document.AddWrongType({value, holder.Below(name)}, "true or false");
+  return false;
 }
 
 std::vector<std::string> ReadTexts(OpenApiDocument& document, const Located& list) {

@@ -69,8 +69,12 @@ ReferenceTarget Fault(std::string_view fault) {
 
 }  // namespace
 
+bool IsInFile(std::string_view pointer) {
+  return pointer.starts_with(kFilesPrefix);
+}
+
 FilePointer SplitFilePointer(std::string_view pointer) {
-  if (!pointer.starts_with(kFilesPrefix)) return {"", std::string(pointer)};
+  if (!IsInFile(pointer)) return {"", std::string(pointer)};
   const std::string_view rest = pointer.substr(kFilesPrefix.size());
   const size_t slash = rest.find('/');
   const std::string_view name = rest.substr(0, slash);

@@ -33,5 +33,7 @@ struct FilePointer {
   std::string pointer;
 };
 FilePointer SplitFilePointer(std::string_view pointer);
+// Whether a pointer as above lies in a file beside the document.
+bool IsInFile(std::string_view pointer);
 
 }  // namespace httptask

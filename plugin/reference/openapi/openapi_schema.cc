@@ -92,6 +92,16 @@ Json ExamplesOf(const Json& raw) {
   return list;
 }
 
+// The schema with what several members of `raw` say together.
+Json WithOldKeywords(const Json& raw, Json schema) {
+  if (Json examples = ExamplesOf(raw); !examples.empty()) schema["examples"] = std::move(examples);
+  RewriteBound("exclusiveMinimum", "minimum", schema);
+  RewriteBound("exclusiveMaximum", "maximum", schema);
+  const bool is_nullable =
+      IsTrue(FindMember(raw, "nullable")) || IsTrue(FindMember(raw, "x-nullable"));
+  return is_nullable ? MakeNullable(std::move(schema)) : schema;
+}
+
 // Old habits that have one clear meaning and need no problem.
 bool IsHarmless(std::string_view name, const Json& value) {
   if (name == "required")
@@ -170,24 +180,21 @@ Json SchemaRewriter::RewriteValue(const Json& value) {
 
 Json SchemaRewriter::RewriteObject(const Json& value) {
   Json schema = Json::object();
+  schema.get_ref<Json::object_t&>().reserve(value.size());
+  bool has_more = false;
   for (const auto& [name, member] : value.get_ref<const Json::object_t&>()) {
+    const KeywordForm form = FormOfKeyword(name);
+    has_more |= form == KeywordForm::kHere || form == KeywordForm::kBound;
+    if (form == KeywordForm::kDropped || form == KeywordForm::kHere) continue;
     steps_.push_back({.name = name});
-    RewriteMember(name, member, schema);
+    RewriteMember(name, member, form, schema);
     steps_.pop_back();
   }
-  if (Json examples = ExamplesOf(value); !examples.empty()) {
-    schema["examples"] = std::move(examples);
-  }
-  RewriteBound("exclusiveMinimum", "minimum", schema);
-  RewriteBound("exclusiveMaximum", "maximum", schema);
-  const bool is_nullable =
-      IsTrue(FindMember(value, "nullable")) || IsTrue(FindMember(value, "x-nullable"));
-  return is_nullable ? MakeNullable(std::move(schema)) : schema;
+  return has_more ? WithOldKeywords(value, std::move(schema)) : schema;
 }
 
-void SchemaRewriter::RewriteMember(std::string_view name, const Json& value, Json& schema) {
-  const KeywordForm form = FormOfKeyword(name);
-  if (form == KeywordForm::kDropped || form == KeywordForm::kHere) return;
+void SchemaRewriter::RewriteMember(std::string_view name, const Json& value, KeywordForm form,
+                                   Json& schema) {
   if (!HasForm(value, form)) {
     if (!IsHarmless(name, value)) AddWrongType(value, DescribeForm(form));
     return;
@@ -303,17 +310,30 @@ std::string SchemaRewriter::Resolve(const std::string& reference) {
   return name;
 }
 
-std::string SchemaRewriter::RewriteReference(const std::string& reference) {
-  std::string pointer = Resolve(reference);
-  const std::optional<std::string> choice = ChoiceFor(pointer);
-  if (!choice) return pointer;
-  // What a subtype is made of is the schema itself.
-  const bool is_inherited = steps_.size() == 3 && steps_[0].name == "allOf" &&
-                            steps_[1].name.data() == nullptr && subtypes_->IsDirect(base_, pointer);
-  return is_inherited ? pointer : *choice;
+SchemaRewriter::Meaning SchemaRewriter::MeaningOf(const std::string& reference) {
+  const bool is_in_file = IsInFile(base_);
+  const auto known = is_in_file ? meanings_.end() : meanings_.find(reference);
+  if (known != meanings_.end()) return known->second;
+  Meaning meaning;
+  meaning.pointer = Resolve(reference);
+  meaning.choice = ChoiceFor(meaning.pointer);
+  // What leads nowhere is told at each place.
+  const bool is_found = document_.Find(meaning.pointer) != nullptr;
+  if (is_found && !is_in_file) meanings_.emplace(reference, meaning);
+  return meaning;
 }
 
-std::optional<std::string> SchemaRewriter::ChoiceFor(const std::string& pointer) {
+std::string SchemaRewriter::RewriteReference(const std::string& reference) {
+  Meaning meaning = MeaningOf(reference);
+  if (meaning.choice.empty()) return std::move(meaning.pointer);
+  // What a subtype is made of is the schema itself.
+  const bool is_inherited = steps_.size() == 3 && steps_[0].name == "allOf" &&
+                            steps_[1].name.data() == nullptr &&
+                            subtypes_->IsDirect(base_, meaning.pointer);
+  return std::move(is_inherited ? meaning.pointer : meaning.choice);
+}
+
+std::string SchemaRewriter::ChoiceFor(const std::string& pointer) {
   const auto [known, is_new] = choices_.try_emplace(pointer);
   if (is_new && HasDiscriminatorAlone(document_.Find(pointer))) {
     if (!subtypes_) subtypes_.emplace(document_.root());
@@ -321,7 +341,6 @@ std::optional<std::string> SchemaRewriter::ChoiceFor(const std::string& pointer)
     if (!subtypes.empty()) known->second = "#/$subtypes" + pointer.substr(1);
     for (const std::string& subtype : subtypes) Collect(subtype);
   }
-  if (known->second.empty()) return std::nullopt;
   return known->second;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "plugin/reference/document/openapi_document.h"
+#include "plugin/reference/openapi/schema_keyword.h"
 #include "plugin/reference/openapi/schema_subtypes.h"
 #include "plugin/schema/schema.h"
 
@@ -45,18 +46,25 @@ class SchemaRewriter {
     size_t index = 0;
   };
 
+  // What a `$ref` leads to, and the choice that stands for that, or empty.
+  struct Meaning {
+    std::string pointer;
+    std::string choice;
+  };
+
   Json RewriteValue(const Json& value);
   Json RewriteObject(const Json& value);
-  void RewriteMember(std::string_view name, const Json& value, Json& schema);
+  void RewriteMember(std::string_view name, const Json& value, KeywordForm form, Json& schema);
   Json RewriteList(const Json& list);
   Json RewriteMap(const Json& map);
   // The definition that a reference leads to.
   std::string Resolve(const std::string& reference);
+  Meaning MeaningOf(const std::string& reference);
   std::string RewriteReference(const std::string& reference);
   // Where a chain of references and nothing else ends, when it is long.
   Located SkipChain(Located target);
-  // The choice that stands for the schema at a place, or nothing.
-  std::optional<std::string> ChoiceFor(const std::string& pointer);
+  // The choice that stands for the schema at a place, or empty.
+  std::string ChoiceFor(const std::string& pointer);
   void AddChoices();
   Json RewriteDiscriminator(const Json& discriminator);
   void Collect(const std::string& pointer);
@@ -74,6 +82,8 @@ class SchemaRewriter {
   std::optional<SchemaSubtypes> subtypes_;
   // The names of choices by the schema for which they stand; empty where it has no subtypes.
   std::map<std::string, std::string> choices_;
+  // What the texts of `$ref` within the document itself mean.
+  std::unordered_map<std::string, Meaning> meanings_;
   std::string base_;
   std::vector<Step> steps_;
 };

@@ -2,17 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_map>
+#include <utility>
+
+#include "plugin/base/name_table.h"
 
 namespace httptask {
 namespace {
 
-struct Keyword {
-  std::string_view name;
-  KeywordForm form;
-};
+using Keyword = std::pair<std::string_view, KeywordForm>;
 
-constexpr std::array kKeywords = {
+constexpr NameTable kKeywords(std::array{
     Keyword{"$ref", KeywordForm::kReference},
     Keyword{"type", KeywordForm::kType},
     Keyword{"properties", KeywordForm::kSchemaMap},
@@ -69,7 +68,7 @@ constexpr std::array kKeywords = {
     Keyword{"$id", KeywordForm::kDropped},
     Keyword{"$schema", KeywordForm::kDropped},
     Keyword{"$comment", KeywordForm::kDropped},
-};
+});
 
 constexpr std::array<std::string_view, 7> kTypes = {"string", "integer", "number", "boolean",
                                                     "array",  "object",  "null"};
@@ -82,13 +81,7 @@ bool IsType(const Json& value) {
 }  // namespace
 
 KeywordForm FormOfKeyword(std::string_view name) {
-  static const auto* const kForms = [] {
-    auto* forms = new std::unordered_map<std::string_view, KeywordForm>;
-    for (const Keyword& keyword : kKeywords) forms->emplace(keyword.name, keyword.form);
-    return forms;
-  }();
-  auto found = kForms->find(name);
-  if (found != kForms->end()) return found->second;
+  if (const KeywordForm* form = kKeywords.Find(name)) return *form;
   return name.starts_with("x-") ? KeywordForm::kDropped : KeywordForm::kAny;
 }
 

@@ -85,6 +85,17 @@ TEST(JsonTest, IndentsByMembers) {
             "{\n  \"a\": [\n    1\n  ],\n  \"b\": {}\n}");
 }
 
+TEST(JsonTest, WhatIsDiscardedIsEmpty) {
+  for (const char* text : {R"({"a": [{"b": "c"}], "d": {}})", R"([[1], {"a": [2]}])"}) {
+    Json value = *ParseJson(text);
+    DiscardJson(value);
+    EXPECT_TRUE(value.empty());
+  }
+  Json text = "stays";
+  DiscardJson(text);
+  EXPECT_EQ(text, "stays");
+}
+
 TEST(JsonTest, PointersFollowEscapesAndFragments) {
   const Json document = *ParseJson(R"({"a/b":{"~":[10,20]},"c d":1})");
   EXPECT_EQ(*ResolvePointer(document, "/a~1b/~0/1"), 20);

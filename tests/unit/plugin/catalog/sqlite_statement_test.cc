@@ -41,6 +41,13 @@ TEST_F(SqliteStatementTest, ValuesComeBackAsTheyWereBound) {
   EXPECT_FALSE(*read.Step());
 }
 
+TEST_F(SqliteStatementTest, TheRowThatWasInsertedHasANumber) {
+  Statement insert(database_, "INSERT INTO t VALUES (1, 2)");
+  ASSERT_TRUE(insert.Run().ok());
+  ASSERT_TRUE(insert.Run().ok());
+  EXPECT_EQ(insert.InsertedRow(), 2);
+}
+
 TEST_F(SqliteStatementTest, NullIsEmptyTextAndNoBytes) {
   Statement read(database_, "SELECT NULL");
   ASSERT_TRUE(*read.Step());
