@@ -107,7 +107,8 @@ TEST(ExpressionDataTest, BranchesThatEndTogetherShiftNoIds) {
       set("c") + ", " + Worker("d", R"(, "inputParameters": {"id": "${CPEWF_TASK_ID}"})") +
       R"(]]}, {"name": "k", "taskReferenceName": "k", "type": "JOIN", "joinOn": ["j", "d"]}])");
   for (const Json& task : execution["tasks"]) {
-    if (task["referenceTaskName"] == "d") EXPECT_EQ(InputOf(execution, "d")["id"], task["taskId"]);
+    if (task["referenceTaskName"] != "d") continue;
+    EXPECT_EQ(InputOf(execution, "d")["id"], task["taskId"]);
   }
 }
 

@@ -52,7 +52,7 @@ TEST(JsonArgumentTest, OtherObjectsAreTheWorkflowsInput) {
 
 TEST(JsonArgumentTest, ExpressionDataIsTakenAsItIs) {
   Definition definition;
-  definition.tasks.push_back({"n", "create", "HTTP", Json::object(), ""});
+  definition.tasks.push_back({"n", "create", "HTTP", Json::object()});
   const Json workflow = {{"workflow", {{"input", 1}}}};
   const Json task = {{"create", {{"output", 1}}}};
   EXPECT_EQ(MakeExpressionData(workflow, nullptr, Json::object()), workflow);
