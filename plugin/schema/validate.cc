@@ -41,6 +41,13 @@ bool TypeFits(std::string_view wanted, std::string_view actual) {
   return wanted == actual || (wanted == "number" && actual == "integer");
 }
 
+// A problem within a choice says so; within several, the innermost is told.
+std::string InNearest(const std::string& message, size_t forms) {
+  constexpr std::string_view kWords = "(in the nearest of ";
+  if (message.find(kWords) != std::string::npos) return message;
+  return fmt::format("{} {}{} forms)", message, kWords, forms);
+}
+
 }  // namespace
 
 std::optional<size_t> CountLimit(const Json& schema, std::string_view keyword) {
@@ -224,8 +231,7 @@ void Validation::CheckBranches(const Json& value, const Json& branches, std::str
            fmt::format("fits {} of the {} forms, must fit exactly one", fitting, branches.size()));
   } else if (fitting == 0 && !branches.empty()) {
     for (Problem& problem : best) {
-      Report(problem.path, problem.rule,
-             fmt::format("{} (in the nearest of {} forms)", problem.message, branches.size()));
+      Report(problem.path, problem.rule, InNearest(problem.message, branches.size()));
     }
   }
 }

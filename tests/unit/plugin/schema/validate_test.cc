@@ -146,6 +146,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"{}", R"({"anyOf": [{"type": "null"}, {"type": "object", "required": ["a", "b"]}]})",
              "a|required|is missing, must be a value (in the nearest of 2 forms)\n"
              "b|required|is missing, must be a value (in the nearest of 2 forms)"},
+        Case{"1", R"({"anyOf": [{"oneOf": [{"type": "null"}, {"minimum": 2}]}]})",
+             "|minimum|is 1, must be at least 2 (in the nearest of 2 forms)"},
         Case{"1", R"({"not": {"type": "integer"}})", "|not|is 1, which is not allowed here"},
         Case{R"({"kind": "a"})",
              R"({"if": {"properties": {"kind": {"const": "a"}}}, "then": {"required": ["x"]},
