@@ -32,6 +32,12 @@ bool IsName(std::string_view word) {
   return std::string_view(".,:;!?)").find(word.back()) == std::string_view::npos;
 }
 
+// `Say`: how a sentence begins (`Say Yes`), and no field of the pages that has no type.
+bool IsSentenceWord(std::string_view word) {
+  const auto is_lower = [](char letter) { return letter >= 'a' && letter <= 'z'; };
+  return word[0] >= 'A' && word[0] <= 'Z' && std::all_of(word.begin() + 1, word.end(), is_lower);
+}
+
 // `name Type Yes`, perhaps with text behind, or `name Yes` alone.
 std::optional<Entry> ParseEntry(std::string_view line) {
   Entry entry;
@@ -44,6 +50,7 @@ std::optional<Entry> ParseEntry(std::string_view line) {
   entry.type = type.value_or("");
   auto required = PageRequired(TakeWord(text));
   if (!required || (!type && !text.empty())) return std::nullopt;
+  if (!type && IsSentenceWord(entry.name)) return std::nullopt;
   entry.required = *required;
   entry.rest = text;
   return entry;

@@ -43,6 +43,14 @@ TEST(PageTablePlainTest, EntryWithoutTypeMayHaveADescription) {
   EXPECT_EQ(read.rows[0].description, "Pairs of yours.");
 }
 
+TEST(PageTablePlainTest, ASentenceOfAWordAndYesIsNoEntry) {
+  const PageRows read =
+      Read("meta No\n\nAsk first.\n\nSay Yes\n\nb String No\n\nAge Integer Yes\n");
+  ASSERT_EQ(read.rows.size(), 3u);
+  EXPECT_EQ(read.rows[0].description, "Ask first.\n\nSay Yes");
+  EXPECT_EQ(read.rows[2].name, "Age");
+}
+
 TEST(PageTablePlainTest, FirstParagraphMayStandOnTheEntrysLine) {
   PageRows read =
       Read("Content-Type String Yes The media type.\n\nDefault value: \"application/json\"\n");
