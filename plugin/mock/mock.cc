@@ -32,6 +32,23 @@ MockResponse UnknownMethod(const MockRequest& request, const std::vector<std::st
   return response;
 }
 
+// What may tell operations with one path from each other.
+std::vector<MockFormField> GivenIn(const MockRequest& request) {
+  const std::string_view target = request.target;
+  const size_t mark = target.find('?');
+  std::vector<MockFormField> given;
+  if (mark != target.npos) given = SplitForm(target.substr(mark + 1, target.find('#') - mark - 1));
+  bool is_form = false;
+  for (const auto& [name, value] : request.headers) {
+    given.push_back({name, PercentEncode(value)});
+    is_form |= EqualsIgnoreCase(name, "Content-Type") &&
+               value.starts_with("application/x-www-form-urlencoded");
+  }
+  if (!is_form) return given;
+  for (MockFormField& field : SplitForm(request.body)) given.push_back(std::move(field));
+  return given;
+}
+
 }  // namespace
 
 Mock::Mock(Catalog::ApiOperations api) : api_(std::move(api)), router_(api_.operations) {}
@@ -39,7 +56,7 @@ Mock::Mock(Catalog::ApiOperations api) : api_(std::move(api)), router_(api_.oper
 MockResponse Mock::Answer(const MockRequest& request) const {
   std::string_view target = request.target;
   std::string_view path = target.substr(0, target.find_first_of("?#"));
-  MockRoute route = router_.Find(request.method, path);
+  MockRoute route = router_.Find(request.method, path, GivenIn(request));
   if (!route.operation && !route.methods.empty()) return UnknownMethod(request, route.methods);
   if (!route.operation) return UnknownPath(path, router_.Nearest(path));
   const Operation& operation = api_.operations[*route.operation];

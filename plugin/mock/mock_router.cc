@@ -28,6 +28,20 @@ std::set<std::string> BasePaths(const Operation& operation) {
   return paths;
 }
 
+// `?op=list` and `#Action=Start` as pairs.
+std::vector<MockFormField> MarksIn(std::string_view text) {
+  if (text.empty()) return {};
+  std::vector<MockFormField> marks = SplitForm(text.substr(1));
+  std::erase_if(marks, [](const MockFormField& mark) { return mark.name.empty(); });
+  return marks;
+}
+
+bool IsMark(const MockFormField& mark, const MockFormField& given) {
+  if (!EqualsIgnoreCase(mark.name, given.name)) return false;
+  const std::string value = mark.Value();
+  return value.empty() || value.starts_with('{') || value == given.Value();
+}
+
 }  // namespace
 
 MockRouter::MockRouter(const std::vector<Operation>& operations) {
@@ -35,7 +49,11 @@ MockRouter::MockRouter(const std::vector<Operation>& operations) {
   for (size_t i = 0; i < operations.size(); ++i) {
     paths.insert(operations[i].path);
     for (const std::string& base : BasePaths(operations[i])) {
-      Template candidate{i, operations[i].method, ParseTemplate(base + operations[i].path), ""};
+      const std::string_view path = operations[i].path;
+      const size_t end = std::min(path.find_first_of("?#"), path.size());
+      Template candidate{i, operations[i].method,
+                         ParseTemplate(base + std::string(path.substr(0, end))), "",
+                         MarksIn(path.substr(end))};
       for (const Segment& segment : candidate.segments) {
         bool fixed = std::none_of(segment.begin(), segment.end(),
                                   [](const Piece& piece) { return piece.is_parameter; });
@@ -44,8 +62,9 @@ MockRouter::MockRouter(const std::vector<Operation>& operations) {
       templates_.push_back(std::move(candidate));
     }
   }
-  std::stable_sort(templates_.begin(), templates_.end(),
-                   [](const Template& a, const Template& b) { return a.ranks < b.ranks; });
+  std::stable_sort(templates_.begin(), templates_.end(), [](const Template& a, const Template& b) {
+    return std::pair(a.ranks, b.marks.size()) < std::pair(b.ranks, a.marks.size());
+  });
   paths_.assign(paths.begin(), paths.end());
 }
 
@@ -120,14 +139,23 @@ size_t MockRouter::TakeLiteral(std::string_view text, std::string_view literal) 
   return at;
 }
 
-MockRoute MockRouter::Find(std::string_view method, std::string_view path) const {
+bool MockRouter::HasMarks(const Template& candidate, const std::vector<MockFormField>& given) {
+  return std::all_of(
+      candidate.marks.begin(), candidate.marks.end(), [&](const MockFormField& mark) {
+        return std::any_of(given.begin(), given.end(),
+                           [&](const MockFormField& field) { return IsMark(mark, field); });
+      });
+}
+
+MockRoute MockRouter::Find(std::string_view method, std::string_view path,
+                           const std::vector<MockFormField>& given) const {
   std::vector<std::string_view> segments = Split(path, '/');
   MockRoute route;
   std::set<std::string> methods;
   std::optional<MockRoute> head;
   for (const Template& candidate : templates_) {
     auto values = Match(candidate, segments);
-    if (!values) continue;
+    if (!values || !HasMarks(candidate, given)) continue;
     if (candidate.method == method) return {candidate.operation, *std::move(values), {}};
     if (method == "HEAD" && candidate.method == "GET" && !head) {
       head = MockRoute{candidate.operation, *std::move(values), {}};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugin/catalog/operation.h"
+#include "plugin/mock/mock_form.h"
 
 namespace httptask {
 
@@ -27,11 +28,17 @@ struct MockRoute {
 // (`/v1` of `https://api.example.com/v1`) or leave it out. Fixed segments win over `{parameters}`.
 // GET answers HEAD where the reference has no HEAD. Paths are compared after percent-decoding,
 // segment by segment; a trailing slash counts.
+//
+// What stands behind `?` or `#` in the path of an operation (`/#Action=Start`,
+// `/jobs?op=list`, `/{bucket}#acl`) tells it from others with the same path: all of it must be
+// given, values but for `{parameters}` as they are. The operation that asks for most wins.
 class MockRouter {
  public:
   explicit MockRouter(const std::vector<Operation>& operations);
 
-  MockRoute Find(std::string_view method, std::string_view path) const;
+  // `given`: the query, the headers and the fields of a form.
+  MockRoute Find(std::string_view method, std::string_view path,
+                 const std::vector<MockFormField>& given = {}) const;
   // The path template nearest to `path`, or "".
   std::string Nearest(std::string_view path) const;
 
@@ -48,8 +55,11 @@ class MockRouter {
     std::vector<Segment> segments;
     // 0 for a fixed segment, 1 for a partly fixed one, 2 for a parameter: smaller is more specific.
     std::string ranks;
+    // What must be given.
+    std::vector<MockFormField> marks;
   };
 
+  static bool HasMarks(const Template& candidate, const std::vector<MockFormField>& given);
   static std::vector<Segment> ParseTemplate(std::string_view path);
   static std::optional<MockPathValues> Match(const Template& candidate,
                                              const std::vector<std::string_view>& segments);

@@ -75,5 +75,20 @@ TEST(MockRouterTest, NearestPathIsTold) {
   EXPECT_EQ(router.Nearest(std::string(100'000, '/')), "");
 }
 
+TEST(MockRouterTest, WhatStandsBehindThePathTellsOperationsApart) {
+  MockRouter router(
+      {MakeOperation("POST", "/#Action=Stop"), MakeOperation("POST", "/#Action=Start"),
+       MakeOperation("GET", "/jobs"), MakeOperation("GET", "/jobs?op=list"),
+       MakeOperation("GET", "/jobs?name={name}&op=list"), MakeOperation("GET", "/{bucket}#acl")});
+  EXPECT_EQ(router.Find("POST", "/", {{"Action", "Start"}}).operation, 1u);
+  EXPECT_EQ(router.Find("POST", "/", {{"action", "St%6Fp"}}).operation, 0u);
+  EXPECT_EQ(router.Find("POST", "/", {{"Action", "Other"}}).operation, std::nullopt);
+  EXPECT_EQ(router.Find("GET", "/jobs").operation, 2u);
+  EXPECT_EQ(router.Find("GET", "/jobs", {{"op", "list"}}).operation, 3u);
+  EXPECT_EQ(router.Find("GET", "/jobs", {{"op", "list"}, {"name", "a"}}).operation, 4u);
+  EXPECT_EQ(router.Find("GET", "/b", {{"acl", ""}}).operation, 5u);
+  EXPECT_EQ(router.Find("GET", "/b").operation, std::nullopt);
+}
+
 }  // namespace
 }  // namespace httptask

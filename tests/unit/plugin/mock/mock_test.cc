@@ -42,6 +42,19 @@ TEST(MockTest, RequestThatDoesNotFitGetsItsViolations) {
   EXPECT_EQ(body["violations"][0]["rule"], "type");
 }
 
+TEST(MockTest, ActionsAreFoundInQueryHeaderAndForm) {
+  Catalog::ApiOperations api;
+  api.operations = {MakeOperation("POST", "/#Action=Start"),
+                    MakeOperation("POST", "/#X-Target=A.Stop")};
+  const Mock mock(std::move(api));
+  const std::pair<std::string, std::string> form = {"content-type",
+                                                    "application/x-www-form-urlencoded"};
+  EXPECT_EQ(mock.Answer({"POST", "/?Action=Start&x=1", {}, ""}).status_code, 200);
+  EXPECT_EQ(mock.Answer({"POST", "/", {{"X-Target", "A.Stop"}}, ""}).status_code, 200);
+  EXPECT_EQ(mock.Answer({"POST", "/", {form}, "x=1&Action=Start"}).status_code, 200);
+  EXPECT_EQ(mock.Answer({"POST", "/", {}, "Action=Start"}).status_code, 404);
+}
+
 TEST(MockTest, UnknownPathNamesTheNearest) {
   MockResponse response = Sample().Answer({"GET", "/user", {}, ""});
   EXPECT_EQ(response.status_code, 404);
