@@ -11,24 +11,57 @@ bool StartsListItem(std::string_view line) {
   return line.starts_with("- ") || line.starts_with("* ");
 }
 
-// Joins the lines of each paragraph; an empty string stands between paragraphs.
-std::vector<std::string> JoinParagraphs(std::string_view text) {
-  std::vector<std::string> paragraphs;
-  bool open = false;
-  for (std::string_view line : Split(text, '\n')) {
-    line = Trim(line);
-    if (line.empty()) {
-      if (!paragraphs.empty() && !paragraphs.back().empty()) paragraphs.emplace_back();
-      open = false;
-    } else if (open && !StartsListItem(line)) {
-      paragraphs.back() += " " + std::string(line);
+bool IsFence(std::string_view line) {
+  return line.starts_with("```") || line.starts_with("~~~");
+}
+
+// Text to be wrapped, or one line that stays as it is.
+struct Paragraph {
+  std::string text;
+  bool is_kept = false;
+};
+
+class ParagraphJoiner {
+ public:
+  void Add(std::string_view line) {
+    const std::string_view words = Trim(line);
+    const bool is_fence = IsFence(words);
+    if (is_fence || is_fenced_ || words.starts_with('|')) {
+      if (is_fence) is_fenced_ = !is_fenced_;
+      Keep(line);
+    } else if (words.empty()) {
+      if (!paragraphs_.empty() && !paragraphs_.back().text.empty()) paragraphs_.emplace_back();
+      is_open_ = false;
+    } else if (is_open_ && !StartsListItem(words)) {
+      paragraphs_.back().text += " " + std::string(words);
     } else {
-      paragraphs.emplace_back(line);
-      open = true;
+      paragraphs_.push_back({.text = std::string(words)});
+      is_open_ = true;
     }
   }
-  while (!paragraphs.empty() && paragraphs.back().empty()) paragraphs.pop_back();
-  return paragraphs;
+
+  std::vector<Paragraph> Take() {
+    while (!paragraphs_.empty() && paragraphs_.back().text.empty()) paragraphs_.pop_back();
+    return std::move(paragraphs_);
+  }
+
+ private:
+  void Keep(std::string_view line) {
+    const size_t end = line.find_last_not_of(" \t\r");
+    paragraphs_.push_back({.text = std::string(line.substr(0, end + 1)), .is_kept = true});
+    is_open_ = false;
+  }
+
+  std::vector<Paragraph> paragraphs_;
+  bool is_open_ = false;
+  bool is_fenced_ = false;
+};
+
+// Joins the lines of each paragraph; an empty one stands between paragraphs.
+std::vector<Paragraph> JoinParagraphs(std::string_view text) {
+  ParagraphJoiner joiner;
+  for (const std::string_view line : Split(text, '\n')) joiner.Add(line);
+  return joiner.Take();
 }
 
 std::vector<std::string> WrapParagraph(std::string_view paragraph, size_t width) {
@@ -58,8 +91,12 @@ std::vector<std::string> WrapParagraph(std::string_view paragraph, size_t width)
 
 std::vector<std::string> WrapText(std::string_view text, size_t width) {
   std::vector<std::string> lines;
-  for (const std::string& paragraph : JoinParagraphs(text)) {
-    for (std::string& line : WrapParagraph(paragraph, width)) lines.push_back(std::move(line));
+  for (Paragraph& paragraph : JoinParagraphs(text)) {
+    if (paragraph.is_kept) {
+      lines.push_back(std::move(paragraph.text));
+      continue;
+    }
+    for (std::string& line : WrapParagraph(paragraph.text, width)) lines.push_back(std::move(line));
   }
   return lines;
 }
@@ -76,9 +113,9 @@ std::string CutLetters(std::string_view text, size_t letters_max) {
 }
 
 std::string FirstSentence(std::string_view text, size_t letters_max) {
-  const std::vector<std::string> paragraphs = JoinParagraphs(text);
+  const std::vector<Paragraph> paragraphs = JoinParagraphs(text);
   if (paragraphs.empty()) return "";
-  std::string_view sentence = paragraphs.front();
+  std::string_view sentence = paragraphs.front().text;
   const size_t stop = sentence.find(". ");
   if (stop != std::string_view::npos) sentence = sentence.substr(0, stop + 1);
   return CutLetters(sentence, letters_max);

@@ -8,7 +8,8 @@
 namespace httptask::runner {
 
 // The text in lines of at most `width` letters, broken between words; longer words stand alone.
-// Line breaks within a paragraph go, empty lines and list items (`- `, `* `) stay.
+// Line breaks within a paragraph go, empty lines and list items (`- `, `* `) stay. Rows of a table
+// (`| a | b |`) and what stands between fences (three backticks or tildes) stay as they are.
 std::vector<std::string> WrapText(std::string_view text, size_t width);
 
 // The text, at most `letters_max` letters of it (cut with `…`).

@@ -19,6 +19,20 @@ TEST(TextLayoutTest, JoinsLinesButKeepsParagraphsAndLists) {
   EXPECT_THAT(WrapText("a\nb\n\n\nc\n- d\n- e\n\n", 20), ElementsAre("a b", "", "c", "- d", "- e"));
 }
 
+TEST(TextLayoutTest, RowsOfATableStayLines) {
+  EXPECT_THAT(
+      WrapText("Kinds:\n\n| kind | meaning |\n|------|---|\n  | a | first one |\nand\nmore", 9),
+      ElementsAre("Kinds:", "", "| kind | meaning |", "|------|---|", "  | a | first one |",
+                  "and more"));
+}
+
+TEST(TextLayoutTest, WhatIsFencedStaysAsItIs) {
+  EXPECT_THAT(
+      WrapText("So:\n```json\n{\n  \"a\": 1,\n\n  \"b\": 2\n}\n```\nthen\nthis", 9),
+      ElementsAre("So:", "```json", "{", "  \"a\": 1,", "", "  \"b\": 2", "}", "```", "then this"));
+  EXPECT_THAT(WrapText("~~~\na\nb", 9), ElementsAre("~~~", "a", "b")) << "never closed";
+}
+
 TEST(TextLayoutTest, FirstSentenceEndsAtItsStop) {
   EXPECT_EQ(FirstSentence("See v1.2 now. Then\nmore.", 99), "See v1.2 now.");
   EXPECT_EQ(FirstSentence("one\n\ntwo", 99), "one");
