@@ -14,6 +14,10 @@ namespace {
 constexpr int kChainMax = 100;
 // Objects above this size get an index.
 constexpr size_t kLinearMax = 16;
+// Members that a name which leads nowhere is compared with.
+constexpr size_t kComparedMax = 2000;
+// References that lead nowhere for which the nearest name is looked for.
+constexpr size_t kNearestMax = 100;
 
 const Json* Element(const Json& array, const std::string& token) {
   size_t index = 0;
@@ -122,14 +126,43 @@ Located OpenApiDocument::Refer(std::string_view reference, std::string_view hold
       if (!is_in_file) found_.emplace(reference, found);
       return found;
     }
-    fault = FaultAt(target);
   }
+  if (!is_in_file) {
+    if (const std::optional<Located> named = FindNamed(reference, holder)) return *named;
+  }
+  if (fault.empty()) fault = FaultAt(target);
   AddProblem(holder, fmt::format("`$ref: {}` {}", reference, fault),
              target.fault.empty()
-                 ? "correct the name or add what it stands for, and import the document again"
+                 ? fmt::format("correct the name{} or add what it stands for, and import the "
+                               "document again",
+                               NearestTo(target.pointer))
                  : "references within the document and to files beside it are followed; put the "
                    "other file beside it and refer to that, or bundle all into one document");
   return {nullptr, std::move(target.pointer)};
+}
+
+std::optional<Located> OpenApiDocument::FindNamed(std::string_view reference,
+                                                  std::string_view holder) {
+  if (!names_) names_.emplace(root_);
+  std::optional<std::string> pointer = names_->Find(reference, holder);
+  const Json* value = pointer ? Find(*pointer) : nullptr;
+  if (value == nullptr) return std::nullopt;
+  return Located{value, *std::move(pointer)};
+}
+
+std::string OpenApiDocument::NearestTo(const std::string& pointer) {
+  const size_t slash = pointer.rfind('/');
+  if (slash == std::string::npos || nearest_sought_ == kNearestMax) return "";
+  ++nearest_sought_;
+  const Json* holder = Find(pointer.substr(0, slash));
+  if (holder == nullptr || !holder->is_object() || holder->size() > kComparedMax) return "";
+  std::vector<std::string> names;
+  for (const auto& [name, value] : holder->get_ref<const Json::object_t&>()) names.push_back(name);
+  const std::string_view nearest =
+      Nearest(UnescapePointerToken(std::string_view(pointer).substr(slash + 1)), names);
+  if (nearest.empty()) return "";
+  const std::string found = pointer.substr(0, slash + 1) + EscapePointerToken(nearest);
+  return fmt::format(" (the nearest is `{}`)", SplitFilePointer(found).pointer);
 }
 
 std::optional<Located> OpenApiDocument::Follow(Located place) {

@@ -12,6 +12,7 @@
 #include "plugin/base/json.h"
 #include "plugin/catalog/operation.h"
 #include "plugin/reference/document/reference_text.h"
+#include "plugin/reference/document/schema_names.h"
 
 namespace httptask {
 
@@ -83,6 +84,11 @@ class OpenApiDocument {
   const Json* Member(const Json& container, const std::string& token);
   void Tell(ImportProblem problem, std::string_view pointer, std::string_view reason,
             std::string_view help);
+  // What a `$ref` means by an `$anchor` or `$id`.
+  std::optional<Located> FindNamed(std::string_view reference, std::string_view holder);
+  // What may have been meant by a pointer that leads nowhere, in brackets; empty when nothing is
+  // near.
+  std::string NearestTo(const std::string& pointer);
   // Why nothing is at `target`.
   std::string FaultAt(const ReferenceTarget& target);
 
@@ -97,6 +103,9 @@ class OpenApiDocument {
   size_t left_out_ = 0;
   // By the text of a `$ref` within the document.
   std::map<std::string, Located, std::less<>> found_;
+  size_t nearest_sought_ = 0;
+  // Made when a reference is no pointer, or leads nowhere.
+  std::optional<SchemaNames> names_;
   std::set<std::string> missing_;
   std::set<std::string> references_;
   std::set<std::string> needed_files_;

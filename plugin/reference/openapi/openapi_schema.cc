@@ -317,9 +317,10 @@ SchemaRewriter::Meaning SchemaRewriter::MeaningOf(const std::string& reference) 
   Meaning meaning;
   meaning.pointer = Resolve(reference);
   meaning.choice = ChoiceFor(meaning.pointer);
-  // What leads nowhere is told at each place.
-  const bool is_found = document_.Find(meaning.pointer) != nullptr;
-  if (is_found && !is_in_file) meanings_.emplace(reference, meaning);
+  // What leads nowhere is told at each place; what is no pointer may mean something else elsewhere.
+  const bool is_pointer =
+      meaning.pointer == reference && document_.Find(meaning.pointer) != nullptr;
+  if (is_pointer && !is_in_file) meanings_.emplace(reference, meaning);
   return meaning;
 }
 

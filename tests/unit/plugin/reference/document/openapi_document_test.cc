@@ -43,6 +43,54 @@ TEST(OpenApiDocumentTest, WhatCannotBeFollowedIsToldWhereItStands) {
   EXPECT_EQ(document.missing(), std::set<std::string>{"#/no"});
 }
 
+TEST(OpenApiDocumentTest, SchemasAreFoundByTheirAnchorAndId) {
+  const Json root = Parse(R"({"a": {"$ref": "#user"}, "b": {"$ref": "user.json"},
+      "s": {"$id": "user.json", "type": "object"}, "t": {"$anchor": "user", "type": "string"}})");
+  DocumentFiles files;
+  OpenApiDocument document(root, "m.json", files);
+  EXPECT_EQ(document.Follow({&root["a"], "#/a"})->pointer, "#/t");
+  EXPECT_EQ(document.Follow({&root["b"], "#/b"})->pointer, "#/s");
+  EXPECT_TRUE(document.TakeProblems().empty());
+  EXPECT_TRUE(document.needed_files().empty());
+}
+
+TEST(OpenApiDocumentTest, TheNearestNameIsToldOfOneThatLeadsNowhere) {
+  const Json root = Parse(R"({"s": {"Customer": {}, "Order": {}}})");
+  DocumentFiles files;
+  files["x.json"].root = Parse(R"({"Invoice": {}})");
+  OpenApiDocument document(root, "m.json", files);
+  document.Refer("#/s/Custmer", "#/a");
+  document.Refer("x.json#/Invoices", "#/b");
+  document.Refer("#/s/Z", "#/c");
+  const auto problems = document.TakeProblems();
+  EXPECT_NE(problems.at(0).help.find("(the nearest is `#/s/Customer`)"), std::string::npos);
+  EXPECT_NE(problems.at(1).help.find("(the nearest is `#/Invoice`)"), std::string::npos);
+  EXPECT_EQ(problems.at(2).help.find("nearest"), std::string::npos);
+}
+
+TEST(OpenApiDocumentTest, TheNearestNameIsToldAHundredTimes) {
+  const Json root = Parse(R"({"s": {"Customer": {}}})");
+  const DocumentFiles files;
+  OpenApiDocument document(root, "m.json", files);
+  for (int i = 0; i < 101; ++i) document.Refer("#/s/Custmer", "#/" + std::to_string(i));
+  const auto problems = document.TakeProblems();
+  EXPECT_NE(problems.at(99).help.find("nearest"), std::string::npos);
+  EXPECT_EQ(problems.at(100).help.find("nearest"), std::string::npos);
+}
+
+TEST(OpenApiDocumentTest, OnlySoManyNamesAreCompared) {
+  for (const int count : {2000, 2001}) {
+    Json root = {{"s", Json::object()}};
+    for (int i = 1; i < count; ++i) root["s"]["n" + std::to_string(i)] = nullptr;
+    root["s"]["Customer"] = nullptr;
+    const DocumentFiles files;
+    OpenApiDocument document(root, "m.json", files);
+    document.Refer("#/s/Custmer", "#/a");
+    const bool is_told = document.TakeProblems().at(0).help.find("nearest") != std::string::npos;
+    EXPECT_EQ(is_told, count == 2000);
+  }
+}
+
 TEST(OpenApiDocumentTest, AProblemInAFileNamesTheFile) {
   const Json root = Parse("{}");
   DocumentFiles files;

@@ -290,6 +290,20 @@ TEST(OpenApiSchemaTest, AReferenceToABaseWithADiscriminatorMeansItsSubtypes) {
       choice);
 }
 
+TEST(OpenApiSchemaTest, AnAnchorMeansTheSchemaOfTheIdAroundIt) {
+  const Reference reference = Load(
+      R"({"/a": {"post": {"requestBody": {"content": {"application/json": {"schema": {"anyOf": [
+          {"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]}}}}}}})",
+      std::string(kServers) + R"(, "components": {"schemas": {
+          "A": {"$id": "https://t.test/a", "items": {"$ref": "#x"}, "not": {"$anchor": "x"}},
+          "B": {"$id": "https://t.test/b", "items": {"$ref": "#x"}, "not": {"$anchor": "x"}}}})");
+  for (const char* name : {"A", "B"}) {
+    const std::string pointer = std::string("#/components/schemas/") + name;
+    EXPECT_EQ(reference.definitions.at(pointer)["items"], (Json{{"$ref", pointer + "/not"}}));
+    EXPECT_TRUE(reference.definitions.contains(pointer + "/not"));
+  }
+}
+
 TEST(OpenApiSchemaTest, LongChainsOfReferencesBecomeOne) {
   Json schemas = Json::object();
   const auto name = [](size_t i) { return "S" + std::to_string(i); };
