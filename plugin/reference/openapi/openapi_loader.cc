@@ -13,6 +13,7 @@
 #include "plugin/reference/document/openapi_document.h"
 #include "plugin/reference/document/openapi_value.h"
 #include "plugin/reference/openapi/api_name.h"
+#include "plugin/reference/openapi/example_choice.h"
 #include "plugin/reference/openapi/openapi_operation.h"
 #include "plugin/reference/openapi/openapi_schema.h"
 
@@ -215,6 +216,7 @@ StatusOr<Reference> LoadOpenApi(const Json& root, std::string_view source,
   for (Operation& operation : reference.operations) links.Settle(operation);
   reference.definitions = schemas.TakeDefinitions();
   if (end) HTTPTASK_RETURN_IF_ERROR(CheckWhole(document, *end));
+  ChooseExamples(document, reference);
   TellWebhooks(document);
   if (reference.operations.empty()) {
     document.AddProblem("#/paths", "the document has no operation that can be used",
