@@ -7,6 +7,7 @@
 
 #include "plugin/base/text.h"
 #include "plugin/conductor/task_update.h"
+#include "plugin/conductor/turn_pace.h"
 #include "plugin/execute/task_spec.h"
 
 namespace httptask {
@@ -119,7 +120,8 @@ void WorkerLoop::Run() {
     const Time now = clock_.Ticks();
     if (IsDone(now)) return;
     Advance(now);
-    for (const EventQueue::Event& event : events_->Take(NextTime())) event();
+    const Time from = NextTurn(now, calls_.size() + endings_.size());
+    for (const EventQueue::Event& event : events_->Take(NextTime(), from)) event();
     Settle();
   }
 }

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <memory>
 #include <optional>
 #include <random>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 #include "plugin/conductor/call_decision.h"
@@ -111,8 +111,8 @@ class WorkerLoop {
   const std::shared_ptr<EventQueue> events_ = std::make_shared<EventQueue>();
 
   std::vector<Queue> queues_;
-  std::map<std::string, Call> calls_;      // By task id.
-  std::map<std::string, Ending> endings_;  // By task id.
+  std::unordered_map<std::string, Call> calls_;      // By task id.
+  std::unordered_map<std::string, Ending> endings_;  // By task id.
   LinePace told_;
   std::minstd_rand random_{std::random_device{}()};
   // What waits for the journal's commit, by task id: calls to begin, ends to tell.

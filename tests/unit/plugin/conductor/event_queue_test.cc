@@ -28,5 +28,19 @@ TEST(EventQueueTest, WakesUpForAnEventOfAnotherThread) {
   other.join();
 }
 
+TEST(EventQueueTest, GathersWhatComesBeforeTheTurnBegins) {
+  EventQueue queue;
+  const auto from = std::chrono::steady_clock::now() + std::chrono::milliseconds(5);
+  queue.Post([] {});
+  EXPECT_EQ(queue.Take(EventQueue::Time::max(), from).size(), 1u);
+  EXPECT_GE(std::chrono::steady_clock::now(), from);
+}
+
+TEST(EventQueueTest, GathersNothingAfterItsTime) {
+  EventQueue queue;
+  const auto far = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  EXPECT_TRUE(queue.Take(EventQueue::Time::min(), far).empty());
+}
+
 }  // namespace
 }  // namespace httptask

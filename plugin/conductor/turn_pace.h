@@ -1,0 +1,18 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace httptask {
+
+// With so many tasks in hand (calls under way, ends to be told) the worker's turns are spread:
+// what comes meanwhile is one transaction, one flush and one wake-up of each thread. Nothing is
+// slower for it, because the server needs longer for so many tasks.
+inline constexpr size_t kBusyTasksMin = 32;
+inline constexpr std::chrono::milliseconds kBusyTurnTime{20};
+
+// When the turn after one that began at `last` begins at the earliest.
+std::chrono::steady_clock::time_point NextTurn(std::chrono::steady_clock::time_point last,
+                                               size_t tasks_in_hand);
+
+}  // namespace httptask
