@@ -204,6 +204,8 @@ StatusOr<Worker> StartWorker(const PluginOptions& options, const std::filesystem
   made.queues = QueuesOf(options);
   made.calls_max = options.conductor_calls;
   made.poll.idle_max = options.conductor_idle;
+  made.payloads.age_max = std::chrono::hours(24) * options.conductor_answers_days;
+  made.payloads.bytes_max = options.conductor_answers_mib << 20;
   made.tell = [](const std::string& line) { PrintLine(stderr, line); };
   if (options.worker_id.empty()) {
     made.worker_id = HostName();

@@ -54,18 +54,18 @@ Status WriteAll(int fd, std::string_view content, const std::filesystem::path& p
 
 struct Target {
   std::filesystem::path path;
-  mode_t mode = 0644;
+  mode_t mode = 0;
 };
 
 // The file that is replaced: behind symbolic links, so that a link stays one.
-StatusOr<Target> FindTarget(const std::filesystem::path& path) {
+StatusOr<Target> FindTarget(const std::filesystem::path& path, mode_t new_mode) {
   const auto refuse = [&](std::string_view why) {
     return MakeError(Reason::kStorageFailed,
                      fmt::format("{} cannot be written: {}", path.string(), why));
   };
   struct stat facts {};
   if (::stat(path.c_str(), &facts) != 0) {
-    if (::lstat(path.c_str(), &facts) != 0) return Target{path};
+    if (::lstat(path.c_str(), &facts) != 0) return Target{path, new_mode};
     return refuse("it is a link that leads nowhere; remove it or name another file");
   }
   if (S_ISDIR(facts.st_mode)) return refuse("it is a folder, not a file");
@@ -133,8 +133,10 @@ StatusOr<std::string> ReadFile(const std::filesystem::path& path, size_t bytes_m
   return content;
 }
 
-Status WriteFile(const std::filesystem::path& path, std::string_view content) {
-  HTTPTASK_ASSIGN_OR_RETURN(const Target target, FindTarget(path));
+Status WriteFile(const std::filesystem::path& path, std::string_view content, NewFile new_file) {
+  HTTPTASK_ASSIGN_OR_RETURN(const Target target,
+                            FindTarget(path, new_file == NewFile::kPrivate ? 0600 : 0644));
+  // mkostemp makes it with mode 0600.
   std::string temporary = target.path.string() + ".XXXXXX";
   Descriptor fd(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!fd.ok()) return WriteError(path, errno);

@@ -17,11 +17,14 @@ StatusOr<std::string> ReadFile(const std::filesystem::path& path,
                                size_t bytes_max = size_t{64} << 20);
 
 // Replaces a file as a whole: the old content stays when anything fails (temporary file beside it,
-// fsync, rename). Keeps the mode of an existing file; a new one gets 0644. A link to a file stays
+// fsync, rename). Keeps the mode of an existing file; a new one gets 0644, or 0600 from its first
+// byte on when it is kPrivate. A link to a file stays
 // one. What is no regular file (a folder, a device, a FIFO, a link to nothing) is refused and left
 // alone. With SIGXFSZ ignored a file size limit is an error like a full disk. Errors:
 // STORAGE_FAILED.
-Status WriteFile(const std::filesystem::path& path, std::string_view content);
+enum class NewFile { kForAll, kPrivate };
+Status WriteFile(const std::filesystem::path& path, std::string_view content,
+                 NewFile new_file = NewFile::kForAll);
 
 // Folder of the catalog and the journal: `$HTTPTASK_HOME`, else `$XDG_DATA_HOME/httptask`, else
 // `~/.local/share/httptask`. Made with mode 0700 when missing. Errors: STORAGE_FAILED.

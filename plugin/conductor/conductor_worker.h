@@ -10,6 +10,7 @@
 #include "plugin/base/clock.h"
 #include "plugin/base/status.h"
 #include "plugin/conductor/conductor_client.h"
+#include "plugin/conductor/payload_store.h"
 #include "plugin/conductor/poll_pace.h"
 #include "plugin/conductor/worker_observer.h"
 #include "plugin/execute/task_executor.h"
@@ -31,6 +32,7 @@ struct ConductorWorkerOptions {
   // Calls under way at once, all queues together.
   size_t calls_max = 256;
   PollLimits poll;
+  PayloadLimits payloads;
   // Hears of polls, calls and updates; null: nobody does. Must outlive the worker.
   WorkerObserver* observer = nullptr;
   // For people: one line, no secrets. Called on the worker's thread.

@@ -90,7 +90,7 @@ WorkerLoop::WorkerLoop(ConductorWorkerOptions options, std::unique_ptr<CallJourn
       clock_(clock),
       observer_(options_.observer != nullptr ? *options_.observer : nobody_),
       client_(http, clock, options_.api_url, options_.worker_id),
-      payloads_(options_.folder / "answers") {
+      payloads_(options_.folder / "answers", clock, options_.payloads) {
   for (const TaskQueue& queue : options_.queues)
     queues_.push_back({queue, PollPace(options_.poll)});
   thread_ = std::thread([this] { Run(); });
@@ -416,7 +416,7 @@ void WorkerLoop::OnDelivered(const std::string& task_id, UpdateAnswer answer) {
 }
 
 // Whether it is smaller now. What cannot be kept in a file stays, to be told when it can.
-bool WorkerLoop::Shrink(TaskUpdate& update) const {
+bool WorkerLoop::Shrink(TaskUpdate& update) {
   auto output = ParseJson(update.output);
   if (!output.ok()) return false;
   PayloadStore::Fitted fitted = payloads_.Fit(*std::move(output), 0);

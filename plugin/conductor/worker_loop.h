@@ -91,7 +91,7 @@ class WorkerLoop {
   void End(size_t queue, const ConductorTask& task, TaskUpdate update);
   void Deliver(const std::string& task_id, Time now);
   void OnDelivered(const std::string& task_id, UpdateAnswer answer);
-  bool Shrink(TaskUpdate& update) const;
+  bool Shrink(TaskUpdate& update);
   void ExtendLeases(Time now);
   void BeginStop(std::chrono::milliseconds grace);
   void CancelCalls();
@@ -106,7 +106,7 @@ class WorkerLoop {
   WorkerObserver nobody_;
   WorkerObserver& observer_;
   ConductorClient client_;
-  const PayloadStore payloads_;
+  PayloadStore payloads_;
   // Outlives the loop, because answers may come in when it is gone.
   const std::shared_ptr<EventQueue> events_ = std::make_shared<EventQueue>();
 

@@ -94,6 +94,12 @@ class ArgumentReader {
     if (name == "--conductor-calls") {
       return TakeNumber(name, options_.conductor_calls, size_t{10'000}, size_t{1});
     }
+    if (name == "--conductor-answers-days") {
+      return TakeNumber(name, options_.conductor_answers_days, 3'650, 1);
+    }
+    if (name == "--conductor-answers-mib") {
+      return TakeNumber(name, options_.conductor_answers_mib, uint64_t{1} << 20, uint64_t{1});
+    }
     if (name != "--conductor-queue") return false;
     std::string queue;
     Take(name, queue);
@@ -177,6 +183,8 @@ class ArgumentReader {
                                             "--conductor",
                                             "--conductor-queue",
                                             "--conductor-calls",
+                                            "--conductor-answers-days",
+                                            "--conductor-answers-mib",
                                             "--worker-id",
                                             "--conductor-idle",
                                             "--stop-grace",
@@ -257,6 +265,10 @@ usage: httptask-plugin [OPTION]...
                         HTTP_POLL)
   --conductor-calls N   calls of the worker at once (default: 256)
   --conductor-idle MS   between polls of a queue that stays empty, at most (default: 200)
+  --conductor-answers-days N
+                        answers too large for the server stay in files so many days (default: 7)
+  --conductor-answers-mib N
+                        and take so much room together, the oldest go first (default: 1024)
   --worker-id NAME      how the worker is called there (default: the host's name)
   --metrics HOST:PORT   tell what the worker does in Prometheus' form at /metrics (default: nowhere)
   --mock API            answer HTTP requests from the reference of this API instead

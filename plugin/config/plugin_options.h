@@ -51,6 +51,9 @@ struct PluginOptions {
   std::string worker_id;
   // The longest time between polls of an empty queue.
   std::chrono::milliseconds conductor_idle{200};
+  // How long and how many of the answers that are too large for that server are kept in files.
+  int conductor_answers_days = 7;
+  uint64_t conductor_answers_mib = 1'024;
   // Where its metrics are, `HOST:PORT`; empty: nowhere.
   std::string metrics;
   // Calls that the worker has under way at once.

@@ -148,6 +148,19 @@ TEST(FileTest, ALinkStaysALinkAndTheModeStays) {
   EXPECT_EQ(facts.st_mode & 0777, 0600u);
 }
 
+TEST(FileTest, ANewFileIsForAllOrForItsOwner) {
+  const TemporaryFolder folder;
+  const auto mode_of = [&](const char* name) {
+    struct stat facts {};
+    EXPECT_EQ(::stat((folder.path() / name).c_str(), &facts), 0);
+    return facts.st_mode & 0777;
+  };
+  ASSERT_TRUE(WriteFile(folder.path() / "all", "x").ok());
+  ASSERT_TRUE(WriteFile(folder.path() / "own", "x", NewFile::kPrivate).ok());
+  EXPECT_EQ(mode_of("all"), 0644u);
+  EXPECT_EQ(mode_of("own"), 0600u);
+}
+
 TEST(FileTest, StateFolderFollowsTheEnvironment) {
   const TemporaryFolder folder;
   ASSERT_EQ(::setenv("HTTPTASK_HOME", (folder.path() / "state").c_str(), 1), 0);

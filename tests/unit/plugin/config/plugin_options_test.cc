@@ -108,6 +108,20 @@ TEST(PluginOptionsTest, TheStopAndTheIdleQueueHaveTheirTimes) {
             4u);
 }
 
+TEST(PluginOptionsTest, KeptAnswersHaveAnAgeAndASize) {
+  EXPECT_EQ(Parse({})->conductor_answers_days, 7);
+  EXPECT_EQ(Parse({})->conductor_answers_mib, 1'024u);
+  const auto most = Parse({"--conductor-answers-days=3650", "--conductor-answers-mib", "1048576"});
+  ASSERT_TRUE(most.ok()) << most.status();
+  EXPECT_EQ(most->conductor_answers_days, 3'650);
+  EXPECT_EQ(most->conductor_answers_mib, 1'048'576u);
+  EXPECT_EQ(ProblemsOf(Parse({"--conductor-answers-days=0", "--conductor-answers-days=3651",
+                              "--conductor-answers-mib=0", "--conductor-answers-mib=1048577"})
+                           .status())
+                .size(),
+            4u);
+}
+
 TEST(PluginOptionsTest, AllowMayBeRepeated) {
   const auto options = Parse({"--allow", "127.0.0.1:8081", "--allow=10.0.0.0/8"});
   ASSERT_TRUE(options.ok()) << options.status();
