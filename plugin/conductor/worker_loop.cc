@@ -20,17 +20,10 @@ constexpr std::chrono::seconds kIdleMax{60};
 // A lease is extended after this part of its time.
 constexpr double kLeasePart = 0.8;
 constexpr std::chrono::milliseconds kLeaseMin{500};
-// Between tries to tell an end.
-constexpr std::chrono::milliseconds kRetryMin{500};
-constexpr std::chrono::milliseconds kRetryMax{30'000};
 // When a task that could not even be begun comes back.
 constexpr std::chrono::seconds kHandBackDelay{10};
 // After the grace, for what was cancelled to be told.
 constexpr std::chrono::seconds kTellTime{1};
-
-std::chrono::milliseconds RetryDelay(int tries) {
-  return std::min(kRetryMax, kRetryMin * (1 << std::min(tries, 10)));
-}
 
 std::optional<Time> LeaseTime(const ConductorTask& task, Time now) {
   if (task.response_timeout.count() <= 0) return std::nullopt;
@@ -90,10 +83,26 @@ WorkerLoop::WorkerLoop(ConductorWorkerOptions options, std::unique_ptr<CallJourn
       clock_(clock),
       observer_(options_.observer != nullptr ? *options_.observer : nobody_),
       client_(http, clock, options_.api_url, options_.worker_id),
-      payloads_(options_.folder / "answers", clock, options_.payloads) {
+      payloads_(options_.folder / "answers", clock, options_.payloads),
+      ends_(EndParts()) {
   for (const TaskQueue& queue : options_.queues)
     queues_.push_back({queue, PollPace(options_.poll)});
   thread_ = std::thread([this] { Run(); });
+}
+
+EndTeller::Parts WorkerLoop::EndParts() {
+  return {
+      client_,
+      *journal_,
+      payloads_,
+      clock_,
+      events_,
+      [this] { return !is_stopping_ && FreePlaces() > 0; },
+      [this](size_t queue, std::chrono::steady_clock::duration time, const UpdateAnswer& answer) {
+        observer_.OnTold(TypeOf(queue), time, answer.kind == UpdateAnswer::Kind::kAccepted);
+      },
+      [this](size_t queue, std::vector<ConductorTask> next) { OnDone(queue, std::move(next)); },
+      [this](const std::string& line) { Tell(line); }};
 }
 
 WorkerLoop::~WorkerLoop() {
@@ -106,21 +115,12 @@ void WorkerLoop::Stop(std::chrono::milliseconds grace) {
 }
 
 void WorkerLoop::Run() {
-  auto undelivered = journal_->Undelivered();
-  if (!undelivered.ok()) Tell(std::string(MessageOf(undelivered.status())));
-  if (undelivered.ok()) {
-    for (auto& [key, update] : *undelivered) {
-      Ending ending;
-      ending.update = update;
-      ending.call_key = key;
-      endings_.emplace(update.task_id, std::move(ending));
-    }
-  }
+  ends_.AddUndelivered();
   for (;;) {
     const Time now = clock_.Ticks();
     if (IsDone(now)) return;
     Advance(now);
-    const Time from = NextTurn(now, calls_.size() + endings_.size());
+    const Time from = NextTurn(now, calls_.size() + ends_.size());
     for (const EventQueue::Event& event : events_->Take(NextTime(), from)) event();
     Settle();
   }
@@ -134,29 +134,20 @@ void WorkerLoop::Settle() {
   for (const std::string& task_id : std::exchange(to_begin_, {})) {
     recorded.ok() ? Begin(task_id) : NotBegun(task_id, recorded);
   }
-  for (const std::string& task_id : std::exchange(to_tell_, {})) Deliver(task_id, clock_.Ticks());
+  ends_.TellNew();
 }
 
 void WorkerLoop::Advance(Time now) {
   if (is_stopping_ && !is_cancelled_ && now >= cancel_at_) CancelCalls();
   PollQueues(now);
-  if (now < alarm_) return;
-  alarm_ = Time::max();
+  ends_.TellDue(now);
+  if (now < lease_next_) return;
+  lease_next_ = Time::max();
   ExtendLeases(now);
-  TellAgain(now);
 }
 
-void WorkerLoop::TellAgain(Time now) {
-  std::vector<std::string> due;
-  for (const auto& [task_id, ending] : endings_) {
-    if (ending.is_under_way) continue;
-    ending.next <= now ? due.push_back(task_id) : SetAlarm(ending.next);
-  }
-  for (const std::string& task_id : due) Deliver(task_id, now);
-}
-
-void WorkerLoop::SetAlarm(std::optional<Time> time) {
-  alarm_ = std::min(alarm_, time.value_or(alarm_));
+void WorkerLoop::SetLeaseTime(std::optional<Time> time) {
+  lease_next_ = std::min(lease_next_, time.value_or(lease_next_));
 }
 
 Time WorkerLoop::NextTime() const {
@@ -165,13 +156,13 @@ Time WorkerLoop::NextTime() const {
   if (!is_stopping_ && FreePlaces() > 0) {
     for (const Queue& queue : queues_) next = std::min(next, queue.pace.next().value_or(next));
   }
-  return std::min(next, alarm_);
+  return std::min({next, lease_next_, ends_.next()});
 }
 
 bool WorkerLoop::IsDone(Time now) const {
   if (!is_stopping_) return false;
   // A poll under way may bring tasks, which are handed back.
-  if (calls_.empty() && endings_.empty() && asked_places_ == 0) return true;
+  if (calls_.empty() && ends_.size() == 0 && asked_places_ == 0) return true;
   return is_cancelled_ && now >= cancel_at_ + kTellTime;
 }
 
@@ -214,20 +205,16 @@ void WorkerLoop::OnPolled(size_t queue, size_t asked, StatusOr<PolledTasks> poll
 }
 
 void WorkerLoop::Take(size_t queue, ConductorTask task) {
-  if (calls_.contains(task.task_id)) return;
-  if (const auto ending = endings_.find(task.task_id); ending != endings_.end()) {
-    // The server has the end already, only its answer is still on the way.
-    if (IsRerun(task, ending->second.update)) ending->second.rerun = std::move(task);
-    return;
-  }
+  if (calls_.contains(task.task_id) || ends_.Holds(task)) return;
   if (is_stopping_) {
-    return End(queue, task, HandBackUpdate(task, task.output, {}, "the worker is about to stop"));
+    return ends_.Add(queue, task,
+                     HandBackUpdate(task, task.output, {}, "the worker is about to stop"));
   }
   auto spec = ReadSpec(task);
-  if (!spec.ok()) return End(queue, task, MakeErrorUpdate(task, spec.status()));
+  if (!spec.ok()) return ends_.Add(queue, task, MakeErrorUpdate(task, spec.status()));
   const auto record = journal_->Find(CallKey(task));
   if (!record.ok()) {
-    return End(
+    return ends_.Add(
         queue, task,
         HandBackUpdate(task, task.output, kHandBackDelay, std::string(MessageOf(record.status()))));
   }
@@ -246,7 +233,7 @@ void WorkerLoop::Decide(Prospect prospect, CallDecision decision,
     case CallDecision::kGiveAnswer: {
       TaskUpdate update = *record->answer;
       update.task_id = prospect.task.task_id;
-      return End(prospect.queue, prospect.task, std::move(update));
+      return ends_.Add(prospect.queue, prospect.task, std::move(update));
     }
     case CallDecision::kAskServer:
       return AskServer(prospect);
@@ -262,15 +249,15 @@ void WorkerLoop::AskServer(const Prospect& prospect) {
     events->Post([this, prospect, earlier = std::move(earlier)] {
       --asked_places_;
       if (is_stopping_) {
-        return End(
+        return ends_.Add(
             prospect.queue, prospect.task,
             HandBackUpdate(prospect.task, prospect.task.output, {}, "the worker is about to stop"));
       }
       if (earlier.ok()) return Decide(prospect, DecideByAttempts(*earlier), std::nullopt);
-      End(prospect.queue, prospect.task,
-          HandBackUpdate(
-              prospect.task, prospect.task.output, kHandBackDelay,
-              fmt::format("cannot ask for earlier attempts: {}", MessageOf(earlier.status()))));
+      ends_.Add(prospect.queue, prospect.task,
+                HandBackUpdate(prospect.task, prospect.task.output, kHandBackDelay,
+                               fmt::format("cannot ask for earlier attempts: {}",
+                                           MessageOf(earlier.status()))));
     });
   });
 }
@@ -287,7 +274,7 @@ void WorkerLoop::MakeCall(Prospect prospect) {
   RecordBegin(prospect);
   const std::string task_id = prospect.task.task_id;
   const std::optional<Time> lease = LeaseTime(prospect.task, clock_.Ticks());
-  SetAlarm(lease);
+  SetLeaseTime(lease);
   calls_.insert_or_assign(task_id, Call{std::move(prospect), {}, lease, {}});
   to_begin_.push_back(task_id);
 }
@@ -311,9 +298,9 @@ void WorkerLoop::NotBegun(const std::string& task_id, const Status& why) {
   const auto found = calls_.find(task_id);
   const Prospect prospect = std::move(found->second.prospect);
   calls_.erase(found);
-  End(prospect.queue, prospect.task,
-      HandBackUpdate(prospect.task, prospect.task.output, kHandBackDelay,
-                     std::string(MessageOf(why))));
+  ends_.Add(prospect.queue, prospect.task,
+            HandBackUpdate(prospect.task, prospect.task.output, kHandBackDelay,
+                           std::string(MessageOf(why))));
 }
 
 void WorkerLoop::OnAnswer(const std::string& task_id, TaskExecutor::Answer answer) {
@@ -332,7 +319,7 @@ void WorkerLoop::OnAnswer(const std::string& task_id, TaskExecutor::Answer answe
 
 void WorkerLoop::EndRecorded(const Prospect& prospect, TaskUpdate update) {
   journal_->RecordAnswer(prospect.task, update);
-  End(prospect.queue, prospect.task, std::move(update));
+  ends_.Add(prospect.queue, prospect.task, std::move(update));
 }
 
 TaskUpdate WorkerLoop::UpdateFor(const Prospect& prospect, PartEnd end) {
@@ -350,6 +337,11 @@ TaskUpdate WorkerLoop::UpdateFor(const Prospect& prospect, PartEnd end) {
   return update;
 }
 
+void WorkerLoop::OnDone(size_t queue, std::vector<ConductorTask> next) {
+  queues_[queue].pace.OnTaskDone(clock_.Ticks());
+  for (ConductorTask& task : next) Take(queue, std::move(task));
+}
+
 // What an earlier part has done stays known.
 void WorkerLoop::HandBack(const Prospect& prospect, const std::string& why) {
   const bool is_begun = prospect.state.is_begun();
@@ -361,75 +353,14 @@ void WorkerLoop::HandBack(const Prospect& prospect, const std::string& why) {
   } else {
     journal_->RecordReleased(CallKey(prospect.task));
   }
-  End(prospect.queue, prospect.task, std::move(update));
-}
-
-void WorkerLoop::End(size_t queue, const ConductorTask& task, TaskUpdate update) {
-  Ending ending;
-  ending.update = std::move(update);
-  ending.call_key = CallKey(task);
-  ending.queue = queue;
-  ending.is_under_way = true;  // From the next Settle on.
-  endings_.insert_or_assign(task.task_id, std::move(ending));
-  to_tell_.push_back(task.task_id);
-}
-
-void WorkerLoop::Deliver(const std::string& task_id, Time now) {
-  Ending& ending = endings_.at(task_id);
-  ending.is_under_way = true;
-  ending.next = now;
-  const bool wants_more = !is_stopping_ && FreePlaces() > 0;
-  client_.Update(
-      ending.update,
-      wants_more ? ConductorClient::AfterUpdate::kAlsoPoll : ConductorClient::AfterUpdate::kNothing,
-      [this, task_id, events = events_](UpdateAnswer answer) {
-        events->Post([this, task_id, answer = std::move(answer)]() mutable {
-          OnDelivered(task_id, std::move(answer));
-        });
-      });
-}
-
-void WorkerLoop::OnDelivered(const std::string& task_id, UpdateAnswer answer) {
-  const auto found = endings_.find(task_id);
-  if (found == endings_.end()) return;
-  const size_t queue = found->second.queue;
-  using Kind = UpdateAnswer::Kind;
-  observer_.OnTold(TypeOf(queue), clock_.Ticks() - found->second.next,
-                   answer.kind == Kind::kAccepted);
-  if (answer.kind == Kind::kTooLarge && Shrink(found->second.update)) {
-    return Deliver(task_id, clock_.Ticks());
-  }
-  if (answer.kind == Kind::kRetry || answer.kind == Kind::kTooLarge) {
-    found->second.is_under_way = false;
-    found->second.next = clock_.Ticks() + RetryDelay(found->second.tries++);
-    SetAlarm(found->second.next);
-    return Tell(fmt::format("task {} is not told yet: {}", task_id, answer.message));
-  }
-  if (answer.kind == Kind::kRefused) {
-    Tell(fmt::format("the server does not want the end of task {}: {}", task_id, answer.message));
-  }
-  journal_->RecordDelivered(found->second.call_key);
-  if (found->second.rerun) answer.next.push_back(*std::move(found->second.rerun));
-  endings_.erase(found);
-  queues_[queue].pace.OnTaskDone(clock_.Ticks());
-  for (ConductorTask& task : answer.next) Take(queue, std::move(task));
-}
-
-// Whether it is smaller now. What cannot be kept in a file stays, to be told when it can.
-bool WorkerLoop::Shrink(TaskUpdate& update) {
-  auto output = ParseJson(update.output);
-  if (!output.ok()) return false;
-  PayloadStore::Fitted fitted = payloads_.Fit(*std::move(output), 0);
-  if (!fitted.storage.ok() || fitted.output.size() >= update.output.size()) return false;
-  update.output = std::move(fitted.output);
-  return true;
+  ends_.Add(prospect.queue, prospect.task, std::move(update));
 }
 
 void WorkerLoop::ExtendLeases(Time now) {
   for (auto& [task_id, call] : calls_) {
     const bool is_due = call.lease && *call.lease <= now;
     if (is_due) call.lease = LeaseTime(call.prospect.task, now);
-    SetAlarm(call.lease);
+    SetLeaseTime(call.lease);
     if (!is_due) continue;
     client_.ExtendLease(call.prospect.task,
                         [this, task_id = task_id, events = events_](Status status) {
@@ -437,8 +368,8 @@ void WorkerLoop::ExtendLeases(Time now) {
                           events->Post([this, task_id, status = std::move(status)] {
                             const auto found = calls_.find(task_id);
                             if (found == calls_.end()) return;
-                            found->second.lease = clock_.Ticks() + kRetryMin;
-                            SetAlarm(found->second.lease);
+                            found->second.lease = clock_.Ticks() + kLeaseMin;
+                            SetLeaseTime(found->second.lease);
                             Tell(fmt::format("the lease of task {} is not extended yet: {}",
                                              task_id, MessageOf(status)));
                           });

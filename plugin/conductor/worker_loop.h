@@ -14,6 +14,7 @@
 #include "plugin/conductor/call_part.h"
 #include "plugin/conductor/conductor_client.h"
 #include "plugin/conductor/conductor_worker.h"
+#include "plugin/conductor/end_teller.h"
 #include "plugin/conductor/event_queue.h"
 #include "plugin/conductor/line_pace.h"
 #include "plugin/conductor/payload_store.h"
@@ -55,21 +56,10 @@ class WorkerLoop {
     std::optional<Time> lease;  // When it has to be extended.
     Time begin{};
   };
-  // An end that the server has not got.
-  struct Ending {
-    TaskUpdate update;
-    std::string call_key;
-    size_t queue = 0;
-    int tries = 0;
-    bool is_under_way = false;
-    Time next{};                         // When it is told, or was.
-    std::optional<ConductorTask> rerun;  // The same task, queued again since.
-  };
 
   void Run();
   void Advance(Time now);
-  void TellAgain(Time now);
-  void SetAlarm(std::optional<Time> time);
+  void SetLeaseTime(std::optional<Time> time);
   Time NextTime() const;
   bool IsDone(Time now) const;
 
@@ -88,10 +78,8 @@ class WorkerLoop {
   void HandBack(const Prospect& prospect, const std::string& why);
 
   void EndRecorded(const Prospect& prospect, TaskUpdate update);
-  void End(size_t queue, const ConductorTask& task, TaskUpdate update);
-  void Deliver(const std::string& task_id, Time now);
-  void OnDelivered(const std::string& task_id, UpdateAnswer answer);
-  bool Shrink(TaskUpdate& update);
+  EndTeller::Parts EndParts();
+  void OnDone(size_t queue, std::vector<ConductorTask> next);
   void ExtendLeases(Time now);
   void BeginStop(std::chrono::milliseconds grace);
   void CancelCalls();
@@ -110,17 +98,14 @@ class WorkerLoop {
   // Outlives the loop, because answers may come in when it is gone.
   const std::shared_ptr<EventQueue> events_ = std::make_shared<EventQueue>();
 
+  EndTeller ends_;
   std::vector<Queue> queues_;
-  std::unordered_map<std::string, Call> calls_;      // By task id.
-  std::unordered_map<std::string, Ending> endings_;  // By task id.
+  std::unordered_map<std::string, Call> calls_;  // By task id.
   LinePace told_;
   std::minstd_rand random_{std::random_device{}()};
-  // What waits for the journal's commit, by task id: calls to begin, ends to tell.
+  // Calls that begin when the journal has their intents, by task id.
   std::vector<std::string> to_begin_;
-  std::vector<std::string> to_tell_;
-  // Not later than the first lease to extend and the first end to tell again: before, neither has
-  // to be looked for.
-  Time alarm_{};
+  Time lease_next_{};        // Not later than the first lease to extend.
   size_t asked_places_ = 0;  // By polls and server questions under way.
   bool is_stopping_ = false;
   bool is_cancelled_ = false;
