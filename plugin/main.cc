@@ -137,8 +137,8 @@ CurlHttpClientOptions MakeClientOptions(const PluginOptions& options) {
 
 // The worker and its own way to the server, whose address it alone may reach.
 struct Worker {
+  std::unique_ptr<WorkerMetrics> metrics;  // Hears of the client's last answers.
   std::unique_ptr<CurlHttpClient> client;
-  std::unique_ptr<WorkerMetrics> metrics;
   std::unique_ptr<MetricsServer> metrics_server;
   std::unique_ptr<ConductorWorker> worker;
 };

@@ -110,8 +110,27 @@ StatusOr<std::vector<std::string>> ReadAttempts(std::string_view body, const Con
 }  // namespace
 
 ConductorClient::ConductorClient(HttpClient& http, const Clock& clock, std::string api_url,
-                                 std::string worker_id)
-    : http_(http), clock_(clock), api_url_(std::move(api_url)), worker_id_(std::move(worker_id)) {}
+                                 std::string worker_id, WorkerObserver* observer)
+    : http_(http),
+      clock_(clock),
+      api_url_(std::move(api_url)),
+      worker_id_(std::move(worker_id)),
+      observer_(observer) {}
+
+void ConductorClient::Send(HttpRequest request, const char* uri, HttpClient::Done done) {
+  if (observer_ == nullptr) {
+    http_.Send(std::move(request), std::move(done));
+    return;
+  }
+  const std::string method = request.method;
+  http_.Send(std::move(request),
+             [method, uri, begin = clock_.Ticks(), &clock = clock_, &observer = *observer_,
+              done = std::move(done)](HttpExchange exchange) {
+               const int status = exchange.status.ok() ? exchange.response.status_code : 0;
+               observer.OnRequest(method, uri, status, clock.Ticks() - begin);
+               done(std::move(exchange));
+             });
+}
 
 HttpRequest ConductorClient::MakeRequest(std::string method, std::string path) const {
   HttpRequest request;
@@ -137,12 +156,13 @@ void ConductorClient::Poll(const TaskQueue& queue, size_t count, std::chrono::mi
       fmt::format("/tasks/poll/batch/{}?workerid={}&count={}&timeout={}",
                   PercentEncode(queue.task_type), PercentEncode(worker_id_), count, wait.count());
   if (!queue.domain.empty()) path += "&domain=" + PercentEncode(queue.domain);
-  http_.Send(MakeRequest("GET", std::move(path)), [done = std::move(done)](HttpExchange exchange) {
-    if (Status status = CheckAnswer(exchange); !status.ok()) return done(std::move(status));
-    // Older servers say so when there is none.
-    if (exchange.response.status_code == 204) return done(PolledTasks{});
-    done(ParsePolledTasks(exchange.response.body));
-  });
+  Send(MakeRequest("GET", std::move(path)), "/tasks/poll/batch/{tasktype}",
+       [done = std::move(done)](HttpExchange exchange) {
+         if (Status status = CheckAnswer(exchange); !status.ok()) return done(std::move(status));
+         // Older servers say so when there is none.
+         if (exchange.response.status_code == 204) return done(PolledTasks{});
+         done(ParsePolledTasks(exchange.response.body));
+       });
 }
 
 void ConductorClient::Update(const TaskUpdate& update, AfterUpdate after,
@@ -150,43 +170,42 @@ void ConductorClient::Update(const TaskUpdate& update, AfterUpdate after,
   std::string body = FormatUpdate(update, worker_id_, clock_.Now());
   const auto now = clock_.Ticks();
   if (after == AfterUpdate::kNothing || now < update_v2_from_->load()) {
-    http_.Send(MakePost("/tasks", std::move(body)),
-               [id = update.task_id, done = std::move(done)](const HttpExchange& exchange) {
-                 done(ReadUpdateAnswer(exchange, id));
-               });
+    Send(MakePost("/tasks", std::move(body)), "/tasks",
+         [id = update.task_id, done = std::move(done)](const HttpExchange& exchange) {
+           done(ReadUpdateAnswer(exchange, id));
+         });
     return;
   }
-  http_.Send(MakePost("/tasks/update-v2", std::move(body)),
-             [id = update.task_id, from = update_v2_from_, again = now + kUpdateV2Pause,
-              done = std::move(done)](const HttpExchange& exchange) {
-               if (!LacksUpdateV2(exchange)) return done(ReadUpdateAnswer(exchange, id));
-               from->store(again);
-               done({UpdateAnswer::Kind::kRetry,
-                     fmt::format("the server does not know update-v2, the older form is used for "
-                                 "{} minutes",
-                                 kUpdateV2Pause.count()),
-                     {}});
-             });
+  Send(MakePost("/tasks/update-v2", std::move(body)), "/tasks/update-v2",
+       [id = update.task_id, from = update_v2_from_, again = now + kUpdateV2Pause,
+        done = std::move(done)](const HttpExchange& exchange) {
+         if (!LacksUpdateV2(exchange)) return done(ReadUpdateAnswer(exchange, id));
+         from->store(again);
+         done({UpdateAnswer::Kind::kRetry,
+               fmt::format("the server does not know update-v2, the older form is used for "
+                           "{} minutes",
+                           kUpdateV2Pause.count()),
+               {}});
+       });
 }
 
 void ConductorClient::ExtendLease(const ConductorTask& task, std::function<void(Status)> done) {
-  http_.Send(MakePost("/tasks", FormatLease(task, worker_id_)),
-             [id = task.task_id, done = std::move(done)](const HttpExchange& exchange) {
-               const UpdateAnswer answer = ReadUpdateAnswer(exchange, id);
-               const bool is_kept = answer.kind == UpdateAnswer::Kind::kAccepted;
-               done(is_kept ? Status() : MakeError(Reason::kTargetUnreachable, answer.message));
-             });
+  Send(MakePost("/tasks", FormatLease(task, worker_id_)), "/tasks",
+       [id = task.task_id, done = std::move(done)](const HttpExchange& exchange) {
+         const UpdateAnswer answer = ReadUpdateAnswer(exchange, id);
+         const bool is_kept = answer.kind == UpdateAnswer::Kind::kAccepted;
+         done(is_kept ? Status() : MakeError(Reason::kTargetUnreachable, answer.message));
+       });
 }
 
 void ConductorClient::EarlierAttempts(
     const ConductorTask& task, std::function<void(StatusOr<std::vector<std::string>>)> done) {
-  http_.Send(MakeRequest("GET", fmt::format("/workflow/{}?includeTasks=true",
-                                            PercentEncode(task.workflow_id))),
-             [task, done = std::move(done)](const HttpExchange& exchange) {
-               if (Status status = CheckAnswer(exchange); !status.ok())
-                 return done(std::move(status));
-               done(ReadAttempts(exchange.response.body, task));
-             });
+  Send(MakeRequest("GET",
+                   fmt::format("/workflow/{}?includeTasks=true", PercentEncode(task.workflow_id))),
+       "/workflow/{workflowId}", [task, done = std::move(done)](const HttpExchange& exchange) {
+         if (Status status = CheckAnswer(exchange); !status.ok()) return done(std::move(status));
+         done(ReadAttempts(exchange.response.body, task));
+       });
 }
 
 }  // namespace httptask

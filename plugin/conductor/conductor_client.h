@@ -11,6 +11,7 @@
 #include "plugin/base/status.h"
 #include "plugin/conductor/conductor_task.h"
 #include "plugin/conductor/task_update.h"
+#include "plugin/conductor/worker_observer.h"
 #include "plugin/http/http_client.h"
 
 namespace httptask {
@@ -40,8 +41,10 @@ struct UpdateAnswer {
 // on the HTTP client's thread, perhaps when this object is gone. Thread-safe.
 class ConductorClient {
  public:
-  // `api_url` ends in `/api`; `http` and `clock` must outlive the client.
-  ConductorClient(HttpClient& http, const Clock& clock, std::string api_url, std::string worker_id);
+  // `api_url` ends in `/api`; `http` and `clock` must outlive the client. `observer` hears of its
+  // requests; it and `clock` must outlive `http`.
+  ConductorClient(HttpClient& http, const Clock& clock, std::string api_url, std::string worker_id,
+                  WorkerObserver* observer = nullptr);
 
   // Asks for at most `count` tasks (1 to 1,000); the server holds the call for `wait` (5 s at most)
   // unless all of them are there. Errors: TARGET_UNREACHABLE and the like, RESPONSE_INVALID.
@@ -63,11 +66,13 @@ class ConductorClient {
  private:
   HttpRequest MakeRequest(std::string method, std::string path) const;
   HttpRequest MakePost(std::string path, std::string body) const;
+  void Send(HttpRequest request, const char* uri, HttpClient::Done done);
 
   HttpClient& http_;
   const Clock& clock_;
   const std::string api_url_;
   const std::string worker_id_;
+  WorkerObserver* const observer_;
   // When update-v2 may be tried.
   using Time = std::atomic<std::chrono::steady_clock::time_point>;
   const std::shared_ptr<Time> update_v2_from_ = std::make_shared<Time>();

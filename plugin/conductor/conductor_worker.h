@@ -33,7 +33,8 @@ struct ConductorWorkerOptions {
   size_t calls_max = 256;
   PollLimits poll;
   PayloadLimits payloads;
-  // Hears of polls, calls and updates; null: nobody does. Must outlive the worker.
+  // Hears of polls, calls and updates; null: nobody does. Must outlive the worker
+  // and its way to the server.
   WorkerObserver* observer = nullptr;
   // For people: one line, no secrets. Called on the worker's thread.
   std::function<void(const std::string& line)> tell = [](const std::string&) {};

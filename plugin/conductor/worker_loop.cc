@@ -62,6 +62,20 @@ StatusOr<TaskSpec> ReadSpec(const ConductorTask& task) {
                                ToTerminal(task.external_input)));
 }
 
+Status StatusOf(const UpdateAnswer& answer) {
+  switch (answer.kind) {
+    case UpdateAnswer::Kind::kAccepted:
+      return {};
+    case UpdateAnswer::Kind::kRetry:
+      return MakeError(Reason::kTargetUnreachable, answer.message);
+    case UpdateAnswer::Kind::kTooLarge:
+      return MakeError(Reason::kLimitExceeded, answer.message);
+    case UpdateAnswer::Kind::kRefused:
+      return MakeError(Reason::kArgumentInvalid, answer.message);
+  }
+  return {};
+}
+
 // By the task's own word, a key by which the server recognises a second request, or the method: as
 // `httptask run` does it.
 Repeat RepeatOf(const TaskSpec& part, const Json& input) {
@@ -82,7 +96,7 @@ WorkerLoop::WorkerLoop(ConductorWorkerOptions options, std::unique_ptr<CallJourn
       executor_(executor),
       clock_(clock),
       observer_(options_.observer != nullptr ? *options_.observer : nobody_),
-      client_(http, clock, options_.api_url, options_.worker_id),
+      client_(http, clock, options_.api_url, options_.worker_id, options_.observer),
       payloads_(options_.folder / "answers", clock, options_.payloads),
       ends_(EndParts()) {
   for (const TaskQueue& queue : options_.queues)
@@ -99,7 +113,7 @@ EndTeller::Parts WorkerLoop::EndParts() {
       events_,
       [this] { return !is_stopping_ && FreePlaces() > 0; },
       [this](size_t queue, std::chrono::steady_clock::duration time, const UpdateAnswer& answer) {
-        observer_.OnTold(TypeOf(queue), time, answer.kind == UpdateAnswer::Kind::kAccepted);
+        observer_.OnTold(TypeOf(queue), time, StatusOf(answer));
       },
       [this](size_t queue, std::vector<ConductorTask> next) { OnDone(queue, std::move(next)); },
       [this](const std::string& line) { Tell(line); }};
@@ -330,6 +344,7 @@ TaskUpdate WorkerLoop::UpdateFor(const Prospect& prospect, PartEnd end) {
   PayloadStore::Fitted fitted = payloads_.Fit(std::move(output));
   if (!fitted.storage.ok()) Tell(std::string(MessageOf(fitted.storage)));
   update.output = std::move(fitted.output);
+  observer_.OnOutput(TypeOf(prospect.queue), update.output.size());
   if (!end.pause) return update;
   update.status = UpdateStatus::kInProgress;
   update.reason.clear();

@@ -16,7 +16,7 @@ Counters& AddCounters(prometheus::Registry& registry, const char* name, const ch
   return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
 }
 
-Histograms& AddTimes(prometheus::Registry& registry, const char* name, const char* help) {
+Histograms& AddHistograms(prometheus::Registry& registry, const char* name, const char* help) {
   return prometheus::BuildHistogram().Name(name).Help(help).Register(registry);
 }
 
@@ -24,10 +24,18 @@ Histograms& AddTimes(prometheus::Registry& registry, const char* name, const cha
 const prometheus::Histogram::BucketBoundaries kBuckets = {.001, .005, .01, .025, .05, .1,
                                                           .25,  .5,   1,   2.5,  5,   10};
 
+// Bytes.
+const prometheus::Histogram::BucketBoundaries kSizeBuckets = {100,     1'000,     10'000,
+                                                              100'000, 1'000'000, 10'000'000};
+
+double Seconds(WorkerObserver::Duration time) {
+  return std::chrono::duration<double>(time).count();
+}
+
 void Observe(Histograms& times, const std::string& task_type, WorkerObserver::Duration time,
              bool is_ok) {
   times.Add({{"taskType", task_type}, {"status", is_ok ? "SUCCESS" : "FAILURE"}}, kBuckets)
-      .Observe(std::chrono::duration<double>(time).count());
+      .Observe(Seconds(time));
 }
 
 void CountError(Counters& errors, const std::string& task_type, const Status& status) {
@@ -41,15 +49,21 @@ struct WorkerMetrics::Parts {
   prometheus::Registry registry;
   Counters& polls = AddCounters(registry, "task_poll_total", "Polls of a queue.");
   Counters& poll_errors = AddCounters(registry, "task_poll_error_total", "Polls that failed.");
-  Histograms& poll_times = AddTimes(registry, "task_poll_time_seconds", "How long polls took.");
+  Histograms& poll_times =
+      AddHistograms(registry, "task_poll_time_seconds", "How long polls took.");
   Counters& calls = AddCounters(registry, "task_execution_started_total", "Calls that began.");
   Counters& call_errors =
       AddCounters(registry, "task_execute_error_total", "Calls without an answer.");
-  Histograms& call_times = AddTimes(registry, "task_execute_time_seconds", "How long calls took.");
+  Histograms& call_times =
+      AddHistograms(registry, "task_execute_time_seconds", "How long calls took.");
   Counters& update_errors =
       AddCounters(registry, "task_update_error_total", "Ends that the server did not take.");
   Histograms& update_times =
-      AddTimes(registry, "task_update_time_seconds", "How long telling an end took.");
+      AddHistograms(registry, "task_update_time_seconds", "How long telling an end took.");
+  Histograms& outputs =
+      AddHistograms(registry, "task_result_size_bytes", "What the server was told of an end.");
+  Histograms& requests = AddHistograms(registry, "http_api_client_request_seconds",
+                                       "How long requests to the server took.");
   prometheus::Family<prometheus::Gauge>& active =
       prometheus::BuildGauge().Name("active_workers").Help("Calls under way.").Register(registry);
 };
@@ -75,9 +89,23 @@ void WorkerMetrics::OnCallEnded(const std::string& task_type, Duration time, con
   Observe(parts_->call_times, task_type, time, status.ok());
 }
 
-void WorkerMetrics::OnTold(const std::string& task_type, Duration time, bool is_taken) {
-  if (!is_taken) parts_->update_errors.Add({{"taskType", task_type}}).Increment();
-  Observe(parts_->update_times, task_type, time, is_taken);
+void WorkerMetrics::OnOutput(const std::string& task_type, size_t bytes) {
+  parts_->outputs.Add({{"taskType", task_type}}, kSizeBuckets).Observe(static_cast<double>(bytes));
+}
+
+void WorkerMetrics::OnTold(const std::string& task_type, Duration time, const Status& status) {
+  if (!status.ok()) CountError(parts_->update_errors, task_type, status);
+  Observe(parts_->update_times, task_type, time, status.ok());
+}
+
+void WorkerMetrics::OnRequest(std::string_view method, std::string_view uri, int status,
+                              Duration time) {
+  parts_->requests
+      .Add({{"method", std::string(method)},
+            {"uri", std::string(uri)},
+            {"status", std::to_string(status)}},
+           kBuckets)
+      .Observe(Seconds(time));
 }
 
 std::string WorkerMetrics::Text() const {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "plugin/conductor/worker_observer.h"
 
@@ -17,7 +18,9 @@ class WorkerMetrics : public WorkerObserver {
   void OnPoll(const std::string& task_type, Duration time, const Status& status) override;
   void OnCallBegun(const std::string& task_type) override;
   void OnCallEnded(const std::string& task_type, Duration time, const Status& status) override;
-  void OnTold(const std::string& task_type, Duration time, bool is_taken) override;
+  void OnOutput(const std::string& task_type, size_t bytes) override;
+  void OnTold(const std::string& task_type, Duration time, const Status& status) override;
+  void OnRequest(std::string_view method, std::string_view uri, int status, Duration time) override;
 
   // All of it in Prometheus' text form (version 0.0.4).
   std::string Text() const;

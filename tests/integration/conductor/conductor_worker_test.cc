@@ -138,8 +138,11 @@ TEST_F(ConductorWorkerTest, WhatItDoesIsHeard) {
     void OnCallEnded(const std::string& type, Duration, const Status& status) override {
       if (status.ok()) heard.insert("ended " + type);
     }
-    void OnTold(const std::string& type, Duration, bool is_taken) override {
-      if (is_taken) heard.insert("told " + type);
+    void OnOutput(const std::string& type, size_t bytes) override {
+      if (bytes > 100) heard.insert("output of " + type);
+    }
+    void OnTold(const std::string& type, Duration, const Status& status) override {
+      if (status.ok()) heard.insert("told " + type);
     }
     std::set<std::string> heard;
   };
@@ -152,8 +155,9 @@ TEST_F(ConductorWorkerTest, WhatItDoesIsHeard) {
   AnswerShop(MakeAnswer(200));
   server_.NextUpdate();
   worker.reset();
-  EXPECT_THAT(listener.heard, ElementsAre("begun HTTP_TASK", "ended HTTP_TASK", "polled HTTP_TASK",
-                                          "told HTTP_TASK"));
+  EXPECT_THAT(listener.heard,
+              ElementsAre("begun HTTP_TASK", "ended HTTP_TASK", "output of HTTP_TASK",
+                          "polled HTTP_TASK", "told HTTP_TASK"));
 }
 
 TEST_F(ConductorWorkerTest, ASecondWorkerOfThatNameIsRefused) {

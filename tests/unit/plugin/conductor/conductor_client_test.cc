@@ -1,5 +1,6 @@
 #include "plugin/conductor/conductor_client.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "tests/testing/fake_clock.h"
@@ -55,6 +56,29 @@ TEST_F(ConductorClientTest, APollNamesTypeWorkerCountAndTime) {
   EXPECT_EQ(http.requests()[0].method, "GET");
   EXPECT_EQ(http.requests()[0].url,
             "http://h:8080/api/tasks/poll/batch/HTTP_TASK?workerid=host%201&count=7&timeout=100");
+}
+
+TEST_F(ConductorClientTest, EachRequestIsHeardByItsPathWithoutNames) {
+  struct Listener : WorkerObserver {
+    void OnRequest(std::string_view method, std::string_view uri, int status, Duration) override {
+      heard.push_back(fmt::format("{} {} {}", method, uri, status));
+    }
+    std::vector<std::string> heard;
+  };
+  Listener listener;
+  FakeHttpClient http([](const HttpRequest& request) {
+    return request.method == "GET" ? MakeAnswer(200, "[]")
+                                   : MakeFailure(Reason::kTargetUnreachable);
+  });
+  ConductorClient client(http, clock_, "http://h:8080/api", "w", &listener);
+  client.Poll({"A", ""}, 1, {}, [](const auto&) {});
+  client.Update(Update(), AfterUpdate::kAlsoPoll, [](const auto&) {});
+  client.Update(Update(), AfterUpdate::kNothing, [](const auto&) {});
+  client.ExtendLease(Task(), [](const auto&) {});
+  client.EarlierAttempts(Task(), [](const auto&) {});
+  EXPECT_THAT(listener.heard,
+              ElementsAre("GET /tasks/poll/batch/{tasktype} 200", "POST /tasks/update-v2 0",
+                          "POST /tasks 0", "POST /tasks 0", "GET /workflow/{workflowId} 200"));
 }
 
 TEST_F(ConductorClientTest, ADomainGoesAlong) {

@@ -36,10 +36,32 @@ TEST(WorkerMetricsTest, CallsUnderWayAreCounted) {
 
 TEST(WorkerMetricsTest, EndsThatAreTakenAreNoErrors) {
   WorkerMetrics metrics;
-  metrics.OnTold("T", milliseconds(2), true);
+  metrics.OnTold("T", milliseconds(2), {});
   EXPECT_THAT(metrics.Text(), Not(HasSubstr("task_update_error_total{")));
-  metrics.OnTold("T", milliseconds(2), false);
-  EXPECT_THAT(metrics.Text(), HasSubstr("task_update_error_total{taskType=\"T\"} 1"));
+  metrics.OnTold("T", milliseconds(2), MakeError(Reason::kTargetUnreachable, "away"));
+  EXPECT_THAT(
+      metrics.Text(),
+      HasSubstr("task_update_error_total{exception=\"TARGET_UNREACHABLE\",taskType=\"T\"} 1"));
+}
+
+TEST(WorkerMetricsTest, OutputsHaveTheirSize) {
+  WorkerMetrics metrics;
+  metrics.OnOutput("T", 1'000);
+  metrics.OnOutput("T", 1'001);
+  const std::string text = metrics.Text();
+  EXPECT_THAT(text, HasSubstr("task_result_size_bytes_bucket{taskType=\"T\",le=\"1000\"} 1"));
+  EXPECT_THAT(text, HasSubstr("task_result_size_bytes_sum{taskType=\"T\"} 2001"));
+}
+
+TEST(WorkerMetricsTest, RequestsAreToldByPathAndStatus) {
+  WorkerMetrics metrics;
+  metrics.OnRequest("POST", "/tasks", 200, milliseconds(3));
+  metrics.OnRequest("POST", "/tasks", 0, milliseconds(3));
+  const std::string text = metrics.Text();
+  for (const std::string status : {"200", "0"}) {
+    EXPECT_THAT(text, HasSubstr("http_api_client_request_seconds_bucket{method=\"POST\",status=\"" +
+                                status + "\",uri=\"/tasks\",le=\"0.005\"} 1"));
+  }
 }
 
 }  // namespace
