@@ -135,7 +135,7 @@ CurlHttpClientOptions MakeClientOptions(const PluginOptions& options) {
   return made;
 }
 
-// The worker and its own way to the server, whose address it alone may reach.
+// The worker and its own way to the server, whose address tasks may not reach for it.
 struct Worker {
   std::unique_ptr<WorkerMetrics> metrics;  // Hears of the client's last answers.
   std::unique_ptr<CurlHttpClient> client;
@@ -192,7 +192,10 @@ StatusOr<Worker> StartWorker(const PluginOptions& options, const std::filesystem
   HTTPTASK_ASSIGN_OR_RETURN(const AllowRule rule,
                             AllowRule::Parse(fmt::format("{}:{}", url.host, url.port)));
   CurlHttpClientOptions client_options;
-  client_options.policy = AddressPolicy({rule});
+  // Where the server keeps large inputs may be an address that the operator allows.
+  std::vector<AllowRule> rules = options.allow;
+  rules.push_back(rule);
+  client_options.policy = AddressPolicy(std::move(rules));
   client_options.ca_file = options.ca_file.string();
   Worker worker;
   HTTPTASK_ASSIGN_OR_RETURN(worker.client, CurlHttpClient::Create(std::move(client_options)));

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "plugin/base/text.h"
+#include "plugin/conductor/external_input.h"
 
 namespace httptask {
 namespace {
@@ -109,6 +110,20 @@ StatusOr<std::vector<std::string>> ReadAttempts(std::string_view body, const Con
 
 }  // namespace
 
+Status UpdateAnswer::ToStatus() const {
+  switch (kind) {
+    case Kind::kAccepted:
+      return {};
+    case Kind::kRetry:
+      return MakeError(Reason::kTargetUnreachable, message);
+    case Kind::kTooLarge:
+      return MakeError(Reason::kLimitExceeded, message);
+    case Kind::kRefused:
+      return MakeError(Reason::kArgumentInvalid, message);
+  }
+  return {};
+}
+
 ConductorClient::ConductorClient(HttpClient& http, const Clock& clock, std::string api_url,
                                  std::string worker_id, WorkerObserver* observer)
     : http_(http),
@@ -195,6 +210,30 @@ void ConductorClient::ExtendLease(const ConductorTask& task, std::function<void(
          const UpdateAnswer answer = ReadUpdateAnswer(exchange, id);
          const bool is_kept = answer.kind == UpdateAnswer::Kind::kAccepted;
          done(is_kept ? Status() : MakeError(Reason::kTargetUnreachable, answer.message));
+       });
+}
+
+void ConductorClient::ReadInput(const ConductorTask& task,
+                                std::function<void(StatusOr<Json>)> done) {
+  const auto fail = [path = task.external_input, done](const Status& why) {
+    done(ExternalInputError(why, path));
+  };
+  const auto take = [fail, done](const HttpExchange& exchange) {
+    if (Status status = CheckAnswer(exchange); !status.ok()) return fail(status);
+    StatusOr<Json> input = ReadExternalInput(exchange.response.body);
+    input.ok() ? done(std::move(input)) : fail(input.status());
+  };
+  // The URL may be good for some seconds only.
+  Send(MakeRequest("GET", ExternalInputQuestion(task.external_input)),
+       "/tasks/externalstoragelocation",
+       [fail, take, store = MakeRequest("GET", ""), &http = http_](const HttpExchange& exchange) {
+         if (Status status = CheckAnswer(exchange); !status.ok()) return fail(status);
+         auto place = ReadExternalPlace(exchange.response.body);
+         if (!place.ok()) return fail(place.status());
+         HttpRequest request = store;
+         request.url = *std::move(place);
+         request.limits.response_body_bytes_max = kExternalInputBytesMax;
+         http.Send(std::move(request), take);
        });
 }
 

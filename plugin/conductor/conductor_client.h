@@ -35,6 +35,9 @@ struct UpdateAnswer {
   Kind kind = Kind::kAccepted;
   std::string message;              // Unless accepted: for people.
   std::vector<ConductorTask> next;  // The next task of that type, where the server hands one out.
+
+  // The same as an error: TARGET_UNREACHABLE, LIMIT_EXCEEDED or ARGUMENT_INVALID.
+  Status ToStatus() const;
 };
 
 // The calls of a worker to Conductor's REST API, version 3.21 and later. Never blocks; `done` runs
@@ -57,6 +60,9 @@ class ConductorClient {
   void Update(const TaskUpdate& update, AfterUpdate after, std::function<void(UpdateAnswer)> done);
   // Keeps a task's lease.
   void ExtendLease(const ConductorTask& task, std::function<void(Status)> done);
+  // The input of a task that has it in the server's external storage. Errors: of
+  // ExternalInputError.
+  void ReadInput(const ConductorTask& task, std::function<void(StatusOr<Json>)> done);
   // Statuses of earlier attempts of the same call that a worker had, oldest first: `TIMED_OUT`.
   void EarlierAttempts(const ConductorTask& task,
                        std::function<void(StatusOr<std::vector<std::string>>)> done);

@@ -119,6 +119,18 @@ TaskUpdate MakeErrorUpdate(const ConductorTask& task, const Status& error) {
   return update;
 }
 
+TaskUpdate MakeHandBack(const ConductorTask& task, const Json& output, std::chrono::seconds delay,
+                        const std::string& why) {
+  TaskUpdate update;
+  update.workflow_id = task.workflow_id;
+  update.task_id = task.task_id;
+  update.status = UpdateStatus::kInProgress;
+  update.output = FormatJson(output);
+  update.callback_after = delay;
+  update.logs = {why};
+  return update;
+}
+
 Json MakeOutput(const ConductorTask& task, const Status& status, TaskResult result) {
   // Before anything is made of it: the body may be large.
   const RequestRecord request = std::exchange(result.request, {});

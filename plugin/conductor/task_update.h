@@ -38,6 +38,10 @@ struct TaskUpdate {
 TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const TaskResult& result);
 // For a task of which no request was made.
 TaskUpdate MakeErrorUpdate(const ConductorTask& task, const Status& error);
+// Gives a task back to the server with that output, to be handed out again after the delay; `why`
+// goes to its log.
+TaskUpdate MakeHandBack(const ConductorTask& task, const Json& output, std::chrono::seconds delay,
+                        const std::string& why);
 // The output for a task's end: ResultToJson, with `error` {"reason", "message"} where no answer
 // came. Of the request it has `method` and `url` without its query alone: the server's database is
 // no place for what else may carry a secret. The task's secrets are `***` wherever we tell

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "plugin/base/text.h"
 #include "plugin/conductor/task_update.h"
 #include "plugin/conductor/turn_pace.h"
 #include "plugin/execute/task_spec.h"
@@ -39,41 +38,6 @@ TaskUpdate UnknownUpdate(const ConductorTask& task) {
                 "the request may have reached the server, but the worker that sent it ended before "
                 "the answer came; find out there whether it took effect, then retry or skip the "
                 "task by hand"));
-}
-
-TaskUpdate HandBackUpdate(const ConductorTask& task, const Json& output, std::chrono::seconds delay,
-                          const std::string& why) {
-  TaskUpdate update;
-  update.workflow_id = task.workflow_id;
-  update.task_id = task.task_id;
-  update.status = UpdateStatus::kInProgress;
-  update.output = FormatJson(output);
-  update.callback_after = delay;
-  update.logs = {why};
-  return update;
-}
-
-StatusOr<TaskSpec> ReadSpec(const ConductorTask& task) {
-  if (task.external_input.empty()) return ParseTaskSpec(task.input);
-  return MakeError(Reason::kArgumentInvalid,
-                   fmt::format("the task's input lies in the Conductor server's external payload "
-                               "storage ({}), which this worker does not read: make the input "
-                               "smaller, or raise the server's task input payload threshold",
-                               ToTerminal(task.external_input)));
-}
-
-Status StatusOf(const UpdateAnswer& answer) {
-  switch (answer.kind) {
-    case UpdateAnswer::Kind::kAccepted:
-      return {};
-    case UpdateAnswer::Kind::kRetry:
-      return MakeError(Reason::kTargetUnreachable, answer.message);
-    case UpdateAnswer::Kind::kTooLarge:
-      return MakeError(Reason::kLimitExceeded, answer.message);
-    case UpdateAnswer::Kind::kRefused:
-      return MakeError(Reason::kArgumentInvalid, answer.message);
-  }
-  return {};
 }
 
 // By the task's own word, a key by which the server recognises a second request, or the method: as
@@ -113,7 +77,7 @@ EndTeller::Parts WorkerLoop::EndParts() {
       events_,
       [this] { return !is_stopping_ && FreePlaces() > 0; },
       [this](size_t queue, std::chrono::steady_clock::duration time, const UpdateAnswer& answer) {
-        observer_.OnTold(TypeOf(queue), time, StatusOf(answer));
+        observer_.OnTold(TypeOf(queue), time, answer.ToStatus());
       },
       [this](size_t queue, std::vector<ConductorTask> next) { OnDone(queue, std::move(next)); },
       [this](const std::string& line) { Tell(line); }};
@@ -222,21 +186,36 @@ void WorkerLoop::Take(size_t queue, ConductorTask task) {
   if (calls_.contains(task.task_id) || ends_.Holds(task)) return;
   if (is_stopping_) {
     return ends_.Add(queue, task,
-                     HandBackUpdate(task, task.output, {}, "the worker is about to stop"));
+                     MakeHandBack(task, task.output, {}, "the worker is about to stop"));
   }
-  auto spec = ReadSpec(task);
+  if (!task.external_input.empty()) return FetchInput(queue, task);
+  auto spec = ParseTaskSpec(task.input);
   if (!spec.ok()) return ends_.Add(queue, task, MakeErrorUpdate(task, spec.status()));
   const auto record = journal_->Find(CallKey(task));
   if (!record.ok()) {
     return ends_.Add(
         queue, task,
-        HandBackUpdate(task, task.output, kHandBackDelay, std::string(MessageOf(record.status()))));
+        MakeHandBack(task, task.output, kHandBackDelay, std::string(MessageOf(record.status()))));
   }
   Prospect prospect{std::move(task), queue, *std::move(spec)};
   prospect.state = StateOf(prospect.task, *record, clock_.Now());
   prospect.repeat = RepeatOf(NextPart(prospect.spec, prospect.state), prospect.task.input);
   const CallDecision decision = DecideCall(prospect.task, *record, prospect.repeat);
   Decide(std::move(prospect), decision, *record);
+}
+
+void WorkerLoop::FetchInput(size_t queue, const ConductorTask& task) {
+  ++asked_places_;
+  observer_.OnExternalInput(TypeOf(queue));
+  client_.ReadInput(task, [this, queue, task, events = events_](StatusOr<Json> input) {
+    events->Post([this, queue, task = ConductorTask(task), input = std::move(input)]() mutable {
+      --asked_places_;
+      if (!input.ok()) return ends_.Add(queue, task, MakeErrorUpdate(task, input.status()));
+      task.input = *std::move(input);
+      task.external_input.clear();
+      Take(queue, std::move(task));
+    });
+  });
 }
 
 void WorkerLoop::Decide(Prospect prospect, CallDecision decision,
@@ -265,13 +244,13 @@ void WorkerLoop::AskServer(const Prospect& prospect) {
       if (is_stopping_) {
         return ends_.Add(
             prospect.queue, prospect.task,
-            HandBackUpdate(prospect.task, prospect.task.output, {}, "the worker is about to stop"));
+            MakeHandBack(prospect.task, prospect.task.output, {}, "the worker is about to stop"));
       }
       if (earlier.ok()) return Decide(prospect, DecideByAttempts(*earlier), std::nullopt);
       ends_.Add(prospect.queue, prospect.task,
-                HandBackUpdate(prospect.task, prospect.task.output, kHandBackDelay,
-                               fmt::format("cannot ask for earlier attempts: {}",
-                                           MessageOf(earlier.status()))));
+                MakeHandBack(prospect.task, prospect.task.output, kHandBackDelay,
+                             fmt::format("cannot ask for earlier attempts: {}",
+                                         MessageOf(earlier.status()))));
     });
   });
 }
@@ -313,8 +292,8 @@ void WorkerLoop::NotBegun(const std::string& task_id, const Status& why) {
   const Prospect prospect = std::move(found->second.prospect);
   calls_.erase(found);
   ends_.Add(prospect.queue, prospect.task,
-            HandBackUpdate(prospect.task, prospect.task.output, kHandBackDelay,
-                           std::string(MessageOf(why))));
+            MakeHandBack(prospect.task, prospect.task.output, kHandBackDelay,
+                         std::string(MessageOf(why))));
 }
 
 void WorkerLoop::OnAnswer(const std::string& task_id, TaskExecutor::Answer answer) {
@@ -362,7 +341,7 @@ void WorkerLoop::HandBack(const Prospect& prospect, const std::string& why) {
   const bool is_begun = prospect.state.is_begun();
   Json output = prospect.task.output;
   if (is_begun) output.update(StateToJson(prospect.state));
-  TaskUpdate update = HandBackUpdate(prospect.task, output, {}, why);
+  TaskUpdate update = MakeHandBack(prospect.task, output, {}, why);
   if (is_begun) {
     journal_->RecordAnswer(prospect.task, update);
   } else {

@@ -66,6 +66,7 @@ class WorkerLoop {
   void PollQueues(Time now);
   void OnPolled(size_t queue, size_t asked, StatusOr<PolledTasks> polled);
   void Take(size_t queue, ConductorTask task);
+  void FetchInput(size_t queue, const ConductorTask& task);
   void Decide(Prospect prospect, CallDecision decision, const std::optional<CallRecord>& record);
   void AskServer(const Prospect& prospect);
   void MakeCall(Prospect prospect);

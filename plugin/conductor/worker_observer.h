@@ -21,6 +21,8 @@ class WorkerObserver {
   // A call is under way, and has ended: with an answer, whatever it says, or an error.
   virtual void OnCallBegun(const std::string& /*task_type*/) {}
   virtual void OnCallEnded(const std::string& /*task_type*/, Duration, const Status&) {}
+  // A task's input is read from the server's external storage.
+  virtual void OnExternalInput(const std::string& /*task_type*/) {}
   // What the server is told of a call's end, in bytes of its output.
   virtual void OnOutput(const std::string& /*task_type*/, size_t /*bytes*/) {}
   // An end was told once; the server has it, or an error says why not.

@@ -60,6 +60,8 @@ struct WorkerMetrics::Parts {
       AddCounters(registry, "task_update_error_total", "Ends that the server did not take.");
   Histograms& update_times =
       AddHistograms(registry, "task_update_time_seconds", "How long telling an end took.");
+  Counters& external_inputs = AddCounters(registry, "external_payload_used_total",
+                                          "Inputs read from the server's external storage.");
   Histograms& outputs =
       AddHistograms(registry, "task_result_size_bytes", "What the server was told of an end.");
   Histograms& requests = AddHistograms(registry, "http_api_client_request_seconds",
@@ -87,6 +89,12 @@ void WorkerMetrics::OnCallEnded(const std::string& task_type, Duration time, con
   parts_->active.Add({{"taskType", task_type}}).Decrement();
   if (!status.ok()) CountError(parts_->call_errors, task_type, status);
   Observe(parts_->call_times, task_type, time, status.ok());
+}
+
+void WorkerMetrics::OnExternalInput(const std::string& task_type) {
+  parts_->external_inputs
+      .Add({{"entityName", task_type}, {"operation", "READ"}, {"payloadType", "TASK_INPUT"}})
+      .Increment();
 }
 
 void WorkerMetrics::OnOutput(const std::string& task_type, size_t bytes) {

@@ -18,6 +18,7 @@ class WorkerMetrics : public WorkerObserver {
   void OnPoll(const std::string& task_type, Duration time, const Status& status) override;
   void OnCallBegun(const std::string& task_type) override;
   void OnCallEnded(const std::string& task_type, Duration time, const Status& status) override;
+  void OnExternalInput(const std::string& task_type) override;
   void OnOutput(const std::string& task_type, size_t bytes) override;
   void OnTold(const std::string& task_type, Duration time, const Status& status) override;
   void OnRequest(std::string_view method, std::string_view uri, int status, Duration time) override;

@@ -50,6 +50,10 @@ class FakeServer {
       return MakeAnswer(204);
     }
     if (request.url.find("/workflow/") != std::string::npos) return MakeAnswer(200, workflow);
+    if (request.url.find("/externalstoragelocation?") != std::string::npos) {
+      return MakeAnswer(200, location);
+    }
+    if (request.url.starts_with("http://store.example/")) return MakeAnswer(200, external_input);
     Json tasks = Json::array();
     if (request.url.find("/HTTP_TASK?") != std::string::npos && !offered_.empty()) {
       tasks.push_back(offered_.front());
@@ -67,6 +71,9 @@ class FakeServer {
   }
 
   std::string workflow = R"({"tasks": []})";
+  // Where inputs lie that the server does not keep itself, and what lies there.
+  std::string location = "{}";
+  std::string external_input;
 
  private:
   std::mutex mutex_;  // Guards what follows.

@@ -37,11 +37,27 @@ TEST_F(ConductorWorkerTest, ATaskThatIsNoRequestFailsForGood) {
   EXPECT_EQ(server_.NextUpdate()["status"], "FAILED_WITH_TERMINAL_ERROR");
 }
 
-TEST_F(ConductorWorkerTest, AnInputInExternalStorageIsNamed) {
+// A task whose input the server keeps elsewhere.
+Json TaskWithExternalInput() {
   Json task = Task("t1", "POST");
   task["inputData"] = Json::object();
   task["externalInputPayloadStoragePath"] = "task/input/7.json";
-  server_.Offer(task);
+  return task;
+}
+
+TEST_F(ConductorWorkerTest, AnInputInExternalStorageIsReadFromThere) {
+  server_.location = R"({"uri": "http://store.example/7.json", "path": "7.json"})";
+  server_.external_input = FormatJson(Task("t1", "POST")["inputData"]);
+  server_.Offer(TaskWithExternalInput());
+  const auto worker = Start();
+  AnswerShop(MakeAnswer(200));
+  EXPECT_EQ(server_.NextUpdate()["status"], "COMPLETED");
+  EXPECT_EQ(shop_.requests()[0].url, "https://shop.example/pay");
+}
+
+TEST_F(ConductorWorkerTest, AnInputInAStorageThatCannotBeReadIsNamed) {
+  server_.location = R"({"path": "7.json"})";
+  server_.Offer(TaskWithExternalInput());
   const auto worker = Start();
   const Json update = server_.NextUpdate();
   EXPECT_EQ(update["status"], "FAILED_WITH_TERMINAL_ERROR");

@@ -37,6 +37,22 @@ TEST_F(WorkerOnceOnlyTest, ACallThatDiedWithItsWorkerIsNotMadeAgain) {
   EXPECT_EQ(shop_.requests().size(), 1u);
 }
 
+TEST_F(WorkerOnceOnlyTest, ATaskThatIsHandedOutAgainGetsTheAnswerThatTheCallHad) {
+  const auto worker = Start();
+  server_.Offer(Task("t1", "POST"));
+  AnswerShop(MakeAnswer(200, "paid"));
+  const Json first = server_.NextUpdate();
+  // The server did not hear in time and has made another attempt, too.
+  for (const char* id : {"t1", "t2"}) {
+    server_.Offer(Task(id, "POST", id == std::string("t2") ? 1 : 0));
+    const Json again = server_.NextUpdate();
+    EXPECT_EQ(again["taskId"], id);
+    EXPECT_EQ(again["status"], "COMPLETED");
+    EXPECT_EQ(again["outputData"], first["outputData"]);
+  }
+  EXPECT_EQ(shop_.requests().size(), 1u);
+}
+
 TEST_F(WorkerOnceOnlyTest, ACallWithAKeyIsMadeAgainWithTheSameKey) {
   Json task = Task("t3", "POST", 1);
   task["inputData"]["idempotencyHeader"] = "Idempotency-Key";

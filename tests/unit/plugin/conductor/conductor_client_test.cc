@@ -81,6 +81,40 @@ TEST_F(ConductorClientTest, EachRequestIsHeardByItsPathWithoutNames) {
                           "POST /tasks 0", "POST /tasks 0", "GET /workflow/{workflowId} 200"));
 }
 
+TEST_F(ConductorClientTest, AnExternalInputIsReadFromItsPlaceWithinALimit) {
+  FakeHttpClient http([](const HttpRequest& request) {
+    return MakeAnswer(200, request.url.starts_with("http://s/") ? R"({"method": "GET"})"
+                                                                : R"({"uri": "http://s/7"})");
+  });
+  ConductorClient client(http, clock_, "http://h:8080/api", "w");
+  ConductorTask task = Task();
+  task.external_input = "7.json";
+  StatusOr<Json> given = MakeError(Reason::kInternal, "no answer");
+  client.ReadInput(task, [&](StatusOr<Json> input) { given = std::move(input); });
+  ASSERT_TRUE(given.ok()) << given.status();
+  EXPECT_EQ(*given, Json({{"method", "GET"}}));
+  EXPECT_EQ(http.requests()[0].url,
+            "http://h:8080/api/tasks/externalstoragelocation?path=7.json&operation=READ&"
+            "payloadType=TASK_INPUT");
+  EXPECT_EQ(http.requests()[1].limits.response_body_bytes_max, size_t{32} << 20);
+}
+
+TEST_F(ConductorClientTest, AnExternalInputThatIsAwayIsNamed) {
+  for (const std::string away : {"http://h", "http://s"}) {
+    FakeHttpClient http([&](const HttpRequest& request) {
+      if (request.url.starts_with(away)) return MakeAnswer(503);
+      return MakeAnswer(200, R"({"uri": "http://s/7"})");
+    });
+    ConductorClient client(http, clock_, "http://h:8080/api", "w");
+    ConductorTask task = Task();
+    task.external_input = "7.json";
+    Status given;
+    client.ReadInput(task, [&](const StatusOr<Json>& input) { given = input.status(); });
+    EXPECT_EQ(ReasonOf(given), Reason::kTargetUnreachable);
+    EXPECT_THAT(std::string(MessageOf(given)), HasSubstr("storage (7.json) and cannot be read"));
+  }
+}
+
 TEST_F(ConductorClientTest, ADomainGoesAlong) {
   FakeHttpClient http([](const HttpRequest&) { return MakeAnswer(200, "[]"); });
   EXPECT_TRUE(Poll(http, {"A/B", "eu&x"}).ok());

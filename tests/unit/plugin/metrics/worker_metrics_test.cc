@@ -44,6 +44,13 @@ TEST(WorkerMetricsTest, EndsThatAreTakenAreNoErrors) {
       HasSubstr("task_update_error_total{exception=\"TARGET_UNREACHABLE\",taskType=\"T\"} 1"));
 }
 
+TEST(WorkerMetricsTest, InputsOfTheExternalStorageAreCounted) {
+  WorkerMetrics metrics;
+  metrics.OnExternalInput("T");
+  EXPECT_THAT(metrics.Text(), HasSubstr("external_payload_used_total{entityName=\"T\",operation="
+                                        "\"READ\",payloadType=\"TASK_INPUT\"} 1"));
+}
+
 TEST(WorkerMetricsTest, OutputsHaveTheirSize) {
   WorkerMetrics metrics;
   metrics.OnOutput("T", 1'000);
