@@ -13,6 +13,18 @@
 namespace httptask::runner {
 namespace {
 
+// An input or output that may lie elsewhere.
+struct PayloadPlace {
+  const char* path;  // The member that tells where.
+  const char* member;
+  const char* type;
+};
+constexpr PayloadPlace kPayloadPlaces[] = {
+    {"externalInputPayloadStoragePath", "input", "WORKFLOW_INPUT"},
+    {"externalOutputPayloadStoragePath", "output", "WORKFLOW_OUTPUT"},
+    {"externalInputPayloadStoragePath", "inputData", "TASK_INPUT"},
+    {"externalOutputPayloadStoragePath", "outputData", "TASK_OUTPUT"}};
+
 bool IsSuccess(int status_code) {
   return status_code >= 200 && status_code < 300;
 }
@@ -42,9 +54,10 @@ Status RefusalOf(const TaskResult& result) {
 ConductorServer::ConductorServer(TaskRunner& tasks, std::string api_url)
     : tasks_(tasks), api_url_(std::move(api_url)) {}
 
-StatusOr<TaskResult> ConductorServer::Send(const std::string& method, const std::string& path,
+// `place` is a path below the API, or a whole URL.
+StatusOr<TaskResult> ConductorServer::Send(const std::string& method, const std::string& place,
                                            const Json& body) {
-  Json task = {{"uri", api_url_ + path},
+  Json task = {{"uri", place.starts_with('/') ? api_url_ + place : place},
                {"method", method},
                {"accept", Json::array({"application/json", "text/plain"})}};
   if (!body.is_null()) task["body"] = body;
@@ -136,8 +149,46 @@ StatusOr<Json> ConductorServer::Get(const std::string& workflow_id) {
       Ask("GET", fmt::format("/workflow/{}?includeTasks=true", PercentEncode(workflow_id)),
           nullptr));
   HTTPTASK_ASSIGN_OR_RETURN(Json workflow, ParseJson(result.body));
-  if (workflow.is_object()) return workflow;
-  return MakeError(Reason::kResponseInvalid, "the Conductor server tells no workflow");
+  if (!workflow.is_object()) {
+    return MakeError(Reason::kResponseInvalid, "the Conductor server tells no workflow");
+  }
+  ReadPayloads("workflow", workflow);
+  if (const auto tasks = workflow.find("tasks"); tasks != workflow.end() && tasks->is_array()) {
+    for (Json& task : *tasks) ReadPayloads("tasks", task);
+  }
+  return workflow;
+}
+
+void ConductorServer::ReadPayloads(const std::string& owner, Json& object) {
+  for (const PayloadPlace& place : kPayloadPlaces) {
+    const bool is_of_workflow = std::string_view(place.type).starts_with("WORKFLOW");
+    const std::string path(StringMember(object, place.path));
+    if (path.empty() || is_of_workflow != (owner == "workflow")) continue;
+    StatusOr<Json> payload = ReadPayload(owner, path, place.type);
+    object[place.member] =
+        payload.ok()
+            ? *std::move(payload)
+            : Json({{"externalPayload", {{"path", path}, {"error", MessageOf(payload.status())}}}});
+  }
+}
+
+StatusOr<Json> ConductorServer::ReadPayload(const std::string& owner, const std::string& path,
+                                            const char* type) {
+  if (const auto known = payloads_.find(path); known != payloads_.end()) return known->second;
+  HTTPTASK_ASSIGN_OR_RETURN(
+      const TaskResult answer,
+      Ask("GET",
+          fmt::format("/{}/externalstoragelocation?path={}&operation=READ&payloadType={}", owner,
+                      PercentEncode(path), type),
+          nullptr));
+  const Json place = BodyOf(answer);
+  const std::string uri(place.is_object() ? StringMember(place, "uri") : "");
+  if (!uri.starts_with("http://") && !uri.starts_with("https://")) {
+    return MakeError(Reason::kResponseInvalid, "the server's storage has no URL to read it from");
+  }
+  HTTPTASK_ASSIGN_OR_RETURN(const TaskResult content, Ask("GET", uri, nullptr));
+  HTTPTASK_ASSIGN_OR_RETURN(Json payload, ParseJson(content.body));
+  return payloads_[path] = std::move(payload);
 }
 
 }  // namespace httptask::runner

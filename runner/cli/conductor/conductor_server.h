@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,15 +34,20 @@ class ConductorServer {
   StatusOr<std::string> Start(const Json& workflow, const Json& input);
   // When a worker polled for tasks of that type last; nothing: never, as far as the server knows.
   StatusOr<std::optional<Time>> LastPoll(const std::string& task_type);
-  // A workflow with its tasks, as Conductor tells it.
+  // A workflow with its tasks, as Conductor tells it. Inputs and outputs that the server keeps in
+  // its external storage are read from there, each once; one that cannot be read is
+  // {"externalPayload": {"path", "error"}}.
   StatusOr<Json> Get(const std::string& workflow_id);
 
  private:
-  StatusOr<TaskResult> Send(const std::string& method, const std::string& path, const Json& body);
+  StatusOr<TaskResult> Send(const std::string& method, const std::string& place, const Json& body);
+  void ReadPayloads(const std::string& owner, Json& object);
+  StatusOr<Json> ReadPayload(const std::string& owner, const std::string& path, const char* type);
   StatusOr<TaskResult> Ask(const std::string& method, const std::string& path, const Json& body);
 
   TaskRunner& tasks_;
   const std::string api_url_;
+  std::map<std::string, Json> payloads_;  // By path.
 };
 
 }  // namespace httptask::runner

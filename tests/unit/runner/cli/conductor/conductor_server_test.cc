@@ -86,6 +86,45 @@ TEST(ConductorServerTest, TellsTheLastOfThePollsForAType) {
   EXPECT_EQ(*ConductorServer(unpolled, kUrl).LastPoll("A"), std::nullopt);
 }
 
+TEST(ConductorServerTest, WhatLiesInTheExternalStorageIsReadOnce) {
+  FakeTaskRunner tasks([](const Json& task) {
+    const std::string uri = task["uri"];
+    if (uri.starts_with("http://store/")) return MakeTaskResult(200, R"({"token": "t-17"})");
+    if (uri.find("/externalstoragelocation?") != uri.npos) {
+      return MakeTaskResult(200, R"({"uri": "http://store/o.json", "path": "o"})");
+    }
+    return MakeTaskResult(200, R"({"output": {}, "externalOutputPayloadStoragePath": "w/o.json",
+        "tasks": [{"outputData": {}, "externalOutputPayloadStoragePath": "t/o.json"}]})");
+  });
+  ConductorServer server(tasks, kUrl);
+  for (int i = 0; i < 2; ++i) {
+    const auto workflow = server.Get("w");
+    ASSERT_TRUE(workflow.ok()) << workflow.status();
+    EXPECT_EQ((*workflow)["output"]["token"], "t-17");
+    EXPECT_EQ((*workflow)["tasks"][0]["outputData"]["token"], "t-17");
+  }
+  ASSERT_THAT(tasks.inputs(), SizeIs(6));
+  EXPECT_EQ(tasks.inputs()[1]["uri"],
+            "http://h:8080/api/workflow/externalstoragelocation?path=w%2Fo.json&operation=READ&"
+            "payloadType=WORKFLOW_OUTPUT");
+  EXPECT_EQ(tasks.inputs()[3]["uri"],
+            "http://h:8080/api/tasks/externalstoragelocation?path=t%2Fo.json&operation=READ&"
+            "payloadType=TASK_OUTPUT");
+}
+
+TEST(ConductorServerTest, WhatCannotBeReadFromTheExternalStorageSaysSo) {
+  FakeTaskRunner tasks([](const Json& task) {
+    const std::string uri = task["uri"];
+    return MakeTaskResult(200, uri.find("/externalstoragelocation?") != uri.npos
+                                   ? R"({"path": "o"})"
+                                   : R"({"input": {}, "externalInputPayloadStoragePath": "i"})");
+  });
+  const auto workflow = ConductorServer(tasks, kUrl).Get("w");
+  ASSERT_TRUE(workflow.ok()) << workflow.status();
+  EXPECT_EQ((*workflow)["input"]["externalPayload"],
+            Json({{"path", "i"}, {"error", "the server's storage has no URL to read it from"}}));
+}
+
 TEST(ConductorServerTest, AFaultOfTheServerIsNotTheDefinitions) {
   FakeTaskRunner tasks = Answering(500, "oops");
   ConductorServer server(tasks, kUrl);
