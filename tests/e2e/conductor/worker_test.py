@@ -7,12 +7,14 @@ import http.server
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import tempfile
 import threading
 import time
 import unittest
+import urllib.request
 
 from conductor_kit import shared_server
 
@@ -285,6 +287,57 @@ class Worker(unittest.TestCase):
         self.assertEqual(worker.wait(30), 0)
         self.assertEqual(self.server.wait(run)["status"], "COMPLETED")
         self.assertEqual(self.upstream.count("GET /slow"), 1)
+
+    def test_a_call_that_could_not_end_in_the_grace_is_handed_back_and_made_by_another_worker(self):
+        self.register(http_task("read", "read", self.url("/slow")), responseTimeoutSeconds=600, timeoutSeconds=1200)
+        worker = self.start_worker("--stop-grace", "0")
+        run = self.server.run(self.name)
+        self.assertTrue(wait_until(lambda: self.upstream.count("GET /slow") == 1))
+        worker.send_signal(signal.SIGTERM)
+        self.assertEqual(worker.wait(30), 0)
+        self.upstream.release.set()
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="httptask-worker-"))
+        self.start_worker()
+        workflow = self.server.wait(run)
+        self.assertEqual(workflow["status"], "COMPLETED", workflow.get("reasonForIncompletion"))
+        self.assertEqual(len(workflow["tasks"]), 1, "the same attempt")
+
+    def test_the_lease_of_a_call_that_takes_longer_than_its_response_timeout_is_extended(self):
+        self.register(http_task("pay", "pay", self.url("/slow"), "POST", body={}), responseTimeoutSeconds=2)
+        self.start_worker()
+        run = self.server.run(self.name)
+        self.assertTrue(wait_until(lambda: self.upstream.count("POST /slow") == 1))
+        # The server looks for tasks whose time is over.
+        self.assertEqual(self.server.wait(run, seconds=8)["status"], "RUNNING")
+        self.upstream.release.set()
+        workflow = self.server.wait(run)
+        self.assertEqual(workflow["status"], "COMPLETED", workflow.get("reasonForIncompletion"))
+        self.assertEqual(len(workflow["tasks"]), 1)
+        self.assertEqual(self.upstream.count("POST /slow"), 1)
+
+    def test_an_input_that_the_server_alone_can_read_ends_the_task_with_the_reason(self):
+        self.register(http_task("pay", "pay", self.url("/pay"), "POST", body="${workflow.input.text}"), retryCount=0)
+        self.start_worker()
+        workflow = self.server.wait(self.server.run(self.name, {"text": "x" * LARGE_BYTES}))
+        self.assertEqual(workflow["status"], "FAILED")
+        self.assertIn("external payload storage", workflow["tasks"][0]["reasonForIncompletion"])
+        self.assertEqual(self.upstream.count("POST /pay"), 0)
+
+    def test_the_metrics_tell_what_was_polled_called_and_told(self):
+        self.register(http_task("read", "read", self.url("/read")))
+        worker = self.start_worker("--metrics", "127.0.0.1:0")
+        place = next(line for line in iter(worker.stderr.readline, b"") if line.startswith(b"metrics: "))
+        self.assertEqual(self.server.wait(self.server.run(self.name))["status"], "COMPLETED")
+        names = {"task_poll_total", "task_poll_time_seconds", "task_execution_started_total",
+                 "task_execute_time_seconds", "task_update_time_seconds", "task_result_size_bytes",
+                 "http_api_client_request_seconds", "active_workers"}
+
+        def told():
+            with urllib.request.urlopen(place.split()[1].decode(), timeout=10) as answer:
+                return set(re.findall(r"^# TYPE (\S+)", answer.read().decode(), re.MULTILINE))
+
+        # The workflow may have ended before the worker has the answer to its update.
+        self.assertTrue(wait_until(lambda: names <= told()), names - told())
 
     def test_a_call_that_ends_while_the_server_is_away_is_told_when_it_is_back(self):
         self.register(http_task("pay", "pay", self.url("/slow"), "POST", body={}),
