@@ -4,13 +4,13 @@
 
 #include "plugin/base/file.h"
 #include "runner/cli/base/command_context.h"
-#include "runner/cli/task/definition_file.h"
 #include "runner/cli/task/json_argument.h"
 #include "runner/cli/workflow/drift_check.h"
 #include "runner/cli/workflow/mock_check.h"
 #include "runner/cli/workflow/run_batch.h"
 #include "runner/cli/workflow/run_teller.h"
 #include "runner/cli/workflow/sending_options.h"
+#include "runner/cli/workflow/workflow_source.h"
 #include "runner/client/plugin_task_runner.h"
 #include "runner/engine/engine.h"
 #include "runner/engine/mock_driver.h"
@@ -74,21 +74,10 @@ struct Parts {
   }
 };
 
-StatusOr<std::shared_ptr<const Library>> ReadLibrary(const std::vector<std::string>& files) {
-  auto library = std::make_shared<Library>();
-  for (const std::string& file : files) {
-    HTTPTASK_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
-    HTTPTASK_RETURN_IF_ERROR(library->Add(text, file));
-  }
-  return std::shared_ptr<const Library>(std::move(library));
-}
-
 StatusOr<std::shared_ptr<const Workflow>> ReadWorkflow(const std::string& file,
                                                        const Library& library) {
   HTTPTASK_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
-  ParsedDefinition parsed = ParseDefinition(text, file, library.task_definitions());
-  if (!parsed.ok()) return FaultsToError("", parsed.faults, text);
-  return std::make_shared<const Workflow>(std::move(parsed.definition));
+  return MakeWorkflow(text, file, library);
 }
 
 StatusOr<Mocks> ReadMocks(const std::string& file) {

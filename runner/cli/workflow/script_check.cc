@@ -67,6 +67,29 @@ class ScriptFinder {
   int loops_ = 0;  // Around the task.
 };
 
+StatusOr<std::vector<Diagnostic>> Compile(const std::vector<Script>& scripts,
+                                          const std::string& text, const std::string& file) {
+  std::vector<Diagnostic> faults;
+  if (scripts.empty()) return faults;
+  const SourceMap places(text);
+  ProcessScriptEvaluator evaluator;
+  for (const Script& script : scripts) {
+    const bool is_jq = script.language == Script::Language::kJq;
+    const Status status =
+        is_jq ? evaluator.CheckJq(script.text) : evaluator.CheckJavaScript(script.text);
+    if (status.ok()) continue;
+    if (ReasonOf(status) == Reason::kInternal) return status;
+    const JsonPlace* place = places.Find(script.pointer);
+    faults.push_back(
+        {file, PositionOf(text, place == nullptr ? 0 : place->begin),
+         (is_jq ? "the jq query does not compile: " : "the script does not compile: ") +
+             std::string(MessageOf(status)),
+         script.is_registered ? "Conductor refuses it" : "the run will fail here",
+         script.is_registered ? Severity::kError : Severity::kWarning});
+  }
+  return faults;
+}
+
 }  // namespace
 
 std::vector<Script> FindScripts(const Definition& definition) {
@@ -77,26 +100,14 @@ std::vector<Script> FindScripts(const Definition& definition) {
 
 StatusOr<std::vector<Diagnostic>> CheckScripts(const Definition& definition,
                                                const std::string& file) {
-  const std::vector<Script> scripts = FindScripts(definition);
-  std::vector<Diagnostic> faults;
-  if (scripts.empty()) return faults;
-  const SourceMap places(definition.text);
-  ProcessScriptEvaluator evaluator;
-  for (const Script& script : scripts) {
-    const bool is_jq = script.language == Script::Language::kJq;
-    const Status status =
-        is_jq ? evaluator.CheckJq(script.text) : evaluator.CheckJavaScript(script.text);
-    if (status.ok()) continue;
-    if (ReasonOf(status) == Reason::kInternal) return status;
-    const JsonPlace* place = places.Find(script.pointer);
-    faults.push_back(
-        {file, PositionOf(definition.text, place == nullptr ? 0 : place->begin),
-         (is_jq ? "the jq query does not compile: " : "the script does not compile: ") +
-             std::string(MessageOf(status)),
-         script.is_registered ? "Conductor refuses it" : "the run will fail here",
-         script.is_registered ? Severity::kError : Severity::kWarning});
-  }
-  return faults;
+  return Compile(FindScripts(definition), definition.text, file);
+}
+
+StatusOr<std::vector<Diagnostic>> FindRefusedScripts(const Definition& definition,
+                                                     const std::string& file) {
+  std::vector<Script> scripts = FindScripts(definition);
+  std::erase_if(scripts, [](const Script& script) { return !script.is_registered; });
+  return Compile(scripts, definition.text, file);
 }
 
 }  // namespace httptask::runner

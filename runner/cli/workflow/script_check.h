@@ -32,4 +32,8 @@ std::vector<Script> FindScripts(const Definition& definition);
 StatusOr<std::vector<Diagnostic>> CheckScripts(const Definition& definition,
                                                const std::string& file);
 
+// The errors of CheckScripts alone; compiles nothing else.
+StatusOr<std::vector<Diagnostic>> FindRefusedScripts(const Definition& definition,
+                                                     const std::string& file);
+
 }  // namespace httptask::runner

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "plugin/base/status.h"
+#include "runner/engine/workflow.h"
+
+namespace httptask::runner {
+
+// The definitions of these files. Errors: those of ReadFile, DEFINITION_INVALID.
+StatusOr<std::shared_ptr<const Library>> ReadLibrary(const std::vector<std::string>& files);
+
+// A definition that runs may begin with: what `check` refuses, this refuses with the same words.
+// `file` is for messages. Errors: DEFINITION_INVALID with every fault, INTERNAL when the process
+// for scripts cannot be started.
+StatusOr<std::shared_ptr<const Workflow>> MakeWorkflow(const std::string& text,
+                                                       const std::string& file,
+                                                       const Library& library);
+
+}  // namespace httptask::runner

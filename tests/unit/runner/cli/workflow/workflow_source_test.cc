@@ -1,0 +1,55 @@
+#include "runner/cli/workflow/workflow_source.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/testing/temporary_folder.h"
+#include "tests/unit/runner/cli/cli_run.h"
+
+namespace httptask::runner {
+namespace {
+
+using testing::CliRun;
+using ::testing::HasSubstr;
+using testing::RunCli;
+
+std::string FlowOf(const std::string& task) {
+  return R"({"name": "w", "version": 1, "schemaVersion": 2, "tasks": [)" + task + "]}";
+}
+
+TEST(WorkflowSourceTest, AScriptThatCheckRefusesIsNotRunEither) {
+  const testing::TemporaryFolder folder;
+  for (const char* task :
+       {R"({"name": "s", "taskReferenceName": "s", "type": "SWITCH", "evaluatorType": "javascript",
+            "expression": "1 +", "decisionCases": {"x": []}})",
+        R"({"name": "d", "taskReferenceName": "d", "type": "DECISION", "caseExpression": "1 +",
+            "decisionCases": {"x": []}})"}) {
+    const std::string file = folder.Write("a.json", FlowOf(task)).string();
+    const CliRun run = RunCli({"--home", folder.path().string(), "run", file});
+    const CliRun check = RunCli({"--home", folder.path().string(), "check", file});
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_THAT(run.notes, HasSubstr("the script does not compile"));
+    EXPECT_THAT(run.notes, HasSubstr(check.notes.substr(check.notes.find("a.json"))));
+  }
+}
+
+TEST(WorkflowSourceTest, WhatIsOnlyWarnedOfMayRun) {
+  const auto workflow = MakeWorkflow(FlowOf(R"({"name": "i", "taskReferenceName": "i",
+    "type": "INLINE", "inputParameters": {"expression": "1 +"}})"),
+                                     "a.json", Library());
+  EXPECT_TRUE(workflow.ok()) << workflow.status();
+}
+
+TEST(WorkflowSourceTest, FilesBecomeALibrary) {
+  const testing::TemporaryFolder folder;
+  const std::string file = folder
+                               .Write("a.json", FlowOf(R"({"name": "n", "taskReferenceName": "n",
+    "type": "NOOP"})"))
+                               .string();
+  const auto library = ReadLibrary({file});
+  ASSERT_TRUE(library.ok()) << library.status();
+  EXPECT_NE((*library)->FindWorkflow("w", 1), nullptr);
+  EXPECT_FALSE(ReadLibrary({folder.File("nowhere").string()}).ok());
+}
+
+}  // namespace
+}  // namespace httptask::runner
