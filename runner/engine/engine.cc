@@ -52,6 +52,14 @@ void Engine::Inbox::Put(Ended one) {
   arrived.notify_one();
 }
 
+void Engine::Wake() {
+  {
+    std::lock_guard lock(inbox_->mutex);
+    inbox_->is_woken = true;
+  }
+  inbox_->arrived.notify_one();
+}
+
 Status Engine::Start(RunRequest request) {
   if (!request.input.is_object() && !request.input.is_null()) {
     return MakeError(Reason::kArgumentInvalid,
@@ -342,11 +350,12 @@ bool Engine::WaitForMore(std::chrono::milliseconds wait_max) {
     timers_.pop();
   }
   std::unique_lock lock(inbox_->mutex);
-  const auto has_arrived = [&] { return !inbox_->ended.empty(); };
+  const auto has_arrived = [&] { return !inbox_->ended.empty() || inbox_->is_woken; };
   if (timers_.empty() && under_way_ == 0) return false;
   Time::duration rest = wait_max;
   if (!timers_.empty()) rest = std::min(rest, timers_.top().time - parts_.clock.Now());
   inbox_->arrived.wait_for(lock, rest, has_arrived);
+  inbox_->is_woken = false;
   return true;
 }
 

@@ -50,7 +50,8 @@ struct RunRequest {
 
 // Drives any number of runs at once: one loop takes what happened (ends of tasks, timers), lets
 // Step decide, appends the events of all runs concerned to the journal together, and only then does
-// what was decided. Not thread-safe but for the ends of tasks, which may come on any thread.
+// what was decided. Not thread-safe but for the ends of tasks, which may come on any thread, and
+// for Wake.
 class Engine {
  public:
   explicit Engine(EngineParts parts);
@@ -80,6 +81,13 @@ class Engine {
   StatusOr<bool> RunOnce(std::chrono::milliseconds wait_max);
   // The same for what can be done at once, without waiting for tasks or timers.
   Status RunReady();
+  // Ends the wait of RunOnce, or the next one when it does not wait now. Thread-safe.
+  void Wake();
+  // No task is begun from now on: what is due then begins when its run is continued from the
+  // journal. What is under way ends as always.
+  void Drain() { gate_.Close(); }
+  // Tasks that were sent and have not ended.
+  size_t under_way() const { return under_way_; }
   // Timers that are due, and what follows.
   Status FireDueTimers();
   // Start, RunUntilIdle, Take.
@@ -105,9 +113,10 @@ class Engine {
   struct Inbox {
     void Put(Ended one);
 
-    std::mutex mutex;  // Guards `ended`.
+    std::mutex mutex;  // Guards what follows.
     std::condition_variable arrived;
     std::deque<Ended> ended;
+    bool is_woken = false;
   };
   struct Timer {
     Time time;

@@ -136,6 +136,7 @@ void Step::Fail(const TaskRecord& task, std::string message, TaskState state) {
 
 void Step::Begin(const TaskRecord& task) {
   const int number = task.number;
+  if (context_.gate.is_closed()) return;
   if (task.task != nullptr) {
     const TaskDefinition definition = DefinitionOf(run_, *task.task, task.is_dynamic);
     const TaskGate::Entry entry = context_.gate.Enter(definition, {run_.id, number}, context_.now);

@@ -38,6 +38,9 @@ class TaskGate {
 
   // A task wants to begin. One that was told to wait asks anew; the order is that of first asking.
   Entry Enter(const TaskDefinition& definition, const TaskPlace& place, Time now);
+  // Nobody begins from now on; whoever asks waits for good.
+  void Close() { is_closed_ = true; }
+  bool is_closed() const { return is_closed_; }
   // It has ended, or will never begin.
   void Leave(const TaskPlace& place);
   // Who may ask anew because another has ended. Whoever then does not begin (its run is paused)
@@ -61,6 +64,7 @@ class TaskGate {
   std::map<std::string, Lane, std::less<>> lanes_;  // By the definition's name.
   std::map<TaskPlace, std::string> inside_;         // Those that run, and their lane.
   std::vector<Turn> turns_;
+  bool is_closed_ = false;
 };
 
 }  // namespace httptask::runner

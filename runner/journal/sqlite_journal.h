@@ -45,6 +45,9 @@ class SqliteJournal : public Journal {
   SqliteJournal(const SqliteJournal&) = delete;
   SqliteJournal& operator=(const SqliteJournal&) = delete;
 
+  // JournalLock::TellAddress; for a journal that was opened to append.
+  Status TellAddress(std::string_view address) { return lock_.TellAddress(address); }
+
   Status Append(const std::vector<RunEvents>& batch) override;
   StatusOr<std::vector<Event>> Read(std::string_view run_id) override;
 
@@ -100,7 +103,7 @@ class SqliteJournal : public Journal {
   std::unordered_map<std::string, OpenRun> open_runs_;
   std::unordered_map<std::string, int64_t> definitions_;  // Numbers by text.
   const std::filesystem::path path_;                      // For messages.
-  const JournalLock lock_;
+  JournalLock lock_;
 };
 
 }  // namespace httptask::runner

@@ -17,7 +17,15 @@ struct InterruptWatch::State {
   std::mutex mutex;  // Guards what follows.
   std::vector<pid_t> children;
   std::string message = "interrupted";
+  std::function<void()> action;
 
+  // False when there is none.
+  bool Act() {
+    std::lock_guard lock(mutex);
+    if (!action) return false;
+    std::exchange(action, nullptr)();
+    return true;
+  }
   void End() {
     std::lock_guard lock(mutex);
     for (const pid_t pid : children) ::kill(pid, SIGTERM);
@@ -37,6 +45,9 @@ InterruptWatch::InterruptWatch() : state_(std::make_shared<State>()) {
   std::thread([signals, state = state_] {
     int signal = 0;
     if (::sigwait(&signals, &signal) != 0) return;
+    while (state->Act()) {
+      if (::sigwait(&signals, &signal) != 0) return;
+    }
     state->End();
     // Not exit(): other threads still use what destructors would take away.
     ::_exit(kExitInterrupted);
@@ -46,6 +57,11 @@ InterruptWatch::InterruptWatch() : state_(std::make_shared<State>()) {
 void InterruptWatch::AddChild(pid_t child) {
   std::lock_guard lock(state_->mutex);
   state_->children.push_back(child);
+}
+
+void InterruptWatch::SetAction(std::function<void()> action) {
+  std::lock_guard lock(state_->mutex);
+  state_->action = std::move(action);
 }
 
 void InterruptWatch::SetMessage(std::string message) {

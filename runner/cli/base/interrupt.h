@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,6 +17,10 @@ class InterruptWatch {
 
   // A process that an interrupt has to stop. Thread-safe.
   void AddChild(pid_t child);
+  // What the next interrupt does instead, on a thread of its own; the one after it ends the
+  // program. `action` must not call the watch. With nullptr none is called any more when this
+  // returns. Thread-safe.
+  void SetAction(std::function<void()> action);
   // What an interrupt prints instead of `interrupted`: a line for people. Thread-safe.
   void SetMessage(std::string message);
 

@@ -160,6 +160,39 @@ TEST(EngineTest, ARunThatIsCancelledEndsItsTasks) {
   EXPECT_TRUE(tasks.inputs().empty());
 }
 
+TEST(EngineTest, AnEngineThatDrainsBeginsNoTask) {
+  Bench bench;
+  FakeTaskRunner tasks;
+  Engine engine({bench.journal, tasks, bench.clock, bench.scripts});
+  ASSERT_TRUE(engine.Start(Bench::Chain("run-1")).ok());
+  ASSERT_TRUE(engine.RunReady().ok());
+  EXPECT_EQ(engine.under_way(), 1u);
+  engine.Drain();
+  ASSERT_TRUE(engine.RunUntilIdle().ok());
+  EXPECT_EQ(engine.under_way(), 0u);
+  EXPECT_EQ(tasks.inputs().size(), 1u);
+  const auto run = ReplayRun("run-1", *bench.journal.Read("run-1"));
+  EXPECT_EQ(run->FindTask("first")->state, TaskState::kCompleted);
+  EXPECT_EQ(run->FindTask("second")->state, TaskState::kScheduled);
+}
+
+TEST(EngineTest, AWakeEndsTheNextWait) {
+  Bench bench;
+  FakeTaskRunner tasks;
+  Engine engine({bench.journal, tasks, bench.clock, bench.scripts});
+  ParsedDefinition parsed = ParseDefinition(R"({"name": "w", "tasks": [
+      {"name": "w", "taskReferenceName": "w", "type": "WAIT",
+       "inputParameters": {"duration": "1 days"}}]})",
+                                            "w.json");
+  ASSERT_TRUE(engine
+                  .Start({"r", std::make_shared<const Workflow>(std::move(parsed.definition)),
+                          std::make_shared<const Library>()})
+                  .ok());
+  engine.Wake();
+  // Without it the test would take the hour.
+  EXPECT_TRUE(engine.RunOnce(std::chrono::hours(1)).value());
+}
+
 TEST(EngineTest, TheInputIsAnObject) {
   Bench bench;
   FakeTaskRunner tasks;

@@ -42,6 +42,30 @@ TEST(JournalLockTest, AFolderThatIsNotThereIsTold) {
   EXPECT_FALSE(JournalLock::Take(folder.File("nowhere")).ok());
 }
 
+TEST(JournalLockTest, OthersSeeWhoHasItAndWhere) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(JournalLock::FindHolder(folder.path()), std::nullopt);
+  {
+    auto lock = JournalLock::Take(folder.path());
+    ASSERT_TRUE(lock.ok());
+    const std::string process = std::to_string(getpid());
+    EXPECT_EQ(JournalLock::FindHolder(folder.path()), (JournalHolder{process, ""}));
+    ASSERT_TRUE(lock->TellAddress("127.0.0.1:8380").ok());
+    EXPECT_EQ(JournalLock::FindHolder(folder.path()), (JournalHolder{process, "127.0.0.1:8380"}));
+    const auto second = JournalLock::Take(folder.path());
+    EXPECT_THAT(std::string(MessageOf(second.status())),
+                ::testing::HasSubstr("(process " + process + ") at 127.0.0.1:8380 runs"));
+  }
+  EXPECT_EQ(JournalLock::FindHolder(folder.path()), std::nullopt);
+}
+
+TEST(JournalLockTest, AnAddressEndsWithItsHolder) {
+  const TemporaryFolder folder;
+  ASSERT_TRUE(JournalLock::Take(folder.path())->TellAddress("127.0.0.1:8380").ok());
+  const auto lock = JournalLock::Take(folder.path());
+  EXPECT_EQ(JournalLock::FindHolder(folder.path())->address, "");
+}
+
 TEST(JournalLockTest, NoLockIsNotHeld) {
   EXPECT_FALSE(JournalLock().is_held());
 }

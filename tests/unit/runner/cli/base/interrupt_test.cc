@@ -26,5 +26,32 @@ TEST(InterruptDeathTest, TheMessageIsTheCommandsOwn) {
               "\nit goes on\n");
 }
 
+void InterruptMyselfTwice() {
+  InterruptWatch watch;
+  watch.SetAction([] {
+    [[maybe_unused]] const ssize_t written = ::write(2, "first ", 6);
+    ::kill(::getpid(), SIGTERM);
+  });
+  ::kill(::getpid(), SIGTERM);
+  ::pause();
+}
+
+TEST(InterruptDeathTest, AnActionTakesThePlaceOfTheFirst) {
+  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_EXIT(InterruptMyselfTwice(), ::testing::ExitedWithCode(130), "first \ninterrupted");
+}
+
+TEST(InterruptDeathTest, AnActionThatWasTakenBackIsNotCalled) {
+  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+  const auto interrupt = [] {
+    InterruptWatch watch;
+    watch.SetAction([] { ::_exit(1); });
+    watch.SetAction(nullptr);
+    ::kill(::getpid(), SIGTERM);
+    ::pause();
+  };
+  EXPECT_EXIT(interrupt(), ::testing::ExitedWithCode(130), "interrupted");
+}
+
 }  // namespace
 }  // namespace httptask::runner
