@@ -108,6 +108,8 @@ WITHOUT_TEST = {
     "runner/script/script_worker.cc": "tests/integration/runner/script_process_test.cc: it is a process",
     "runner/worker/command_workers.cc": "tests/integration/runner: it needs processes",
     "runner/worker/shell_command.cc": "tests/integration/runner: it needs processes",
+    "runner/console/console_client.cc": "tests/integration/runner, console_server_test.cc: it needs a server",
+    "runner/console/console_server.cc": "tests/integration/runner: it needs sockets",
     "runner/client/plugin_client.cc": "tests/integration/service and tests/e2e: it needs a server",
     "runner/client/plugin_task_runner.cc": "tests/e2e: it needs a plugin",
 }
