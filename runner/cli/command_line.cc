@@ -21,6 +21,7 @@
 #include "runner/cli/runs/change_command.h"
 #include "runner/cli/runs/describe_command.h"
 #include "runner/cli/runs/runs_command.h"
+#include "runner/cli/serve/serve_command.h"
 #include "runner/cli/task/mock_command.h"
 #include "runner/cli/task/prepare_command.h"
 #include "runner/cli/task/test_command.h"
@@ -75,6 +76,8 @@ constexpr Command kCommands[] = {
     {"pause", "Let nothing new begin in a run until it is resumed", "httptask pause 4f1c",
      DefinePauseCommand},
     {"cancel", "End a run", "httptask cancel 4f1c --reason 'wrong amount'", DefineCancelCommand},
+    {"serve", "Let open runs go on, and start and change runs by HTTP, until interrupted",
+     "httptask serve --with pay.json --credential plaid", DefineServeCommand},
     {"conductor", "Register, run or follow a workflow at a Conductor server",
      "httptask conductor run pay.json --server http://127.0.0.1:8080/api", DefineConductorCommand},
     {"mock", "Serve a mock of an API that checks what it is sent",

@@ -7,7 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "plugin/base/text.h"
 #include "runner/cli/base/command_context.h"
+#include "runner/cli/runs/server_change.h"
 #include "runner/cli/runs/stored_run.h"
 #include "runner/cli/task/json_argument.h"
 #include "runner/cli/workflow/run_batch.h"
@@ -57,9 +59,13 @@ StatusOr<int> GoOn(CommandContext& context, const ChangeOptions& options, Sqlite
   return teller.End();
 }
 
-// The run that the command names, with its family, goes on after `change`.
+// The run that the command names, with its family, goes on after `change`; where a server has the
+// journal, there.
 StatusOr<int> ChangeAndGoOn(CommandContext& context, const ChangeOptions& options,
+                            const ServerChange& at_server,
                             const std::function<Status(Engine&, const std::string&)>& change) {
+  HTTPTASK_ASSIGN_OR_RETURN(const auto server, FindServer());
+  if (server) return ChangeAtServer(context, *server, options.run, options.sending, at_server);
   HTTPTASK_ASSIGN_OR_RETURN(const auto journal, OpenJournal(JournalUse::kAppend));
   HTTPTASK_ASSIGN_OR_RETURN(const std::string id, FindRunId(*journal, options.run));
   HTTPTASK_ASSIGN_OR_RETURN(std::vector<Run> runs, ReadFamily(*journal, id));
@@ -69,7 +75,10 @@ StatusOr<int> ChangeAndGoOn(CommandContext& context, const ChangeOptions& option
 
 // The run that the command names changes, and nothing else happens.
 StatusOr<int> ChangeOnly(CommandContext& context, const ChangeOptions& options,
-                         std::string_view done, const std::function<Status(Step&)>& change) {
+                         const ServerChange& at_server,
+                         const std::function<Status(Step&)>& change) {
+  HTTPTASK_ASSIGN_OR_RETURN(const auto server, FindServer());
+  if (server) return ChangeAtServer(context, *server, options.run, {}, at_server);
   HTTPTASK_ASSIGN_OR_RETURN(const auto journal, OpenJournal(JournalUse::kAppend));
   HTTPTASK_ASSIGN_OR_RETURN(const std::string id, FindRunId(*journal, options.run));
   HTTPTASK_ASSIGN_OR_RETURN(std::vector<Run> runs, ReadFamily(*journal, id));
@@ -84,7 +93,7 @@ StatusOr<int> ChangeOnly(CommandContext& context, const ChangeOptions& options,
     context.output().PrintJson(
         RunToJson(*engine.Find(id), [&](const std::string& other) { return engine.Find(other); }));
   } else {
-    context.output().Print(fmt::format("{} {}\n", id, done));
+    context.output().Print(fmt::format("{} {}\n", id, at_server.done));
   }
   return kExitDone;
 }
@@ -94,25 +103,30 @@ Status ResumeIfPaused(Engine& engine, const std::string& id) {
   return engine.Change(id, [](Step& step) { return step.Resume(); });
 }
 
+StatusOr<int> ResumeNone(CommandContext& context, const std::string& why) {
+  if (context.json()) context.output().PrintJson({{"runs", Json::array()}});
+  context.output().Note(why + ": nothing to resume\n");
+  return kExitDone;
+}
+
 StatusOr<int> ResumeAll(CommandContext& context, const ChangeOptions& options) {
+  HTTPTASK_ASSIGN_OR_RETURN(const auto server, FindServer());
+  if (server) return ResumeNone(context, "httptask serve at " + *server + " lets all runs go on");
   HTTPTASK_ASSIGN_OR_RETURN(const auto journal, OpenJournal(JournalUse::kAppend));
   HTTPTASK_ASSIGN_OR_RETURN(std::vector<Run> runs, ReadOpenRuns(*journal));
   std::set<std::string> told;
   for (const Run& run : runs) {
     if (run.state != RunState::kPaused && run.parent_run_id.empty()) told.insert(run.id);
   }
-  if (told.empty()) {
-    if (context.json()) context.output().PrintJson({{"runs", Json::array()}});
-    context.output().Note("no run was left: nothing to resume\n");
-    return kExitDone;
-  }
+  if (told.empty()) return ResumeNone(context, "no run was left");
   return GoOn(context, options, *journal, std::move(runs), std::move(told),
               [](Engine&) { return Status(); });
 }
 
 StatusOr<int> Resume(CommandContext& context, const ChangeOptions& options) {
   if (options.run.empty()) return ResumeAll(context, options);
-  return ChangeAndGoOn(context, options, [](Engine& engine, const std::string& id) {
+  const ServerChange at_server{"PUT", "workflow/{}/resume", {}, "goes on"};
+  return ChangeAndGoOn(context, options, at_server, [](Engine& engine, const std::string& id) {
     const RunState state = engine.Find(id)->state;
     if (!IsTerminal(state)) return ResumeIfPaused(engine, id);
     return MakeError(
@@ -122,6 +136,13 @@ StatusOr<int> Resume(CommandContext& context, const ChangeOptions& options) {
                         ? ""
                         : fmt::format("; httptask retry {} tries its failed tasks again", id)));
   });
+}
+
+StatusOr<Json> ReadOutput(const ChangeOptions& options) {
+  HTTPTASK_ASSIGN_OR_RETURN(Json output, ReadJsonOption("--output", options.output));
+  if (output.is_null()) output = Json::object();
+  if (output.is_object()) return output;
+  return MakeError(Reason::kArgumentInvalid, "--output must be a JSON object");
 }
 
 StatusOr<TaskUpdated> MakeSignal(const ChangeOptions& options, const Run& run) {
@@ -137,20 +158,25 @@ StatusOr<TaskUpdated> MakeSignal(const ChangeOptions& options, const Run& run) {
   }
   TaskUpdated change{task->number, TaskStateFromName(options.status)};
   if (!options.reason.empty()) change.message = options.reason;
-  HTTPTASK_ASSIGN_OR_RETURN(change.output, ReadJsonOption("--output", options.output));
-  if (change.output.is_null()) change.output = Json::object();
-  if (!change.output.is_object()) {
-    return MakeError(Reason::kArgumentInvalid, "--output must be a JSON object");
-  }
+  HTTPTASK_ASSIGN_OR_RETURN(change.output, ReadOutput(options));
   return change;
 }
 
+StatusOr<ServerChange> MakeServerSignal(const ChangeOptions& options) {
+  std::string path = fmt::format("tasks/{{}}/{}/{}", PercentEncode(options.task), options.status);
+  if (!options.reason.empty()) path += "?reason=" + PercentEncode(options.reason);
+  HTTPTASK_ASSIGN_OR_RETURN(Json output, ReadOutput(options));
+  return ServerChange{"POST", std::move(path), std::move(output), "goes on"};
+}
+
 StatusOr<int> Signal(CommandContext& context, const ChangeOptions& options) {
-  return ChangeAndGoOn(context, options, [&](Engine& engine, const std::string& id) -> Status {
-    HTTPTASK_ASSIGN_OR_RETURN(TaskUpdated change, MakeSignal(options, *engine.Find(id)));
-    engine.Update(id, std::move(change));
-    return Status();
-  });
+  HTTPTASK_ASSIGN_OR_RETURN(const ServerChange at_server, MakeServerSignal(options));
+  return ChangeAndGoOn(
+      context, options, at_server, [&](Engine& engine, const std::string& id) -> Status {
+        HTTPTASK_ASSIGN_OR_RETURN(TaskUpdated change, MakeSignal(options, *engine.Find(id)));
+        engine.Update(id, std::move(change));
+        return Status();
+      });
 }
 
 void AddRun(CommandOptions& accepts, ChangeOptions& options) {
@@ -188,7 +214,8 @@ CommandAction DefineRetryCommand(CommandOptions& accepts) {
   AddRun(accepts, *options);
   AddSendingOptions(accepts, options->sending);
   return [options](CommandContext& context) {
-    return ChangeAndGoOn(context, *options, [](Engine& engine, const std::string& id) {
+    const ServerChange at_server{"POST", "workflow/{}/retry", {}, "goes on"};
+    return ChangeAndGoOn(context, *options, at_server, [](Engine& engine, const std::string& id) {
       return engine.Change(id, [](Step& step) { return step.Retry(); });
     });
   };
@@ -200,7 +227,9 @@ CommandAction DefineRerunCommand(CommandOptions& accepts) {
   accepts.Add("--from", &options->task, "The task to begin with").ValueName("REF").Required();
   AddSendingOptions(accepts, options->sending);
   return [options](CommandContext& context) {
-    return ChangeAndGoOn(context, *options, [&](Engine& engine, const std::string& id) {
+    const ServerChange at_server{
+        "POST", "workflow/{}/rerun", {{"reRunFromTaskReferenceName", options->task}}, "goes on"};
+    return ChangeAndGoOn(context, *options, at_server, [&](Engine& engine, const std::string& id) {
       return engine.Change(id, [&](Step& step) { return step.Rerun(options->task); });
     });
   };
@@ -210,7 +239,8 @@ CommandAction DefinePauseCommand(CommandOptions& accepts) {
   const auto options = std::make_shared<ChangeOptions>();
   AddRun(accepts, *options);
   return [options](CommandContext& context) {
-    return ChangeOnly(context, *options, "is paused", [](Step& step) { return step.Pause(); });
+    return ChangeOnly(context, *options, {"PUT", "workflow/{}/pause", {}, "is paused"},
+                      [](Step& step) { return step.Pause(); });
   };
 }
 
@@ -220,7 +250,9 @@ CommandAction DefineCancelCommand(CommandOptions& accepts) {
   AddRun(accepts, *options);
   accepts.Add("--reason", &options->reason, "Why").ValueName("TEXT");
   return [options](CommandContext& context) {
-    return ChangeOnly(context, *options, "is cancelled", [&](Step& step) -> Status {
+    const ServerChange at_server{
+        "DELETE", "workflow/{}?reason=" + PercentEncode(options->reason), {}, "is cancelled"};
+    return ChangeOnly(context, *options, at_server, [&](Step& step) -> Status {
       if (IsTerminal(step.run().state)) {
         return MakeError(Reason::kArgumentInvalid,
                          fmt::format("the run {} has ended already: it is {}", step.run().id,

@@ -2,16 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <map>
 #include <memory>
-#include <optional>
 
 #include "plugin/base/clock.h"
 #include "runner/cli/base/command_context.h"
 #include "runner/cli/base/text_layout.h"
 #include "runner/cli/runs/stored_run.h"
 #include "runner/cli/workflow/task_lines.h"
-#include "runner/engine/run_json.h"
 
 namespace httptask::runner {
 namespace {
@@ -79,21 +76,13 @@ void AddTask(StyledText& text, const Run& run, const TaskRecord& task, size_t le
 StatusOr<int> Describe(CommandContext& context, const DescribeOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const auto journal, OpenJournal(JournalUse::kRead));
   HTTPTASK_ASSIGN_OR_RETURN(const std::string id, FindRunId(*journal, options.run));
-  HTTPTASK_ASSIGN_OR_RETURN(const Run run, ReadRun(*journal, id));
-  if (!context.json()) {
-    context.output().Print(DescribeRun(run, options.whole ? ~size_t{0} : kValueLetters));
+  if (context.json()) {
+    HTTPTASK_ASSIGN_OR_RETURN(const Json json, ReadRunJson(*journal, id));
+    context.output().PrintJson(json);
     return kExitDone;
   }
-  std::map<std::string, std::optional<Run>> others;
-  const FindRun find = [&](const std::string& other) -> const Run* {
-    const auto [entry, is_new] = others.try_emplace(other);
-    if (is_new) {
-      if (StatusOr<Run> read = ReadRun(*journal, other); read.ok())
-        entry->second = *std::move(read);
-    }
-    return entry->second ? &*entry->second : nullptr;
-  };
-  context.output().PrintJson(RunToJson(run, find));
+  HTTPTASK_ASSIGN_OR_RETURN(const Run run, ReadRun(*journal, id));
+  context.output().Print(DescribeRun(run, options.whole ? ~size_t{0} : kValueLetters));
   return kExitDone;
 }
 

@@ -8,13 +8,14 @@
 #include "plugin/base/clock.h"
 #include "runner/cli/base/command_context.h"
 #include "runner/cli/base/text_layout.h"
+#include "runner/cli/runs/run_list.h"
 #include "runner/cli/runs/stored_run.h"
 #include "runner/cli/workflow/task_lines.h"
 
 namespace httptask::runner {
 namespace {
 
-constexpr int kLimitMax = 10'000;
+constexpr int kLimitMax = kListedRunsMax;
 
 struct RunsOptions {
   std::string state;
@@ -42,42 +43,19 @@ std::string Remark(const Run& run) {
   return open.empty() ? "" : "waits for " + open;
 }
 
-Json ToJson(const Run& run) {
-  const Definition& definition = run.definition();
-  Json json = {{"workflowId", run.id},
-               {"workflowName", definition.name},
-               {"version", definition.version},
-               {"status", RunStateName(run.state)},
-               {"startTime", FormatTime(run.start_time)},
-               {"endTime", run.end_time == Time() ? Json() : Json(FormatTime(run.end_time))}};
-  if (!run.correlation_id.empty()) json["correlationId"] = run.correlation_id;
-  if (!run.parent_run_id.empty()) json["parentWorkflowId"] = run.parent_run_id;
-  if (!run.message.empty()) json["reasonForIncompletion"] = run.message;
-  return json;
-}
-
 StatusOr<std::vector<Run>> ReadRuns(const RunsOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const auto journal, OpenJournal(JournalUse::kRead));
-  const std::optional<RunState> state = RunStateFromName(options.state);
+  const RunFilter filter{RunStateFromName(options.state), "", ""};
   HTTPTASK_ASSIGN_OR_RETURN(
-      const std::vector<RunSummary> summaries,
-      journal->List(state ? size_t{kLimitMax} : static_cast<size_t>(options.limit)));
-  std::vector<Run> runs;
-  for (const RunSummary& summary : summaries) {
-    if (runs.size() == static_cast<size_t>(options.limit)) break;
-    const auto* end = std::get_if<RunEnded>(&summary.last.what);
-    if (state && end != nullptr && end->state != *state) continue;
-    HTTPTASK_ASSIGN_OR_RETURN(Run run, ReadRun(*journal, summary.run_id));
-    if (!state || run.state == *state) runs.push_back(std::move(run));
-  }
-  return runs;
+      RunPage page, ListRuns(*journal, filter, 0, static_cast<size_t>(options.limit), false));
+  return std::move(page.runs);
 }
 
-StatusOr<int> ListRuns(CommandContext& context, const RunsOptions& options) {
+StatusOr<int> ShowRuns(CommandContext& context, const RunsOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Run> runs, ReadRuns(options));
   if (context.json()) {
     Json list = Json::array();
-    for (const Run& run : runs) list.push_back(ToJson(run));
+    for (const Run& run : runs) list.push_back(RunToListJson(run));
     context.output().PrintJson({{"runs", std::move(list)}});
     return kExitDone;
   }
@@ -105,7 +83,7 @@ CommandAction DefineRunsCommand(CommandOptions& accepts) {
   accepts.Add("--limit", &options->limit, "At most so many; default 20")
       .ValueName("N")
       .Range(1, kLimitMax);
-  return [options](CommandContext& context) { return ListRuns(context, *options); };
+  return [options](CommandContext& context) { return ShowRuns(context, *options); };
 }
 
 }  // namespace httptask::runner

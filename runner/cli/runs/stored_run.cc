@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "plugin/base/file.h"
 #include "plugin/base/text.h"
+#include "runner/engine/run_json.h"
 
 namespace httptask::runner {
 namespace {
@@ -22,12 +25,6 @@ std::vector<std::string> ChildIds(const Run& run) {
   }
   if (!run.failure_run_id.empty()) ids.push_back(run.failure_run_id);
   return ids;
-}
-
-StatusOr<Run> ReadRun(SqliteJournal& journal, const std::string& id, RunReplayer& replayer) {
-  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Event> events, journal.Read(id));
-  StatusOr<Run> run = replayer.Replay(id, events);
-  return run.ok() ? std::move(run) : AddContext(run.status(), "the run " + id);
 }
 
 }  // namespace
@@ -58,6 +55,25 @@ StatusOr<std::string> FindRunId(SqliteJournal& journal, std::string_view prefix)
 StatusOr<Run> ReadRun(SqliteJournal& journal, const std::string& id) {
   RunReplayer replayer;
   return ReadRun(journal, id, replayer);
+}
+
+StatusOr<Run> ReadRun(SqliteJournal& journal, const std::string& id, RunReplayer& replayer) {
+  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Event> events, journal.Read(id));
+  StatusOr<Run> run = replayer.Replay(id, events);
+  return run.ok() ? std::move(run) : AddContext(run.status(), "the run " + id);
+}
+
+StatusOr<Json> ReadRunJson(SqliteJournal& journal, const std::string& id) {
+  HTTPTASK_ASSIGN_OR_RETURN(const Run run, ReadRun(journal, id));
+  std::map<std::string, std::optional<Run>> others;
+  return RunToJson(run, [&](const std::string& other) -> const Run* {
+    const auto [entry, is_new] = others.try_emplace(other);
+    if (is_new) {
+      StatusOr<Run> read = ReadRun(journal, other);
+      if (read.ok()) entry->second = *std::move(read);
+    }
+    return entry->second ? &*entry->second : nullptr;
+  });
 }
 
 StatusOr<std::vector<Run>> ReadFamily(SqliteJournal& journal, const std::string& id) {

@@ -20,6 +20,12 @@ StatusOr<std::string> FindRunId(SqliteJournal& journal, std::string_view prefix)
 // Errors: STORAGE_FAILED.
 StatusOr<Run> ReadRun(SqliteJournal& journal, const std::string& id);
 
+// The same with what was read before, for many runs.
+StatusOr<Run> ReadRun(SqliteJournal& journal, const std::string& id, RunReplayer& replayer);
+
+// The run as Conductor's execution JSON, with those that it started. Errors: STORAGE_FAILED.
+StatusOr<Json> ReadRunJson(SqliteJournal& journal, const std::string& id);
+
 // The run with those that started it and those that it started, as far as they have not ended:
 // what has to be at hand when it goes on. The run itself is there whatever its state.
 StatusOr<std::vector<Run>> ReadFamily(SqliteJournal& journal, const std::string& id);

@@ -20,9 +20,9 @@ TEST(CommandLineTest, WithoutArgumentsItTellsItsCommands) {
 
 TEST(CommandLineTest, EveryCommandHasHelpWithAnExampleAndJson) {
   for (const char* command :
-       {"import", "apis",  "search",    "show", "prepare",  "test",      "add",    "forget",
-        "check",  "run",   "conductor", "runs", "describe", "resume",    "signal", "retry",
-        "rerun",  "pause", "cancel",    "mock", "version",  "completion"}) {
+       {"import", "apis",  "search",    "show",  "prepare",  "test",    "add",       "forget",
+        "check",  "run",   "conductor", "runs",  "describe", "resume",  "signal",    "retry",
+        "rerun",  "pause", "cancel",    "serve", "mock",     "version", "completion"}) {
     const CliRun run = RunCli({command, "--help"});
     EXPECT_EQ(run.exit_code, 0) << command;
     EXPECT_THAT(run.results, HasSubstr("Example:\n  httptask " + std::string(command)));

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "runner/cli/runs/run_list.h"
+#include "runner/cli/serve/run_host.h"
+#include "runner/console/console_message.h"
+#include "runner/console/route.h"
+#include "runner/journal/sqlite_journal.h"
+
+namespace httptask::runner {
+
+// Conductor's REST paths for what the engine does (route.h). What changes is answered when it is in
+// the journal; what is read comes from the journal. Thread-safe.
+class WorkflowApi {
+ public:
+  // Runs that a page of a search holds when it does not say how many, and at most.
+  static constexpr size_t kPageRuns = 100;
+  static constexpr size_t kPageRunsMax = 1'000;
+
+  // Both must outlive the API. `library` has the definitions that are started by name.
+  WorkflowApi(RunHost& host, SqliteJournal& journal, std::shared_ptr<const Library> library);
+
+  // 400 what is asked is wrong, 404 unknown path, run, task or definition, 405 another method, 409
+  // the run's state forbids it, 500 the journal, 503 the host stops.
+  ConsoleAnswer Answer(const ConsoleRequest& request);
+
+ private:
+  using Parameters = std::vector<std::string>;
+  using ChangeRun = std::function<Status(Engine&, const Run&)>;
+  using ChangeTask = std::function<TaskUpdated(const TaskRecord&)>;
+
+  ConsoleAnswer Follow(const Route& route, const ConsoleRequest& request, const Json& body);
+  ConsoleAnswer Start(const ConsoleRequest& request, const Json& body, const std::string& name);
+  ConsoleAnswer StartRun(RunRequest request);
+  ConsoleAnswer GetRun(const ConsoleRequest& request, const std::string& id);
+  ConsoleAnswer Search(const ConsoleRequest& request);
+  ConsoleAnswer ListRunning(const std::string& name);
+  ConsoleAnswer GetDefinition(const ConsoleRequest& request, const std::string& name) const;
+  ConsoleAnswer Change(const std::string& id, const Json& done, const ChangeRun& change);
+  ConsoleAnswer Rerun(const std::string& id, const Json& body);
+  ConsoleAnswer Signal(const ConsoleRequest& request, const Parameters& parameters,
+                       const Json& body);
+  ConsoleAnswer UpdateTask(const Json& body);
+  ConsoleAnswer EndTask(const std::string& id,
+                        const std::function<const TaskRecord*(const Run&)>& find,
+                        const ChangeTask& change);
+
+  RunHost& host_;
+  SqliteJournal& journal_;
+  const std::shared_ptr<const Library> library_;
+};
+
+}  // namespace httptask::runner
