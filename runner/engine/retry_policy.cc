@@ -119,15 +119,23 @@ std::optional<Time> NextTimeout(const TaskRecord& task, const TaskDefinition& de
     const Time time = After(since, limit);
     if (!next || time < *next) next = time;
   };
-  consider(definition.total_timeout_seconds, task.first_scheduled_time);
+  // A delay counts for each, as FindTimeout has it.
+  const auto with_delay = [&](int64_t limit, int64_t delays) {
+    return limit <= 0 ? 0 : limit + delays * task.delay_seconds;
+  };
   const bool has_begun = task.state == TaskState::kInProgress;
-  consider(has_begun ? definition.timeout_seconds : 0, task.start_time);
-  consider(has_begun ? definition.response_timeout_seconds : 0,
-           task.update_time == Time() ? task.start_time : task.update_time);
-  consider(has_begun || definition.poll_timeout_seconds <= 0
-               ? 0
-               : definition.poll_timeout_seconds + 2 * task.delay_seconds,
-           task.scheduled_time);
+  if (has_begun) {
+    consider(with_delay(definition.response_timeout_seconds, 1),
+             task.update_time == Time() ? task.start_time : task.update_time);
+  }
+  // The others only alert: nothing will happen at their time.
+  if (definition.timeout_policy == TimeoutPolicy::kAlertOnly) return next;
+  consider(definition.total_timeout_seconds, task.first_scheduled_time);
+  if (has_begun) {
+    consider(with_delay(definition.timeout_seconds, 1), task.start_time);
+  } else {
+    consider(with_delay(definition.poll_timeout_seconds, 2), task.scheduled_time);
+  }
   return next;
 }
 

@@ -55,6 +55,30 @@ TEST(RetryPolicyTest, SomeFailuresAreFinal) {
   EXPECT_FALSE(RetryDelaySeconds(join, definition));
 }
 
+// Otherwise a timer would be set for a time that has passed, again and again.
+TEST(RetryPolicyTest, AtTheNextTimeoutATaskIsOverItsTime) {
+  const Time start(std::chrono::seconds(1000));
+  for (const TaskState state : {TaskState::kScheduled, TaskState::kInProgress}) {
+    for (const auto limit :
+         {&TaskDefinition::timeout_seconds, &TaskDefinition::response_timeout_seconds,
+          &TaskDefinition::poll_timeout_seconds, &TaskDefinition::total_timeout_seconds}) {
+      for (const TimeoutPolicy policy : {TimeoutPolicy::kRetry, TimeoutPolicy::kAlertOnly}) {
+        TaskRecord task;
+        task.state = state;
+        task.delay_seconds = 60;
+        task.first_scheduled_time = task.scheduled_time = start;
+        if (state == TaskState::kInProgress) task.start_time = task.update_time = start;
+        TaskDefinition definition;
+        definition.response_timeout_seconds = 0;
+        definition.*limit = 5;
+        definition.timeout_policy = policy;
+        const auto next = NextTimeout(task, definition);
+        if (next) EXPECT_TRUE(FindTimeout(runner::Run(), task, definition, *next).has_value());
+      }
+    }
+  }
+}
+
 TEST(RetryPolicyTest, TimeoutsHaveTwoSides) {
   const Time start(std::chrono::seconds(1000));
   TaskRecord task;
