@@ -14,6 +14,8 @@ namespace {
 
 // How long the loop waits at most: clocks jump.
 constexpr std::chrono::seconds kLookAgain(1);
+// A wall clock that goes back by more was set: clocks are also slowed a little.
+constexpr std::chrono::seconds kSetBack(1);
 
 // Calls back once, also when the task runner drops its callback.
 class OneEnd {
@@ -320,15 +322,36 @@ Status Engine::TakeEnds() {
 bool Engine::FireTimers() {
   bool fired = false;
   const Time now = parts_.clock.Now();
+  if (now + kSetBack < std::exchange(last_look_, now)) FireAllTimers();
   while (!timers_.empty() && timers_.top().time <= now) {
     const Timer timer = timers_.top();
     timers_.pop();
-    const auto run = runs_.find(timer.run_id);
-    if (run == runs_.end() || IsTerminal(run->second->state)) continue;
-    RunStep(*run->second, [&](Step& step) { step.OnTimer(timer.task); });
-    fired = true;
+    fired |= Fire(timer);
   }
   return fired;
+}
+
+bool Engine::Fire(const Timer& timer) {
+  const auto run = runs_.find(timer.run_id);
+  if (run == runs_.end() || IsTerminal(run->second->state)) return false;
+  RunStep(*run->second, [&](Step& step) { step.OnTimer(timer.task); });
+  return true;
+}
+
+void Engine::FireAllTimers() {
+  std::map<std::pair<std::string, int>, Timer> old;
+  for (; !timers_.empty(); timers_.pop()) {
+    const Timer& timer = timers_.top();
+    old.emplace(std::pair(timer.run_id, timer.task), timer);
+  }
+  for (const auto& [place, timer] : old) {
+    // A run's own timer is the same whatever the clock says.
+    if (timer.task == 0) {
+      timers_.push(timer);
+    } else {
+      Fire(timer);
+    }
+  }
 }
 
 Status Engine::FireDueTimers() {

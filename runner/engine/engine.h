@@ -144,6 +144,9 @@ class Engine {
   void SendToWorker(const Run& run, const TaskRecord& task);
   Status TakeEnds();
   bool FireTimers();
+  bool Fire(const Timer& timer);
+  // The wall clock was set back: every task with a timer is looked at again.
+  void FireAllTimers();
   bool WaitForMore(std::chrono::milliseconds wait_max);
   void TellParent(const Run& run);
 
@@ -162,6 +165,7 @@ class Engine {
   std::vector<std::unique_ptr<StepUnderWay>> unsettled_;
   TaskGate gate_;
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
+  Time last_look_;  // When timers were last fired.
   size_t under_way_ = 0;
 };
 

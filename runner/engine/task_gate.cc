@@ -18,7 +18,9 @@ TaskGate::Entry TaskGate::Enter(const TaskDefinition& definition, const TaskPlac
     return {Answer::kLater, {}};
   }
   const auto window = std::chrono::seconds(definition.rate_seconds);
-  while (!lane.begun.empty() && lane.begun.front() + window <= now) lane.begun.pop_front();
+  // Those of the future were before the clock was set back.
+  const auto is_over = [&](Time begun) { return begun + window <= now || begun > now; };
+  while (!lane.begun.empty() && is_over(lane.begun.front())) lane.begun.pop_front();
   if (has_rate && lane.begun.size() >= static_cast<size_t>(definition.rate_max)) {
     return {Answer::kLater, lane.begun.front() + window};
   }
