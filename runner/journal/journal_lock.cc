@@ -7,8 +7,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "plugin/base/text.h"
@@ -35,6 +37,17 @@ bool WriteHolder(int file, const JournalHolder& holder) {
                                : fmt::format("{}\n{}\n", holder.process, holder.address);
   return ftruncate(file, 0) == 0 &&
          pwrite(file, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
+}
+
+// Whoever only looks (FindHolder) has it for a moment, which is waited for.
+bool LockFile(int file) {
+  constexpr int kTries = 5;
+  constexpr std::chrono::milliseconds kMoment(2);
+  for (int i = 0; i < kTries; ++i) {
+    if (flock(file, LOCK_EX | LOCK_NB) == 0) return true;
+    std::this_thread::sleep_for(kMoment);
+  }
+  return false;
 }
 
 Status RefuseSecond(const JournalHolder& holder, const std::filesystem::path& folder) {
@@ -66,7 +79,7 @@ StatusOr<JournalLock> JournalLock::Take(const std::filesystem::path& folder) {
                                  path.string(), std::strerror(errno)));
   }
   JournalLock lock(file);
-  if (flock(file, LOCK_EX | LOCK_NB) != 0) return RefuseSecond(ReadHolder(file), folder);
+  if (!LockFile(file)) return RefuseSecond(ReadHolder(file), folder);
   const bool is_told = WriteHolder(file, {std::to_string(getpid()), ""});
   (void)is_told;
   return lock;

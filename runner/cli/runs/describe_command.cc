@@ -83,6 +83,8 @@ StatusOr<int> Describe(CommandContext& context, const DescribeOptions& options) 
   }
   HTTPTASK_ASSIGN_OR_RETURN(const Run run, ReadRun(*journal, id));
   context.output().Print(DescribeRun(run, options.whole ? ~size_t{0} : kValueLetters));
+  HTTPTASK_ASSIGN_OR_RETURN(const Driven driven, FindDriven());
+  if (IsInterrupted(run, driven)) context.output().Print(DescribeRemark(run, driven) + "\n");
   return kExitDone;
 }
 

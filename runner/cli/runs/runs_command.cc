@@ -9,6 +9,7 @@
 #include "runner/cli/base/command_context.h"
 #include "runner/cli/base/text_layout.h"
 #include "runner/cli/runs/run_list.h"
+#include "runner/cli/runs/run_remark.h"
 #include "runner/cli/runs/stored_run.h"
 #include "runner/cli/workflow/task_lines.h"
 
@@ -22,27 +23,6 @@ struct RunsOptions {
   int limit = 20;
 };
 
-// Names of the tasks that the run waits for.
-std::string OpenTaskNames(const Run& run) {
-  std::string names;
-  for (const auto& [number, task] : run.tasks) {
-    if (IsTerminal(task.state) || !IsShown(task)) continue;
-    names += (names.empty() ? "" : ", ") + task.reference_name;
-    if (!task.reason.empty()) names += fmt::format(" ({})", task.reason);
-  }
-  return names;
-}
-
-std::string Remark(const Run& run) {
-  if (IsTerminal(run.state)) {
-    const TaskRecord* failed = run.Find(run.failed_task);
-    const bool has_reason = failed != nullptr && !failed->reason.empty();
-    return has_reason ? failed->reason + ": " + run.message : run.message;
-  }
-  const std::string open = OpenTaskNames(run);
-  return open.empty() ? "" : "waits for " + open;
-}
-
 StatusOr<std::vector<Run>> ReadRuns(const RunsOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const auto journal, OpenJournal(JournalUse::kRead));
   const RunFilter filter{RunStateFromName(options.state), "", ""};
@@ -53,9 +33,13 @@ StatusOr<std::vector<Run>> ReadRuns(const RunsOptions& options) {
 
 StatusOr<int> ShowRuns(CommandContext& context, const RunsOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Run> runs, ReadRuns(options));
+  HTTPTASK_ASSIGN_OR_RETURN(const Driven driven, FindDriven());
   if (context.json()) {
     Json list = Json::array();
-    for (const Run& run : runs) list.push_back(RunToListJson(run));
+    for (const Run& run : runs) {
+      list.push_back(RunToListJson(run));
+      if (IsInterrupted(run, driven)) list.back()["interrupted"] = true;
+    }
     context.output().PrintJson({{"runs", std::move(list)}});
     return kExitDone;
   }
@@ -67,7 +51,8 @@ StatusOr<int> ShowRuns(CommandContext& context, const RunsOptions& options) {
   for (const Run& run : runs) {
     const Time end = IsTerminal(run.state) ? run.end_time : SystemClock().Now();
     rows.push_back({run.id, std::string(RunStateName(run.state)), run.definition().name,
-                    FormatTime(run.start_time), FormatSpan(end - run.start_time), Remark(run)});
+                    FormatTime(run.start_time), FormatSpan(end - run.start_time),
+                    DescribeRemark(run, driven)});
   }
   context.output().Print(LayOutTable(rows));
   return kExitDone;

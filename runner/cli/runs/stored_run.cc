@@ -10,6 +10,7 @@
 #include "plugin/base/file.h"
 #include "plugin/base/text.h"
 #include "runner/engine/run_json.h"
+#include "runner/journal/journal_lock.h"
 
 namespace httptask::runner {
 namespace {
@@ -32,6 +33,11 @@ std::vector<std::string> ChildIds(const Run& run) {
 StatusOr<std::unique_ptr<SqliteJournal>> OpenJournal(JournalUse use) {
   HTTPTASK_ASSIGN_OR_RETURN(const std::filesystem::path folder, StateFolder());
   return SqliteJournal::Open(folder, use);
+}
+
+StatusOr<Driven> FindDriven() {
+  HTTPTASK_ASSIGN_OR_RETURN(const std::filesystem::path folder, StateFolder());
+  return JournalLock::FindHolder(folder) ? Driven::kYes : Driven::kNo;
 }
 
 StatusOr<std::string> FindRunId(SqliteJournal& journal, std::string_view prefix) {

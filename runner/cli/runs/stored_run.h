@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "plugin/base/status.h"
+#include "runner/cli/runs/run_remark.h"
 #include "runner/engine/run.h"
 #include "runner/journal/sqlite_journal.h"
 
@@ -13,6 +14,9 @@ namespace httptask::runner {
 
 // The journal of the state folder. Errors: STORAGE_FAILED.
 StatusOr<std::unique_ptr<SqliteJournal>> OpenJournal(JournalUse use);
+
+// Whether some process appends to that journal now. Errors: STORAGE_FAILED.
+StatusOr<Driven> FindDriven();
 
 // The only run whose id begins so. Errors: ARGUMENT_INVALID (none, or several), STORAGE_FAILED.
 StatusOr<std::string> FindRunId(SqliteJournal& journal, std::string_view prefix);

@@ -27,22 +27,22 @@ bool IsIdempotent(std::string_view method) {
   return std::find(kMethods.begin(), kMethods.end(), upper) != kMethods.end();
 }
 
-// By the task's own word, a key by which the server recognises a second request, or the method.
-bool MayRepeat(const Json& input) {
-  const Json* nested = FindMember(input, "http_request");
-  const Json& request = nested == nullptr ? input : *nested;
+}  // namespace
+
+bool MayBeSentTwice(const TaskRecord& task) {
+  const Json* nested = FindMember(task.input, "http_request");
+  const Json& request = nested == nullptr ? task.input : *nested;
   const Json* word = FindMember(request, "idempotent");
   if (word != nullptr && word->is_boolean()) return word->get<bool>();
+  const std::string_view method = StringMember(request, "method");
   return !StringMember(request, "idempotencyHeader").empty() ||
-         IsIdempotent(StringMember(request, "method"));
+         IsIdempotent(method.empty() ? "GET" : method);
 }
-
-}  // namespace
 
 void RecoverHttp(const TaskRecord& task, Step& step) {
   // One that was answered waits for its end from elsewhere; one that is unknown, for a person.
   if (FindMember(task.output, "response") != nullptr || task.reason == kResultUnknown) return;
-  if (MayRepeat(task.input)) return step.Begin(task);
+  if (MayBeSentTwice(task)) return step.Begin(task);
   TaskUpdated change{task.number};
   change.reason = kResultUnknown;
   change.message = fmt::format(

@@ -84,8 +84,18 @@ class Killed(Counting):
         self.assertEqual(len(set(self.keys["/b"])), 1)
         self.assertIsNotNone(self.keys["/b"][0])
 
+    def test_before_it_is_resumed_it_is_told_what_was_cut_off(self):
+        self.kill_in_flight("GET")
+        self.assertIn("interrupted in b: httptask resume %s lets it go on" % self.run_id(),
+                      self.ok("runs").out)
+        self.assertIn("httptask resume", self.ok("describe", self.run_id()).out)
+        self.assertIs(self.runs()[0]["interrupted"], True)
+        self.ok("resume", *self.access)
+        self.assertNotIn("interrupted", self.runs()[0])
+
     def test_a_post_waits_for_a_person(self):
         self.kill_in_flight("POST")
+        self.assertIn("waits for b (RESULT_UNKNOWN)", self.ok("runs").out)
         for _ in range(2):
             self.assertEqual(self.cli("resume", *self.access).code, 1)
         self.assertEqual(len(self.keys["/b"]), 1)
