@@ -51,7 +51,7 @@ class RunFold {
     record.wait_until = event.wait_until;
     record.changed = run_.changes;
     record.scheduled_time = record.first_scheduled_time = time_;
-    if (event.state != TaskState::kScheduled) record.start_time = time_;
+    if (event.state != TaskState::kScheduled) record.start_time = record.update_time = time_;
     if (IsTerminal(event.state)) record.end_time = time_;
     FindDefinition(event, record);
     TakeFromEarlierAttempt(record);

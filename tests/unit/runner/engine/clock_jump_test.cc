@@ -89,6 +89,15 @@ TEST_F(ClockJumpTest, ForwardATimeoutThatOnlyAlertsFiresNothing) {
   EXPECT_EQ(StateOf("r"), RunState::kRunning);
 }
 
+TEST_F(ClockJumpTest, BackATaskThatWaitsIsNotTakenForSilent) {
+  Start("r", R"({"name": "w", "taskReferenceName": "w", "type": "WAIT",
+    "inputParameters": {"duration": "1 hours"},
+    "taskDefinition": {"name": "w", "responseTimeoutSeconds": 7200}})");
+  const size_t before = journal_.appends();
+  Jump(-hours(48));
+  EXPECT_EQ(journal_.appends(), before);
+}
+
 TEST_F(ClockJumpTest, BackAWaitEndsWhenTheClockShowsItsTime) {
   Start("for", Wait("duration", "1 hours"));
   Start("until", Wait("until", "2099-01-01"));
