@@ -92,7 +92,9 @@ void Engine::Adopt(Run run) {
 
 void Engine::Recover() {
   for (const std::string& id : std::vector<std::string>(order_)) {
-    RunStep(*runs_.at(id), [](Step& step) { step.Recover(); });
+    Run& run = *runs_.at(id);
+    if (run.state == RunState::kPaused) left_paused_.insert(id);
+    RunStep(run, [](Step& step) { step.Recover(); });
   }
 }
 
@@ -102,6 +104,13 @@ Status Engine::Change(std::string_view run_id, const std::function<Status(Step&)
   Status status;
   RunStep(*found->second, [&](Step& step) { status = change(step); });
   return status;
+}
+
+Status Engine::Resume(std::string_view run_id) {
+  const auto left = left_paused_.find(run_id);
+  const bool was_left = left != left_paused_.end();
+  if (was_left) left_paused_.erase(left);
+  return Change(run_id, [was_left](Step& step) { return step.Resume(was_left); });
 }
 
 bool Engine::Update(std::string_view run_id, TaskUpdated change) {

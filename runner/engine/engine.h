@@ -67,6 +67,8 @@ class Engine {
   void Recover();
   // A person changes an adopted run by one of Step's methods. Errors: those of `change`.
   Status Change(std::string_view run_id, const std::function<Status(Step&)>& change);
+  // A paused run goes on, where it was adopted while paused as by Recover. Errors: Step::Resume.
+  Status Resume(std::string_view run_id);
   // A worker or a person ends a task, or says how it is going. False when it is not there or has
   // ended.
   bool Update(std::string_view run_id, TaskUpdated change);
@@ -155,6 +157,7 @@ class Engine {
   const std::shared_ptr<Inbox> inbox_;
   std::map<std::string, std::unique_ptr<Run>, std::less<>> runs_;
   std::vector<std::string> order_;
+  std::set<std::string, std::less<>> left_paused_;  // Recover has passed them over.
   std::vector<RunEvents> pending_;
   std::map<std::string, size_t, std::less<>> pending_index_;
   std::vector<std::pair<std::string, int>> sends_;

@@ -77,7 +77,9 @@ class Step {
   void Cancel(const std::string& reason);
   // Errors of the following, which then change nothing: ARGUMENT_INVALID with the reason.
   Status Pause();
-  Status Resume();
+  // `was_left`: the run was read from the journal since it was paused, and what it had begun is
+  // judged as by Recover.
+  Status Resume(bool was_left);
   // A run that did not complete goes on with its failed tasks, each as a new attempt.
   Status Retry();
   // A run that has ended begins again at a task outside of forks, cases and loops; what was

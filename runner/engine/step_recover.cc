@@ -39,11 +39,15 @@ Status Step::Pause() {
   return Status();
 }
 
-Status Step::Resume() {
+Status Step::Resume(bool was_left) {
   if (run_.state != RunState::kPaused) {
     return Refuse(run_, fmt::format("is {}, not paused", RunStateName(run_.state)));
   }
   Record(RunResumed{});
+  if (was_left) {
+    Recover();
+    return Status();
+  }
   SetRunTimer();
   // What ended while the run was paused goes on now.
   for (const auto& [number, task] : run_.tasks) {

@@ -100,7 +100,7 @@ StatusOr<int> ChangeOnly(CommandContext& context, const ChangeOptions& options,
 
 Status ResumeIfPaused(Engine& engine, const std::string& id) {
   if (engine.Find(id)->state != RunState::kPaused) return Status();
-  return engine.Change(id, [](Step& step) { return step.Resume(); });
+  return engine.Resume(id);
 }
 
 StatusOr<int> ResumeNone(CommandContext& context, const std::string& why) {

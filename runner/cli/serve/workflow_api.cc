@@ -130,7 +130,7 @@ ConsoleAnswer WorkflowApi::Follow(const Route& route, const ConsoleRequest& requ
     case RouteName::kPause:
       return change([](Step& step) { return step.Pause(); });
     case RouteName::kResume:
-      return change([](Step& step) { return step.Resume(); });
+      return Change(id, Json(), [&](Engine& engine, const Run&) { return engine.Resume(id); });
     case RouteName::kRetry:
       return change([](Step& step) { return step.Retry(); });
     case RouteName::kRerun:

@@ -112,7 +112,9 @@ TEST_F(JournalDiskTest, AJournalThatCannotBeMadeIsToldAndMadeLater) {
     const auto journal = SqliteJournal::Open(folder.path());
     disk_.Mend();
     if (!disk_.has_failed()) return;
-    if (!journal.ok()) EXPECT_EQ(ReasonOf(journal.status()), Reason::kStorageFailed);
+    if (!journal.ok()) {
+      EXPECT_EQ(ReasonOf(journal.status()), Reason::kStorageFailed);
+    }
     const auto again = journal.ok() ? Status() : SqliteJournal::Open(folder.path()).status();
     EXPECT_TRUE(again.ok()) << fault << ": " << again;
   }

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -98,6 +99,20 @@ TEST(StepRecoverTest, WhatMayHaveBeenDoneWaitsForAPerson) {
     EXPECT_THAT(*task.message, HasSubstr("httptask signal run-1 a"));
     left.GoOn();
     EXPECT_TRUE(left.tasks.inputs().empty()) << "nor the next time";
+  }
+}
+
+TEST(StepRecoverTest, ARunThatWasPausedAfterItWasLeftIsJudgedWhenItIsResumed) {
+  for (const auto& [method, reason] : {std::pair("POST", "RESULT_UNKNOWN"), std::pair("GET", "")}) {
+    Left left;
+    left.Start(Http("a", fmt::format(R"("method": "{}")", method)), left.gone);
+    ASSERT_TRUE(left.Change([](Step& step) { return step.Pause(); }).ok());
+    left.GoOn();
+    EXPECT_TRUE(left.tasks.inputs().empty()) << "it is paused";
+    ASSERT_TRUE(left.engine->Resume(kId).ok());
+    ASSERT_TRUE(Turn(*left.engine).ok());
+    EXPECT_EQ(left.run().FindTask("a")->reason, reason);
+    EXPECT_EQ(IsTerminal(left.run().state), method == std::string("GET"));
   }
 }
 
@@ -209,7 +224,7 @@ TEST(StepRecoverTest, APausedRunDoesNothingUntilItIsResumed) {
   ASSERT_TRUE(Turn(*left.engine).ok());
   EXPECT_TRUE(left.tasks.inputs().empty());
   EXPECT_FALSE(left.engine->Change(kId, [](Step& step) { return step.Pause(); }).ok());
-  ASSERT_TRUE(left.Change([](Step& step) { return step.Resume(); }).ok());
+  ASSERT_TRUE(left.Change([](Step& step) { return step.Resume(false); }).ok());
   EXPECT_EQ(left.run().state, RunState::kCompleted);
   EXPECT_EQ(left.tasks.inputs().size(), 1u);
 }
