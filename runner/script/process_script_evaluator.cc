@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -45,7 +46,8 @@ int Spawn(const std::filesystem::path& program, const ScriptLimits& limits, int 
   std::string words[] = {program.string(), kScriptWorkerArgument, std::to_string(seconds),
                          std::to_string(limits.memory_bytes)};
   char* arguments[] = {words[0].data(), words[1].data(), words[2].data(), words[3].data(), nullptr};
-  char* environment[] = {nullptr};
+  std::string mark = std::string(kScriptWorkerMark) + "=1";
+  char* environment[] = {mark.data(), nullptr};
   const int result =
       posix_spawn(&process, program.c_str(), &actions, &attributes, arguments, environment);
   posix_spawn_file_actions_destroy(&actions);
@@ -136,6 +138,12 @@ StatusOr<ReceivedFrame> ProcessScriptEvaluator::Exchange(char kind, std::string_
 }
 
 Status ProcessScriptEvaluator::Start() {
+  if (std::getenv(kScriptWorkerMark) != nullptr) {
+    return MakeError(Reason::kInternal,
+                     fmt::format("{} is a process for scripts itself and starts no other: its main "
+                                 "does not ask whether it is one",
+                                 program_.string()));
+  }
   // One that died between two scripts (somebody has killed it) is replaced.
   if (process_ > 0 && waitpid(process_, nullptr, WNOHANG) == process_) {
     process_ = -1;

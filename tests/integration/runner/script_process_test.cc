@@ -35,6 +35,13 @@ TEST_F(ScriptProcessTest, BothLanguagesAnswer) {
   EXPECT_EQ(Jq("empty"), R"({"result":null,"resultList":[]})");
 }
 
+TEST_F(ScriptProcessTest, AProcessForScriptsStartsNoOther) {
+  ::setenv(kScriptWorkerMark, "1", 1);
+  EXPECT_THAT(JavaScript("1"), HasSubstr("starts no other"));
+  ::unsetenv(kScriptWorkerMark);
+  EXPECT_EQ(JavaScript("1"), "1");
+}
+
 TEST_F(ScriptProcessTest, LongIdsPassThroughBoth) {
   const Json input = {{"id", 1234567890123456789}};
   EXPECT_EQ(JavaScript("[$.id]", input), "[1234567890123456789]");
