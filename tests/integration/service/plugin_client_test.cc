@@ -110,6 +110,7 @@ TEST_F(PluginClientTest, TheEndOfTheClientCancelsWhatIsUnderWay) {
   client_.reset();
   EXPECT_EQ(ReasonOf(answers.WaitFor(1).find(0)->second.status()), Reason::kCancelled);
   while (http.pending_count() > 0) std::this_thread::yield();
+  server_.reset();  // It may be ending the task still, with `http`.
 }
 
 TEST_F(PluginClientTest, TasksWithoutAPluginAreToldSo) {

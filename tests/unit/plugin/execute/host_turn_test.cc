@@ -64,6 +64,7 @@ TEST_F(HostTurnTest, AFullQueueIsARefusal) {
   for (const auto& turn : {first, second, third}) Await(*turn);
   EXPECT_EQ(ends_, (std::vector{End::kAdmitted, End::kRefused}));
   EXPECT_EQ(ReasonOf(last_), Reason::kQueueFull);
+  EXPECT_TRUE(second->Leave()) << "it waits still";
 }
 
 TEST_F(HostTurnTest, WhoLeavesIsNotCalledAndHoldsNobodyUp) {

@@ -26,7 +26,8 @@ class RunListTest : public ::testing::Test {
   }
   std::string Ids(const RunFilter& filter, size_t start = 0, size_t count_max = 10) {
     std::string ids;
-    for (const auto& run : ListRuns(*journal_, filter, start, count_max, true)->runs) ids += run.id;
+    const auto list = ListRuns(*journal_, filter, start, count_max, true);
+    for (const auto& run : list->runs) ids += run.id;
     return ids;
   }
 
