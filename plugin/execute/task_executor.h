@@ -26,7 +26,7 @@ struct ExecutorOptions {
 };
 
 // Executes tasks: reveals credentials, sends, tries again, follows pages and polls, judges.
-// Thread-safe; never blocks.
+// Thread-safe; never blocks, but for LendThread.
 class TaskExecutor {
  public:
   using Answer = TaskAnswer;

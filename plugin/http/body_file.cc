@@ -81,7 +81,7 @@ class BodyFileWriter::File {
   const uint64_t id;
   const std::string path;
 
-  // The loop's thread.
+  // The thread that leads the loop.
   std::string chunk;
 
   // The writer's thread until the file is closed.

@@ -15,7 +15,8 @@ namespace httptask {
 uint64_t BodyBytesMax(const HttpRequest& request);
 
 // Takes an answer's body as it comes in: unpacks it, holds it to its limits, and brings it where
-// the request wants it: into the answer, a file, or a callback. Belongs to the loop's thread.
+// the request wants it: into the answer, a file, or a callback. Belongs to the thread that leads
+// the loop.
 class BodyReceiver {
  public:
   enum class Taken { kAll, kLater, kFailed };

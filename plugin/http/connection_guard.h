@@ -23,7 +23,7 @@ struct ConnectionEnds {
 
 // Judges what one attempt dials and what its request goes out on: the address policy, at each dial
 // and again on each connection; stale connections; certificates without names. Through a proxy the
-// addresses are the operator's choice. Belongs to the loop's thread.
+// addresses are the operator's choice. Belongs to the thread that leads the loop.
 class ConnectionGuard {
  public:
   // All must outlive it.

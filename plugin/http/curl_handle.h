@@ -13,7 +13,7 @@
 
 namespace httptask {
 
-// An easy handle and the lists that it reads. Belongs to the loop's thread.
+// An easy handle and the lists that it reads. Belongs to the thread that leads the loop.
 class CurlHandle {
  public:
   CurlHandle() = default;

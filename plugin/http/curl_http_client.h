@@ -32,9 +32,10 @@ struct CurlHttpClientOptions {
   std::vector<std::string> name_servers;
 };
 
-// An HttpClient on libcurl's multi_socket interface: one epoll loop in one thread of its own, a new
-// easy handle for each attempt, connections kept open and shared only among requests with the same
-// pool key. The options and guards are those that README.md lists, each with its test.
+// An HttpClient on libcurl's multi_socket interface: one epoll loop, which one thread leads at a
+// time, its own or one that is lent; a new easy handle for each attempt, connections kept open and
+// shared only among requests with the same pool key. The options and guards are those that
+// README.md lists, each with its test.
 class CurlHttpClient : public HttpClient {
  public:
   // Starts the thread. Errors: ARGUMENT_INVALID (the proxy; authorities that cannot be read or hold

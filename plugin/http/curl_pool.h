@@ -21,7 +21,7 @@ namespace httptask {
 std::string PoolKey(const HttpRequest& request);
 
 // Connections that the requests of one pool key share: one multi handle, driven by the epoll of its
-// loop. Belongs to the loop's thread.
+// loop. Belongs to the thread that leads the loop.
 class CurlPool {
  public:
   using Ticks = std::chrono::steady_clock::time_point;

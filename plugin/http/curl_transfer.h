@@ -27,7 +27,7 @@
 namespace httptask {
 
 // One attempt on libcurl: its easy handle with every option set, its callbacks and limits, and what
-// became of it. Belongs to the loop's thread from Start on.
+// became of it. Belongs to the thread that leads the loop from Start on.
 class CurlTransfer {
  public:
   using Ticks = std::chrono::steady_clock::time_point;

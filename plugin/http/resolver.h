@@ -22,7 +22,7 @@ namespace httptask {
 bool IsLocalhost(std::string_view name);
 
 // Looks names up without a thread: c-ares on the epoll of its loop. One lookup for each name at a
-// time, its answer kept for its time to live. Belongs to the loop's thread.
+// time, its answer kept for its time to live. Belongs to the thread that leads the loop.
 class Resolver {
  public:
   using Ticks = std::chrono::steady_clock::time_point;

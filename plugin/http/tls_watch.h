@@ -10,7 +10,7 @@ namespace httptask {
 
 // Ends connections that keep libcurl inside one call. Its HTTP/2 reads on as long as frames come
 // that are no answer (settings, pings, CONTINUATION): a server that floods would hold the loop for
-// ever. Belongs to the loop's thread.
+// ever. Belongs to the thread that leads the loop.
 class TlsWatch {
  public:
   // Processor time of one call, beyond which the connection that is read is taken for closed.

@@ -14,7 +14,15 @@ using testing::MakeAnswer;
 using testing::MakeFailure;
 using testing::Task;
 
-class WorkerOnceOnlyTest : public testing::ConductorWorkerTest {};
+class WorkerOnceOnlyTest : public testing::ConductorWorkerTest {
+ protected:
+  // What a worker leaves that was killed before the answer to this task came.
+  void RecordLostCall(const std::string& task_id) {
+    const auto journal = CallJournal::Open(folder_.path(), clock_).value();
+    const ConductorTask lost = ParseConductorTask(Task(task_id, "POST")).value();
+    journal->RecordSent(lost, DatabaseOptions::Survives::kProcess);
+  }
+};
 
 TEST_F(WorkerOnceOnlyTest, ACallThatDiedWithItsWorkerIsNotMadeAgain) {
   server_.Offer(Task("t1", "POST"));
@@ -23,12 +31,7 @@ TEST_F(WorkerOnceOnlyTest, ACallThatDiedWithItsWorkerIsNotMadeAgain) {
     AnswerShop(MakeAnswer(200));
     server_.NextUpdate();
   }
-  // The record of a worker that was killed before the answer.
-  {
-    const auto journal = CallJournal::Open(folder_.path(), clock_).value();
-    ConductorTask lost = ParseConductorTask(Task("t2", "POST")).value();
-    journal->RecordSent(lost, DatabaseOptions::Survives::kProcess);
-  }
+  RecordLostCall("t2");
   server_.Offer(Task("t3", "POST", 1));
   const auto worker = Start();
   const Json update = server_.NextUpdate();
@@ -56,11 +59,7 @@ TEST_F(WorkerOnceOnlyTest, ATaskThatIsHandedOutAgainGetsTheAnswerThatTheCallHad)
 TEST_F(WorkerOnceOnlyTest, ACallWithAKeyIsMadeAgainWithTheSameKey) {
   Json task = Task("t3", "POST", 1);
   task["inputData"]["idempotencyHeader"] = "Idempotency-Key";
-  {
-    const auto journal = CallJournal::Open(folder_.path(), clock_).value();
-    const ConductorTask lost = ParseConductorTask(Task("t2", "POST")).value();
-    journal->RecordSent(lost, DatabaseOptions::Survives::kProcess);
-  }
+  RecordLostCall("t2");
   server_.Offer(task);
   const auto worker = Start();
   AnswerShop(MakeAnswer(200));
@@ -72,11 +71,7 @@ TEST_F(WorkerOnceOnlyTest, ACallWithAKeyIsMadeAgainWithTheSameKey) {
 TEST_F(WorkerOnceOnlyTest, ATaskThatSaysSoIsMadeAgain) {
   Json task = Task("t3", "POST", 1);
   task["inputData"]["idempotent"] = true;
-  {
-    const auto journal = CallJournal::Open(folder_.path(), clock_).value();
-    const ConductorTask lost = ParseConductorTask(Task("t2", "POST")).value();
-    journal->RecordSent(lost, DatabaseOptions::Survives::kProcess);
-  }
+  RecordLostCall("t2");
   server_.Offer(task);
   const auto worker = Start();
   AnswerShop(MakeAnswer(200));
@@ -164,11 +159,7 @@ TEST_F(WorkerOnceOnlyTest, AnUnknownEndThatTheServerHeardTooLateIsNotMadeAgain) 
 }
 
 TEST_F(WorkerOnceOnlyTest, APersonMayRetryACallWhoseEndIsUnknown) {
-  {
-    const auto journal = CallJournal::Open(folder_.path(), clock_).value();
-    const ConductorTask lost = ParseConductorTask(Task("t0", "POST")).value();
-    journal->RecordSent(lost, DatabaseOptions::Survives::kProcess);
-  }
+  RecordLostCall("t0");
   server_.Offer(Task("t1", "POST", 1));
   const auto worker = Start();
   EXPECT_EQ(server_.NextUpdate()["status"], "FAILED_WITH_TERMINAL_ERROR");
