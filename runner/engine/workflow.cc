@@ -5,6 +5,13 @@
 #include <utility>
 
 namespace httptask::runner {
+namespace {
+
+bool IsWorkflow(const Json& definition) {
+  return FindMember(definition, "tasks") != nullptr;
+}
+
+}  // namespace
 
 Workflow::Workflow(Definition definition) : definition_(std::move(definition)) {
   Add(definition_.tasks, nullptr, nullptr);
@@ -39,31 +46,39 @@ bool Workflow::IsInLoop(const Task& task, const Task& loop) const {
   return found != places_.end() && found->second.loop == &loop;
 }
 
-Status Library::Add(std::string_view text, std::string_view file) {
+StatusOr<Library::Workflows> Library::Add(std::string_view text, std::string_view file) {
   StatusOr<Json> json = ParseJson(text, DefinitionLimits());
   if (!json.ok()) {
     return MakeError(Reason::kDefinitionInvalid,
                      fmt::format("{}: not JSON: {}", file, MessageOf(json.status())));
   }
-  if (!json->is_array()) return AddOne(*json, text, file);
+  const bool is_list = json->is_array();
+  const Json list = is_list ? *std::move(json) : Json::array({*std::move(json)});
   // Task definitions first: workflows are read with what their templates say.
-  for (const bool is_workflow : {false, true}) {
-    for (const Json& one : *json) {
-      if ((FindMember(one, "tasks") != nullptr) != is_workflow) continue;
-      HTTPTASK_RETURN_IF_ERROR(AddOne(one, FormatJson(one), file));
-    }
+  for (const Json& one : list) {
+    if (!IsWorkflow(one)) HTTPTASK_RETURN_IF_ERROR(AddTask(one, file));
   }
+  Workflows added;
+  for (const Json& one : list) {
+    if (!IsWorkflow(one)) continue;
+    HTTPTASK_ASSIGN_OR_RETURN(
+        auto workflow, AddWorkflow(one, is_list ? FormatJson(one) : std::string(text), file));
+    added.push_back(std::move(workflow));
+  }
+  return added;
+}
+
+Status Library::AddTask(const Json& json, std::string_view file) {
+  StatusOr<TaskDefinition> definition = TaskDefinitionFromJson(json);
+  if (!definition.ok()) return AddContext(definition.status(), file);
+  task_definitions_[definition->name] = *std::move(definition);
+  task_json_.push_back(json);
   return Status();
 }
 
-Status Library::AddOne(const Json& json, std::string_view text, std::string_view file) {
-  if (FindMember(json, "tasks") == nullptr) {
-    StatusOr<TaskDefinition> definition = TaskDefinitionFromJson(json);
-    if (!definition.ok()) return AddContext(definition.status(), file);
-    task_definitions_[definition->name] = *std::move(definition);
-    task_json_.push_back(json);
-    return Status();
-  }
+StatusOr<std::shared_ptr<const Workflow>> Library::AddWorkflow(const Json& json,
+                                                               std::string_view text,
+                                                               std::string_view file) {
   ParsedDefinition parsed = ParseDefinition(text, file, task_definitions_);
   if (!parsed.ok()) {
     std::string message;
@@ -74,7 +89,7 @@ Status Library::AddOne(const Json& json, std::string_view text, std::string_view
   const Definition& definition = workflow->definition();
   workflows_[definition.name][definition.version] = workflow;
   workflow_json_.push_back(json);
-  return Status();
+  return workflow;
 }
 
 Json Library::ToJson() const {
@@ -87,7 +102,7 @@ StatusOr<std::shared_ptr<const Library>> Library::FromJson(const Json& json) {
   for (const std::string_view name : {"taskDefs", "workflowDefs"}) {
     const Json* list = FindMember(json, name);
     if (list == nullptr) continue;
-    HTTPTASK_RETURN_IF_ERROR(library->Add(FormatJson(*list), "the journal"));
+    HTTPTASK_RETURN_IF_ERROR(library->Add(FormatJson(*list), "the journal").status());
   }
   return std::shared_ptr<const Library>(std::move(library));
 }

@@ -45,8 +45,11 @@ class Workflow {
 // The workflow and task definitions that runs may name.
 class Library {
  public:
-  // A workflow or task definition, or a list of either. Errors: DEFINITION_INVALID (all faults).
-  Status Add(std::string_view text, std::string_view file);
+  using Workflows = std::vector<std::shared_ptr<const Workflow>>;
+
+  // A workflow or task definition, or a list of either. Gives the workflows that came. Errors:
+  // DEFINITION_INVALID (all faults).
+  StatusOr<Workflows> Add(std::string_view text, std::string_view file);
   // {"workflowDefs": [...], "taskDefs": [...]}; null when empty.
   Json ToJson() const;
   static StatusOr<std::shared_ptr<const Library>> FromJson(const Json& json);
@@ -58,7 +61,9 @@ class Library {
   const TaskDefinitions& task_definitions() const { return task_definitions_; }
 
  private:
-  Status AddOne(const Json& json, std::string_view text, std::string_view file);
+  Status AddTask(const Json& json, std::string_view file);
+  StatusOr<std::shared_ptr<const Workflow>> AddWorkflow(const Json& json, std::string_view text,
+                                                        std::string_view file);
 
   TaskDefinitions task_definitions_;
   std::map<std::string, std::map<int, std::shared_ptr<const Workflow>>, std::less<>> workflows_;

@@ -8,11 +8,25 @@
 
 namespace httptask::runner {
 
+namespace {
+
+// What `check` refuses of a definition's scripts, as an error.
+Status RefuseScripts(const Definition& definition, const std::string& file) {
+  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Diagnostic> refused,
+                            FindRefusedScripts(definition, file));
+  return refused.empty() ? Status() : FaultsToError("", refused, definition.text);
+}
+
+}  // namespace
+
 StatusOr<std::shared_ptr<const Library>> ReadLibrary(const std::vector<std::string>& files) {
   auto library = std::make_shared<Library>();
   for (const std::string& file : files) {
     HTTPTASK_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
-    HTTPTASK_RETURN_IF_ERROR(library->Add(text, file));
+    HTTPTASK_ASSIGN_OR_RETURN(const Library::Workflows workflows, library->Add(text, file));
+    for (const auto& workflow : workflows) {
+      HTTPTASK_RETURN_IF_ERROR(RefuseScripts(workflow->definition(), file));
+    }
   }
   return std::shared_ptr<const Library>(std::move(library));
 }
@@ -22,9 +36,7 @@ StatusOr<std::shared_ptr<const Workflow>> MakeWorkflow(const std::string& text,
                                                        const Library& library) {
   ParsedDefinition parsed = ParseDefinition(text, file, library.task_definitions());
   if (!parsed.ok()) return FaultsToError("", parsed.faults, text);
-  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Diagnostic> refused,
-                            FindRefusedScripts(parsed.definition, file));
-  if (!refused.empty()) return FaultsToError("", refused, text);
+  HTTPTASK_RETURN_IF_ERROR(RefuseScripts(parsed.definition, file));
   return std::make_shared<const Workflow>(std::move(parsed.definition));
 }
 

@@ -9,7 +9,8 @@
 
 namespace httptask::runner {
 
-// The definitions of these files. Errors: those of ReadFile, DEFINITION_INVALID.
+// The definitions of these files, with their scripts compiled as MakeWorkflow does. Errors: those
+// of ReadFile, DEFINITION_INVALID, INTERNAL when the process for scripts cannot be started.
 StatusOr<std::shared_ptr<const Library>> ReadLibrary(const std::vector<std::string>& files);
 
 // A definition that runs may begin with: what `check` refuses, this refuses with the same words.

@@ -81,7 +81,7 @@ TEST(LibraryTest, SurvivesItsStorage) {
 
 TEST(LibraryTest, FaultsAreTold) {
   Library library;
-  EXPECT_EQ(ReasonOf(library.Add("{", "a.json")), Reason::kDefinitionInvalid);
+  EXPECT_EQ(ReasonOf(library.Add("{", "a.json").status()), Reason::kDefinitionInvalid);
   EXPECT_FALSE(library.Add(R"({"name": "w", "tasks": []})", "a.json").ok());
   EXPECT_FALSE(library.Add(R"({"name": "t", "retryCount": -1})", "a.json").ok());
 }

@@ -33,6 +33,23 @@ TEST(WorkflowSourceTest, AScriptThatCheckRefusesIsNotRunEither) {
   }
 }
 
+TEST(WorkflowSourceTest, NorIsOneInAFileBesideIt) {
+  const testing::TemporaryFolder folder;
+  const std::string broken = FlowOf(R"({"name": "s", "taskReferenceName": "s", "type": "SWITCH",
+      "evaluatorType": "javascript", "expression": "1 +", "decisionCases": {"x": []}})");
+  const std::string file = folder
+                               .Write("a.json", FlowOf(R"({"name": "n", "taskReferenceName": "n",
+    "type": "NOOP"})"))
+                               .string();
+  for (const std::string& text : {broken, "[" + broken + "]"}) {
+    const std::string with = folder.Write("child.json", text).string();
+    const CliRun run = RunCli({"--home", folder.path().string(), "run", file, "--with", with});
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_THAT(run.notes, HasSubstr("child.json:"));
+    EXPECT_THAT(run.notes, HasSubstr("the script does not compile"));
+  }
+}
+
 TEST(WorkflowSourceTest, WhatIsOnlyWarnedOfMayRun) {
   const auto workflow = MakeWorkflow(FlowOf(R"({"name": "i", "taskReferenceName": "i",
     "type": "INLINE", "inputParameters": {"expression": "1 +"}})"),
