@@ -37,6 +37,8 @@ constexpr NameTable kKnownMembers(std::array{
     KnownMember{"externalDocs", MemberKind::kText},
     KnownMember{"links", MemberKind::kText},
     KnownMember{"deprecated", MemberKind::kText},
+    KnownMember{"scopes", MemberKind::kText},
+    KnownMember{"flows", MemberKind::kText},
     KnownMember{"properties", MemberKind::kSchemas},
     KnownMember{"patternProperties", MemberKind::kSchemas},
     KnownMember{"$defs", MemberKind::kSchemas},

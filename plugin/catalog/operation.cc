@@ -164,12 +164,25 @@ DeclaredResponse ResponseFromJson(const Json& json) {
           .links = Value(json, "links", Json::object())};
 }
 
+Json FlowToJson(const OAuthFlow& flow) {
+  Json json = Json::object();
+  PutText("kind", flow.kind, json);
+  PutText("tokenUrl", flow.token_url, json);
+  return json;
+}
+
+OAuthFlow FlowFromJson(const Json& json) {
+  return {.kind = Text(json, "kind"), .token_url = Text(json, "tokenUrl")};
+}
+
 Json NeedToJson(const CredentialNeed& need) {
   Json json = Json::object();
   PutText("scheme", need.scheme, json);
   PutText("kind", need.kind, json);
   PutText("in", need.in, json);
   PutText("name", need.name, json);
+  PutList("scopes", need.scopes, TextToJson, json);
+  PutList("flows", need.flows, FlowToJson, json);
   return json;
 }
 
@@ -177,7 +190,9 @@ CredentialNeed NeedFromJson(const Json& json) {
   return {.scheme = Text(json, "scheme"),
           .kind = Text(json, "kind"),
           .in = Text(json, "in"),
-          .name = Text(json, "name")};
+          .name = Text(json, "name"),
+          .scopes = List<std::string>(json, "scopes", TextFromJson),
+          .flows = List<OAuthFlow>(json, "flows", FlowFromJson)};
 }
 
 Json NeedSetToJson(const std::vector<CredentialNeed>& needs) {

@@ -78,6 +78,16 @@ struct DeclaredResponse {
   bool operator==(const DeclaredResponse&) const = default;
 };
 
+// A way to a token of an `oauth2` scheme: OpenAPI 3.1, "OAuth Flow Object".
+struct OAuthFlow {
+  // `implicit`, `password`, `clientCredentials` or `authorizationCode`.
+  std::string kind;
+  // Empty where the flow has none (`implicit`) or the reference gives none.
+  std::string token_url;
+
+  bool operator==(const OAuthFlow&) const = default;
+};
+
 // A security scheme as an operation needs it.
 struct CredentialNeed {
   std::string scheme;
@@ -87,6 +97,11 @@ struct CredentialNeed {
   std::string in;
   // apiKey: name of the header, query parameter or cookie.
   std::string name;
+  // oauth2 and openIdConnect: what the token must be allowed, all of it; in document order. Nothing
+  // that is sent, so no part of the contract, as the flows.
+  std::vector<std::string> scopes = {};
+  // oauth2: any one of them leads to a token.
+  std::vector<OAuthFlow> flows = {};
 
   bool operator==(const CredentialNeed&) const = default;
 };

@@ -25,6 +25,37 @@ std::string_view FaultOf(const CredentialNeed& need) {
   return known ? "" : "is of no known type";
 }
 
+// OpenAPI 2.0 names two of the flows otherwise.
+std::string FlowKind(const std::string& name) {
+  if (name == "application") return "clientCredentials";
+  return name == "accessCode" ? "authorizationCode" : name;
+}
+
+std::vector<OAuthFlow> ReadFlows(const OpenApiDocument& document, const Json& scheme) {
+  if (document.is_swagger()) {
+    const std::string kind = FlowKind(TextMember(scheme, "flow"));
+    if (kind.empty()) return {};
+    return {{kind, TextMember(scheme, "tokenUrl")}};
+  }
+  std::vector<OAuthFlow> flows;
+  const Json* declared = FindMember(scheme, "flows");
+  if (declared == nullptr || !declared->is_object()) return flows;
+  for (const auto& [kind, flow] : declared->get_ref<const Json::object_t&>()) {
+    if (flow.is_object() && !kind.starts_with("x-"))
+      flows.push_back({kind, TextMember(flow, "tokenUrl")});
+  }
+  return flows;
+}
+
+std::vector<std::string> ReadScopes(const Json& scopes) {
+  std::vector<std::string> names;
+  if (!scopes.is_array()) return names;
+  for (const Json& scope : scopes) {
+    if (scope.is_string()) names.push_back(scope.get<std::string>());
+  }
+  return names;
+}
+
 std::optional<CredentialNeed> ReadScheme(OpenApiDocument& document, const std::string& name,
                                          const std::string& needed_at) {
   const Located declared{
@@ -57,6 +88,7 @@ std::optional<CredentialNeed> ReadScheme(OpenApiDocument& document, const std::s
                         kSchemeHelp);
     return std::nullopt;
   }
+  if (need.kind == "oauth2") need.flows = ReadFlows(document, *scheme->value);
   return need;
 }
 
@@ -70,6 +102,7 @@ std::optional<std::vector<CredentialNeed>> ReadSet(OpenApiDocument& document,
   for (const auto& [name, scopes] : place.value->get_ref<const Json::object_t&>()) {
     auto need = ReadScheme(document, name, place.pointer);
     if (!need) return std::nullopt;
+    if (need->kind == "oauth2" || need->kind == "openIdConnect") need->scopes = ReadScopes(scopes);
     needs.push_back(*std::move(need));
   }
   return needs;

@@ -127,14 +127,20 @@ Json LinksToJson(const v1::Operation& operation) {
   return links;
 }
 
+Json NeedToJson(const v1::CredentialNeed& need) {
+  Json json = {{"scheme", need.scheme()}, {"kind", need.kind()}, {"sentAs", need.sent_as()}};
+  if (need.scopes_size() > 0) json["scopes"] = StringsToJson(need.scopes());
+  for (const v1::OAuthFlow& flow : need.flows()) {
+    json["flows"].push_back({{"kind", flow.kind()}, {"tokenUrl", flow.token_url()}});
+  }
+  return json;
+}
+
 Json CredentialsToJson(const v1::Operation& operation) {
   Json sets = Json::array();
   for (const v1::CredentialNeedSet& set : operation.credential_needs()) {
     Json needs = Json::array();
-    for (const v1::CredentialNeed& need : set.needs()) {
-      needs.push_back(
-          {{"scheme", need.scheme()}, {"kind", need.kind()}, {"sentAs", need.sent_as()}});
-    }
+    for (const v1::CredentialNeed& need : set.needs()) needs.push_back(NeedToJson(need));
     sets.push_back(std::move(needs));
   }
   return sets;

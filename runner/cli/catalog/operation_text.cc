@@ -65,11 +65,24 @@ std::string DescribeNeeds(const v1::CredentialNeedSet& set) {
   return line.empty() ? "none" : line;
 }
 
-void AddCredentials(StyledText& text, const v1::Operation& operation) {
+// How to come to a token, and what it must be allowed.
+void AddToken(StyledText& text, const v1::CredentialNeed& need, size_t width) {
+  std::string scopes;
+  for (const std::string& scope : need.scopes()) scopes += (scopes.empty() ? "" : ", ") + scope;
+  if (!scopes.empty()) AddWrapped(text, "scopes: " + scopes, kIndent * 3, width);
+  for (const v1::OAuthFlow& flow : need.flows()) {
+    const std::string at = flow.token_url().empty() ? "" : ", token at " + flow.token_url();
+    AddWrapped(text, "flow: " + flow.kind() + at, kIndent * 3, width);
+  }
+}
+
+void AddCredentials(StyledText& text, const v1::Operation& operation, size_t width) {
   if (operation.credential_needs_size() == 0) return;
   AddHeading(text, "Credentials");
   for (int i = 0; i < operation.credential_needs_size(); ++i) {
-    text.Add(i == 0 ? "  " : "  or ").Add(DescribeNeeds(operation.credential_needs(i))).Add("\n");
+    const v1::CredentialNeedSet& set = operation.credential_needs(i);
+    text.Add(i == 0 ? "  " : "  or ").Add(DescribeNeeds(set)).Add("\n");
+    for (const v1::CredentialNeed& need : set.needs()) AddToken(text, need, width);
   }
 }
 
@@ -286,7 +299,7 @@ StyledText DescribeOperation(const v1::Operation& operation, size_t width) {
     AddWrapped(text, PlainText(operation.description()), 0, width);
   }
   AddServers(text, operation, width);
-  AddCredentials(text, operation);
+  AddCredentials(text, operation, width);
   AddParameters(text, operation, width);
   AddBodies(text, operation, width);
   AddResponses(text, operation);

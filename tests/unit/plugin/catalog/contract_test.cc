@@ -18,6 +18,8 @@ TEST(ContractTest, TextsForPeopleAndOrderAreNoPartOfIt) {
   EXPECT_EQ(plain, TextOf(R"({"maxLength": 3, "description": "x", "type": "string"})"));
   EXPECT_EQ(plain, TextOf(R"({"type": "string", "x-note": 1, "example": "a", "maxLength": 3})"));
   EXPECT_NE(plain, TextOf(R"({"type": "string", "maxLength": 4})"));
+  EXPECT_EQ(TextOf(R"({"kind": "oauth2"})"),
+            TextOf(R"({"kind": "oauth2", "scopes": ["read"], "flows": [{"kind": "implicit"}]})"));
   EXPECT_EQ(TextOf(R"({"required": ["a", "b"]})"), TextOf(R"({"required": ["b", "a"]})"));
 }
 

@@ -25,7 +25,10 @@ Operation Example() {
       "name": {"type": "string"}, "made": {"type": "string", "readOnly": true}}})");
   operation.bodies = {body};
   operation.responses = {{"200", "done", {body}}};
-  operation.credential_needs = {{{"key", "apiKey", "header", "X-Key"}}, {}};
+  operation.credential_needs = {
+      {{"key", "apiKey", "header", "X-Key"}},
+      {},
+      {{"o", "oauth2", "", "", {"read"}, {{"clientCredentials", "https://a.test/token"}}}}};
   return operation;
 }
 
@@ -39,8 +42,12 @@ TEST(CatalogConversionTest, OperationHoldsAllParts) {
   EXPECT_EQ(message.parameters(0).field().default_json(), "5");
   EXPECT_TRUE(message.bodies(0).required());
   EXPECT_EQ(message.responses(0).status(), "200");
-  EXPECT_EQ(message.credential_needs_size(), 2);
+  ASSERT_EQ(message.credential_needs_size(), 3);
   EXPECT_EQ(message.credential_needs(0).needs(0).sent_as(), "header X-Key");
+  const v1::CredentialNeed& token = message.credential_needs(2).needs(0);
+  EXPECT_EQ(token.scopes(0), "read");
+  EXPECT_EQ(token.flows(0).kind(), "clientCredentials");
+  EXPECT_EQ(token.flows(0).token_url(), "https://a.test/token");
 }
 
 TEST(CatalogConversionTest, AnAnswersLinksNameTheOperationsOfTheCatalog) {

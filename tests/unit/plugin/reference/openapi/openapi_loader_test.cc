@@ -179,11 +179,17 @@ TEST(OpenApiLoaderTest, SecurityIsAnyOfSetsAndMayBeOverridden) {
       R"({"/a": {"get": {}, "put": {"security": []}, "post": {"security": [{"no": []}, {}]}}})",
       std::string(kServers) + R"(, "security": [{"x-key": [], "b": []}, {"o": ["s"]}],
         "components": {"securitySchemes": {"x-key": {"type": "apiKey", "in": "query", "name": "k"},
-          "b": {"type": "http", "scheme": "Bearer"}, "o": {"type": "oauth2", "flows": {}}}})");
+          "b": {"type": "http", "scheme": "Bearer"}, "o": {"type": "oauth2", "flows": {"implicit": {"authorizationUrl": "https://a.test/login"},
+            "clientCredentials": {"tokenUrl": "https://a.test/token"}, "x-odd": {}, "password": 1}}}})");
   using Needs = std::vector<std::vector<CredentialNeed>>;
   EXPECT_EQ(reference.operations[0].credential_needs,
             (Needs{{{"x-key", "apiKey", "query", "k"}, {"b", "http", "bearer", ""}},
-                   {{"o", "oauth2", "", ""}}}));
+                   {{"o",
+                     "oauth2",
+                     "",
+                     "",
+                     {"s"},
+                     {{"implicit", ""}, {"clientCredentials", "https://a.test/token"}}}}}));
   EXPECT_EQ(reference.operations[1].credential_needs, Needs{});
   EXPECT_EQ(reference.operations[2].credential_needs, Needs{{}});
   EXPECT_TRUE(HasProblem(reference, "#/paths/~1a/post/security/0", "`no` is not declared"));

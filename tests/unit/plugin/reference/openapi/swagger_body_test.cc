@@ -135,11 +135,13 @@ TEST(SwaggerTest, SecurityDefinitionsAreCredentials) {
       Load(R"({"/a": {"get": {"security": [{"b": []}, {"k": [], "o": ["r"]}]}}})",
            std::string(kHost) + R"(, "securityDefinitions": {"b": {"type": "basic"},
         "k": {"type": "apiKey", "in": "header", "name": "X-Key"},
-        "o": {"type": "oauth2", "flow": "implicit"}})");
+        "o": {"type": "oauth2", "flow": "application", "tokenUrl": "https://a.test/token"}})");
   using Needs = std::vector<std::vector<CredentialNeed>>;
-  EXPECT_EQ(reference.operations.at(0).credential_needs,
-            (Needs{{{"b", "http", "basic", ""}},
-                   {{"k", "apiKey", "header", "X-Key"}, {"o", "oauth2", "", ""}}}));
+  EXPECT_EQ(
+      reference.operations.at(0).credential_needs,
+      (Needs{{{"b", "http", "basic", ""}},
+             {{"k", "apiKey", "header", "X-Key"},
+              {"o", "oauth2", "", "", {"r"}, {{"clientCredentials", "https://a.test/token"}}}}}));
 }
 
 }  // namespace

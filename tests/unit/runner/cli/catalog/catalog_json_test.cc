@@ -18,6 +18,19 @@ TEST(CatalogJsonTest, OperationsWithoutIdHaveNoOperationId) {
   EXPECT_EQ(FindMember(OperationToJson(operation), "operationId"), nullptr);
 }
 
+TEST(CatalogJsonTest, ATokenHasItsScopesAndFlows) {
+  v1::Operation operation;
+  v1::CredentialNeed& need = *operation.add_credential_needs()->add_needs();
+  need.set_scheme("login");
+  need.add_scopes("read");
+  v1::OAuthFlow& flow = *need.add_flows();
+  flow.set_kind("clientCredentials");
+  flow.set_token_url("https://a.test/token");
+  EXPECT_EQ(FormatJson(*FindMember(OperationToJson(operation), "credentials")),
+            R"([[{"scheme":"login","kind":"","sentAs":"","scopes":["read"],)"
+            R"("flows":[{"kind":"clientCredentials","tokenUrl":"https://a.test/token"}]}]])");
+}
+
 TEST(CatalogJsonTest, NumbersComeOutAsTheReferenceHasThem) {
   v1::Operation operation;
   testing::AddField(*operation.add_bodies(), "n", "number")

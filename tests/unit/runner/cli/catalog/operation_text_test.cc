@@ -21,6 +21,26 @@ TEST(OperationTextTest, LeavesOutWhatIsNotThere) {
   EXPECT_EQ(DescribeOperation(operation, 80).Format(Coloring::kOff), "GET /ping\npay/ping\n");
 }
 
+TEST(OperationTextTest, ATokenIsToldWithItsScopesAndWhereItComesFrom) {
+  v1::Operation operation;
+  v1::CredentialNeed& need = *operation.add_credential_needs()->add_needs();
+  need.set_scheme("login");
+  need.set_sent_as("Authorization: Bearer");
+  for (const char* scope : {"read", "write"}) need.add_scopes(scope);
+  need.add_flows()->set_kind("implicit");
+  v1::OAuthFlow& flow = *need.add_flows();
+  flow.set_kind("clientCredentials");
+  flow.set_token_url("https://a.test/token");
+  EXPECT_NE(DescribeOperation(operation, 80)
+                .Format(Coloring::kOff)
+                .find("  login (Authorization: Bearer)\n"
+                      "      scopes: read, write\n"
+                      "      flow: implicit\n"
+                      "      flow: clientCredentials, token at https://a.test/token\n"),
+            std::string::npos)
+      << DescribeOperation(operation, 80).Format(Coloring::kOff);
+}
+
 TEST(OperationTextTest, ManyAllowedValuesAreCounted) {
   v1::Operation operation;
   v1::Field* field = testing::AddField(*operation.add_bodies(), "n", "integer");
