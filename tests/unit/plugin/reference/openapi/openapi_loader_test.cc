@@ -179,7 +179,8 @@ TEST(OpenApiLoaderTest, SecurityIsAnyOfSetsAndMayBeOverridden) {
       R"({"/a": {"get": {}, "put": {"security": []}, "post": {"security": [{"no": []}, {}]}}})",
       std::string(kServers) + R"(, "security": [{"x-key": [], "b": []}, {"o": ["s"]}],
         "components": {"securitySchemes": {"x-key": {"type": "apiKey", "in": "query", "name": "k"},
-          "b": {"type": "http", "scheme": "Bearer"}, "o": {"type": "oauth2", "flows": {"implicit": {"authorizationUrl": "https://a.test/login"},
+          "b": {"type": "http", "scheme": "Bearer"}, "o": {"type": "oauth2", "flows": {
+            "implicit": {"authorizationUrl": "https://a.test/login"},
             "clientCredentials": {"tokenUrl": "https://a.test/token"}, "x-odd": {}, "password": 1}}}})");
   using Needs = std::vector<std::vector<CredentialNeed>>;
   EXPECT_EQ(reference.operations[0].credential_needs,
