@@ -2,12 +2,10 @@
 
 #include <pthread.h>
 #include <signal.h>
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <system_error>
 #include <utility>
 
@@ -20,7 +18,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr size_t kEventsMax = 256;
+// After more than one transfer was under way, no thread is lent for so long: in a crowd two threads
+// do more than one that does the work of both.
+constexpr milliseconds kCrowdKept{1};
 constexpr uint64_t kWakeKey = ~uint64_t{0};
 
 // The process keeps libcurl until its end: other clients may use it.
@@ -101,7 +101,6 @@ CurlLoop::~CurlLoop() {
   }
   if (thread_.joinable()) {
     HTTPTASK_CHECK(thread_.get_id() != std::this_thread::get_id());
-    must_lead_.notify_one();
     Wake();
     thread_.join();
   }
@@ -147,11 +146,11 @@ void CurlLoop::OnFileProgress(uint64_t id) {
   Rouse(std::move(lock));
 }
 
+// A leader looks at the inbox itself, after what it does now.
 void CurlLoop::Rouse(std::unique_lock<std::mutex> lock) {
-  const bool nobody_leads = leader_.load() == std::thread::id();
+  if (leader_.load() == std::this_thread::get_id()) return;
   const bool must_wake = std::exchange(is_asleep_, false);
   lock.unlock();
-  if (nobody_leads) must_lead_.notify_one();
   if (must_wake) Wake();
 }
 
@@ -168,88 +167,90 @@ void CurlLoop::RunAfterAnswers() {
 }
 
 void CurlLoop::LendThread(const std::function<void()>& start) {
-  if (!TakeLead()) return start();
-  start();
-  const bool is_quick = last_total_ <= kLentMax;
-  const Ticks until = is_quick ? steady_clock::now() + kLentMax : Ticks();
-  bool is_busy = Round();
-  while (transfers_.size() == 1 && steady_clock::now() < until && AwaitEvents(is_busy, until)) {
-    is_busy = Round();
+  if (!may_be_lent_ || !TryToLead()) return start();
+  if (crowd_end_ > steady_clock::now()) {
+    LeaveLead();
+    return start();
   }
+  start();
+  while (Round()) {
+  }
+  WakeWhereDue();
   LeaveLead();
 }
 
-bool CurlLoop::TakeLead() {
-  if (leader_.load(std::memory_order_relaxed) != std::thread::id()) return false;
-  std::lock_guard lock(mutex_);
-  if (!may_be_lent_ || is_stopping_ || leader_.load() != std::thread::id()) return false;
+bool CurlLoop::TryToLead() {
+  if (leader_.load() == std::this_thread::get_id() || !lead_.try_lock()) return false;
   leader_ = std::this_thread::get_id();
   return true;
 }
 
+void CurlLoop::Lead() {
+  lead_.lock();
+  leader_ = std::this_thread::get_id();
+}
+
 void CurlLoop::LeaveLead() {
-  std::unique_lock lock(mutex_);
   leader_ = std::thread::id();
-  if (!MustLead()) return;
-  lock.unlock();
-  must_lead_.notify_one();
-}
-
-bool CurlLoop::MustLead() const {
-  return is_stopping_ || !inbox_.empty() || IsUnderWay();
-}
-
-// A lookup goes on when those who wanted it are gone: the next one may.
-bool CurlLoop::IsUnderWay() const {
-  return !transfers_.empty() || resolver_->is_busy();
+  lead_.unlock();
 }
 
 void CurlLoop::Run() {
+  int limit_ms = 0;
+  uint64_t rounds = 0;
   while (true) {
+    Events events;
+    const auto await_events = [&] {
+      return ::epoll_wait(epoll_, events.data(), events.size(), limit_ms);
+    };
+    int count = await_events();
+    Lead();
     {
-      std::unique_lock lock(mutex_);
-      must_lead_.wait(lock, [this] { return leader_.load() == std::thread::id() && MustLead(); });
-      leader_ = std::this_thread::get_id();
+      std::lock_guard lock(mutex_);
+      is_asleep_ = false;
       if (is_stopping_) break;
     }
-    Lead();
+    // Who led meanwhile may have closed a socket, and a new one may have its number.
+    limit_ms = 0;
+    if (rounds_ != rounds) count = await_events();
+    TakeEvents(events, count);
+    limit_ms = PrepareToSleep(Round());
+    rounds = rounds_;
+    LeaveLead();
   }
   CancelAll();
-}
-
-void CurlLoop::Lead() {
-  bool is_crowd = false;
-  Ticks last_use = steady_clock::now();
-  while (true) {
-    const bool is_busy = Round();
-    const Ticks now = steady_clock::now();
-    is_crowd = is_crowd || transfers_.size() > 1;
-    if (IsUnderWay()) last_use = now;
-    const Ticks end = is_crowd ? last_use + kLentMax : last_use;
-    if (!IsUnderWay() && end <= now) break;
-    if (!AwaitEvents(is_busy, IsUnderWay() ? Ticks::max() : end)) break;
-  }
   LeaveLead();
 }
 
+// The time is never put off: to wake once in vain costs less than to be woken for each request
+// that begins while nothing else is under way.
+int CurlLoop::PrepareToSleep(bool is_busy) {
+  const Ticks now = steady_clock::now();
+  if (asleep_until_ <= now) asleep_until_ = Ticks::max();
+  asleep_until_ = std::min(asleep_until_, NextTimer());
+  std::lock_guard lock(mutex_);
+  is_asleep_ = inbox_.empty() && !is_busy && !is_stopping_;
+  if (!is_asleep_) return 0;
+  if (asleep_until_ == Ticks::max()) return -1;
+  const auto rest = std::chrono::ceil<milliseconds>(asleep_until_ - now);
+  return static_cast<int>(std::clamp<int64_t>(rest.count(), 0, 3'600'000));
+}
+
+void CurlLoop::WakeWhereDue() {
+  const bool is_due = NextTimer() < asleep_until_;
+  std::unique_lock lock(mutex_);
+  if ((!is_due && inbox_.empty()) || !std::exchange(is_asleep_, false)) return;
+  lock.unlock();
+  Wake();
+}
+
 bool CurlLoop::Round() {
+  ++rounds_;
   TakeInbox();
   const bool is_busy = Work();
   RunAfterAnswers();
+  if (transfers_.size() > 1) crowd_end_ = steady_clock::now() + kCrowdKept;
   return is_busy;
-}
-
-bool CurlLoop::AwaitEvents(bool is_busy, Ticks until) {
-  {
-    std::lock_guard lock(mutex_);
-    if (is_stopping_) return false;
-    is_asleep_ = inbox_.empty() && !is_busy;
-    if (!is_asleep_) until = Ticks();
-  }
-  Wait(WaitMilliseconds(until));
-  std::lock_guard lock(mutex_);
-  is_asleep_ = false;
-  return true;
 }
 
 void CurlLoop::TakeInbox() {
@@ -431,22 +432,16 @@ void CurlLoop::End(Transfers::iterator entry, HttpExchange exchange) {
   const HttpClient::Done done = transfer.TakeDone();
   node = {};
   --transfer_count_;
-  last_total_ = exchange.timings.total;
   done(std::move(exchange));
 }
 
-int CurlLoop::WaitMilliseconds(Ticks until) const {
-  Ticks next = timers_.empty() ? until : std::min(until, timers_.begin()->first);
+CurlLoop::Ticks CurlLoop::NextTimer() const {
+  Ticks next = timers_.empty() ? Ticks::max() : timers_.begin()->first;
   for (const auto& [number, entry] : pools_) next = std::min(next, entry.pool->deadline());
-  next = std::min(next, resolver_->deadline(steady_clock::now()));
-  if (next == Ticks::max()) return -1;
-  const auto rest = std::chrono::ceil<milliseconds>(next - steady_clock::now());
-  return static_cast<int>(std::clamp<int64_t>(rest.count(), 0, 3'600'000));
+  return std::min(next, resolver_->deadline(steady_clock::now()));
 }
 
-void CurlLoop::Wait(int limit_ms) {
-  std::array<epoll_event, kEventsMax> events;
-  const int count = ::epoll_wait(epoll_, events.data(), kEventsMax, limit_ms);
+void CurlLoop::TakeEvents(const Events& events, int count) {
   for (int i = 0; i < count; ++i) {
     if (events[i].data.u64 == kWakeKey) {
       uint64_t value = 0;

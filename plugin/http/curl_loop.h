@@ -1,8 +1,10 @@
 #pragma once
 
+#include <sys/epoll.h>
+
+#include <array>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -25,15 +27,13 @@
 namespace httptask {
 
 // The loop of a CurlHttpClient. Everything of libcurl happens on the thread that leads it: its own,
-// or for a short time one that is lent. One leads at a time, and nobody while nothing is under way.
+// which alone waits for events and leads only between two waits, or one that is lent for a round.
 class CurlLoop {
  public:
   using Ticks = std::chrono::steady_clock::time_point;
 
   // Errors: ARGUMENT_INVALID (proxy, name servers), INTERNAL (no file descriptors, no thread).
   static StatusOr<std::unique_ptr<CurlLoop>> Create(CurlHttpClientOptions options);
-  // How long a lent thread waits for an answer, when the last one took no longer.
-  static constexpr std::chrono::milliseconds kLentMax{1};
 
   // Ends every transfer with CANCELLED or RESULT_UNKNOWN, joins the thread. Not from a `done`.
   ~CurlLoop();
@@ -84,22 +84,18 @@ class CurlLoop {
   void Rouse(std::unique_lock<std::mutex> lock);
   void OnFileProgress(uint64_t id);
 
-  // The loop's own thread: leads when somebody must.
+  // The loop's own thread: waits, leads for a round, and so on.
   void Run();
-  // Whether nobody leads, and now the caller does.
-  bool TakeLead();
-  // Nobody leads then; the loop's own thread will where it must.
-  void LeaveLead();
-  // Needs mutex_.
-  bool MustLead() const;
-  bool IsUnderWay() const;
-  // Until nothing is under way, and nothing was for kLentMax where more than one transfer was at
-  // once.
+  // Takes the lead, unless somebody has it.
+  bool TryToLead();
   void Lead();
+  void LeaveLead();
   // Whether another may be due.
   bool Round();
-  // False: the loop stops.
-  bool AwaitEvents(bool is_busy, Ticks until);
+  // For how long the loop's own thread may wait, ms; -1: until something happens.
+  int PrepareToSleep(bool is_busy);
+  // The loop's own thread is to make a round when somebody else's left something to do.
+  void WakeWhereDue();
   void TakeInbox();
   void TakeTransfers(std::vector<std::unique_ptr<CurlTransfer>> transfers);
   void TakeCancelled(const std::vector<uint64_t>& ids);
@@ -121,8 +117,10 @@ class CurlLoop {
   // Forgets the transfer and calls its `done`.
   void End(Transfers::iterator entry, HttpExchange exchange);
   void RunAfterAnswers();
-  void Wait(int limit_ms);
-  int WaitMilliseconds(Ticks until) const;
+  using Events = std::array<epoll_event, 256>;
+  void TakeEvents(const Events& events, int count);
+  // When something has to be done without an event from outside.
+  Ticks NextTimer() const;
   void CancelAll();
 
   CurlPool& PoolFor(const std::string& key);
@@ -137,14 +135,18 @@ class CurlLoop {
   int epoll_ = -1;
   int wake_event_ = -1;
 
-  std::mutex mutex_;                       // Guards the next four; never held while calling out.
-  std::atomic<std::thread::id> leader_{};  // None: nobody leads. Read by others without the mutex.
+  std::mutex mutex_;  // Guards the next three; never held while calling out.
   Inbox inbox_;
-  bool is_asleep_ = false;  // The leader waits for events.
+  bool is_asleep_ = false;  // The loop's own thread waits for events, and nobody has woken it.
   bool is_stopping_ = false;
-  std::condition_variable must_lead_;  // For the loop's own thread.
+
+  std::mutex lead_;                        // Whoever holds it leads. Taken before mutex_.
+  std::atomic<std::thread::id> leader_{};  // Tells a thread whether it is itself.
 
   // The leader's alone.
+  uint64_t rounds_ = 0;
+  Ticks crowd_end_;
+  Ticks asleep_until_ = Ticks::max();  // When the loop's own thread wakes at the latest.
   TransferQueue queue_;
   Transfers transfers_;
   std::set<std::pair<Ticks, uint64_t>> timers_;
@@ -155,7 +157,6 @@ class CurlLoop {
   uint32_t last_pool_number_ = 0;
   uint64_t use_count_ = 0;
   std::vector<std::function<void()>> after_answers_;
-  std::chrono::microseconds last_total_ = std::chrono::microseconds::max();  // The last answer's.
 
   // After what its callback uses.
   std::unique_ptr<BodyFileWriter> files_;

@@ -31,10 +31,11 @@ class HttpClient {
   // `done`, after the last of them, on the same thread; called elsewhere, at once.
   virtual void AfterAnswers(std::function<void()> then) = 0;
 
-  // Calls `start`, then lends the client this thread, if it rests: what `start` sent leaves without
-  // waking another thread. When the last answer took no longer than 1 ms, so long at most is the
-  // next one waited for here; `done` may run before this returns, but after `start`. Not with a
-  // mutex held that a `done` locks. Nothing is lent where the program does not ignore SIGPIPE.
+  // Calls `start`, then lends the client this thread, where it rests: what
+  // `start` sent leaves without waking a thread. Answers are not waited for; `done` of a request
+  // that fails at once, or whose answer is there already, may run before this returns, but after
+  // `start`. Not with a mutex held that a `done` locks. Nothing is lent where the program does not
+  // ignore SIGPIPE.
   virtual void LendThread(const std::function<void()>& start) = 0;
 };
 
