@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "plugin/service/catalog_conversion.h"
-#include "plugin/service/unary_work.h"
+#include "plugin/service/unary_call.h"
 
 namespace httptask {
 namespace {
@@ -54,34 +54,18 @@ std::string NextToken(const Page& page, size_t found) {
 CatalogService::CatalogService(Catalog& catalog, WorkerPool& pool)
     : catalog_(catalog), pool_(pool), import_(catalog) {}
 
-grpc::ServerUnaryReactor* CatalogService::ImportReference(grpc::CallbackServerContext* context,
-                                                          const v1::ImportReferenceRequest* request,
-                                                          v1::ImportReferenceResponse* response) {
-  return AnswerOnPool(pool_, context, response, [this, request] { return import_.Run(*request); });
-}
-
-grpc::ServerUnaryReactor* CatalogService::ForgetApi(grpc::CallbackServerContext* context,
-                                                    const v1::ForgetApiRequest* request,
-                                                    v1::ForgetApiResponse* response) {
-  return AnswerOnPool(pool_, context, response, [this, request] { return Forget(*request); });
-}
-
-grpc::ServerUnaryReactor* CatalogService::ListApis(grpc::CallbackServerContext* context,
-                                                   const v1::ListApisRequest* request,
-                                                   v1::ListApisResponse* response) {
-  return AnswerOnPool(pool_, context, response, [this, request] { return List(*request); });
-}
-
-grpc::ServerUnaryReactor* CatalogService::SearchOperations(
-    grpc::CallbackServerContext* context, const v1::SearchOperationsRequest* request,
-    v1::SearchOperationsResponse* response) {
-  return AnswerOnPool(pool_, context, response, [this, request] { return Search(*request); });
-}
-
-grpc::ServerUnaryReactor* CatalogService::GetOperation(grpc::CallbackServerContext* context,
-                                                       const v1::GetOperationRequest* request,
-                                                       v1::GetOperationResponse* response) {
-  return AnswerOnPool(pool_, context, response, [this, request] { return Get(*request); });
+void CatalogService::Serve(CallQueue& queue) {
+  using Methods = v1::CatalogService::AsyncService;
+  ServeOnPool(queue, pool_, *this, &Methods::RequestImportReference,
+              [this](const v1::ImportReferenceRequest& request) { return import_.Run(request); });
+  ServeOnPool(queue, pool_, *this, &Methods::RequestForgetApi,
+              [this](const v1::ForgetApiRequest& request) { return Forget(request); });
+  ServeOnPool(queue, pool_, *this, &Methods::RequestListApis,
+              [this](const v1::ListApisRequest& request) { return List(request); });
+  ServeOnPool(queue, pool_, *this, &Methods::RequestSearchOperations,
+              [this](const v1::SearchOperationsRequest& request) { return Search(request); });
+  ServeOnPool(queue, pool_, *this, &Methods::RequestGetOperation,
+              [this](const v1::GetOperationRequest& request) { return Get(request); });
 }
 
 StatusOr<v1::ForgetApiResponse> CatalogService::Forget(const v1::ForgetApiRequest& request) {

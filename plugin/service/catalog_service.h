@@ -4,31 +4,19 @@
 #include "plugin/base/status.h"
 #include "plugin/catalog/catalog.h"
 #include "plugin/service/reference_import.h"
+#include "plugin/service/server_call.h"
 #include "plugin/service/worker_pool.h"
 
 namespace httptask {
 
 // httptask.v1.CatalogService on a catalog. All work is done on the pool.
-class CatalogService final : public v1::CatalogService::CallbackService {
+class CatalogService final : public v1::CatalogService::AsyncService {
  public:
   // Both must outlive the service.
   CatalogService(Catalog& catalog, WorkerPool& pool);
 
-  grpc::ServerUnaryReactor* ImportReference(grpc::CallbackServerContext* context,
-                                            const v1::ImportReferenceRequest* request,
-                                            v1::ImportReferenceResponse* response) override;
-  grpc::ServerUnaryReactor* ForgetApi(grpc::CallbackServerContext* context,
-                                      const v1::ForgetApiRequest* request,
-                                      v1::ForgetApiResponse* response) override;
-  grpc::ServerUnaryReactor* ListApis(grpc::CallbackServerContext* context,
-                                     const v1::ListApisRequest* request,
-                                     v1::ListApisResponse* response) override;
-  grpc::ServerUnaryReactor* SearchOperations(grpc::CallbackServerContext* context,
-                                             const v1::SearchOperationsRequest* request,
-                                             v1::SearchOperationsResponse* response) override;
-  grpc::ServerUnaryReactor* GetOperation(grpc::CallbackServerContext* context,
-                                         const v1::GetOperationRequest* request,
-                                         v1::GetOperationResponse* response) override;
+  // Begins to answer calls; the queue must end before the service.
+  void Serve(CallQueue& queue);
 
  private:
   StatusOr<v1::ForgetApiResponse> Forget(const v1::ForgetApiRequest& request);

@@ -2,18 +2,19 @@
 
 #include <utility>
 
-namespace httptask {
+#include "plugin/service/unary_call.h"
 
+namespace httptask {
 GoPluginController::GoPluginController(std::function<void()> on_shutdown)
     : on_shutdown_(std::move(on_shutdown)) {}
 
-grpc::ServerUnaryReactor* GoPluginController::Shutdown(grpc::CallbackServerContext* context,
-                                                       const ::plugin::Empty* /*request*/,
-                                                       ::plugin::Empty* /*response*/) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish(grpc::Status::OK);
-  on_shutdown_();
-  return reactor;
+void GoPluginController::Serve(CallQueue& queue) {
+  using Methods = ::plugin::GRPCController::AsyncService;
+  ServeUnary(queue, *this, &Methods::RequestShutdown,
+             [this](UnaryCall<::plugin::Empty, ::plugin::Empty>& call) {
+               call.Finish(grpc::Status::OK);
+               on_shutdown_();
+             });
 }
 
 }  // namespace httptask

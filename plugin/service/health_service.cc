@@ -1,9 +1,12 @@
 #include "plugin/service/health_service.h"
 
-#include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/support/async_stream.h>
 
 #include <utility>
 #include <vector>
+
+#include "plugin/service/unary_call.h"
 
 namespace httptask {
 namespace {
@@ -12,27 +15,28 @@ namespace {
 constexpr int kServing = 1;
 constexpr int kNotServing = 2;
 constexpr int kServiceUnknown = 3;
+// Places of the methods in the service.
+constexpr int kCheck = 0;
+constexpr int kWatch = 1;
 
 grpc::Status Stopping() {
   return grpc::Status(grpc::StatusCode::UNAVAILABLE, "the plugin stops");
 }
 
+grpc::Status TooManyWatchers() {
+  return grpc::Status(
+      grpc::StatusCode::RESOURCE_EXHAUSTED,
+      "there are " + std::to_string(HealthService::kWatchersMax) + " watchers, the limit");
+}
+
 }  // namespace
 
-// One Watch stream: the status of now, and NOT_SERVING when the plugin stops. Owns itself.
-class HealthService::Watcher : public grpc::ServerWriteReactor<Response> {
+// One Watch stream: the status of now, and NOT_SERVING when the plugin stops.
+class HealthService::Watcher final : public ServerCall {
  public:
-  // `status` is the first to be told; NOT_SERVING is the last as well.
-  Watcher(HealthService& health, int status) : health_(health), finished_(status == kNotServing) {
-    response_.set_value(status);
-  }
+  // Waits for a caller.
+  static void Await(HealthService& health, CallQueue& queue) { new Watcher(health, queue); }
 
-  // Writes the first status; to be called once.
-  void Begin() {
-    const bool is_last = response_.value() == kNotServing;
-    is_last ? StartWriteAndFinish(&response_, grpc::WriteOptions(), Stopping())
-            : StartWrite(&response_);
-  }
   // Whether EndWithNotServing has to be called; needs the mutex.
   bool MustEnd() {
     if (writing_ || finished_) return false;
@@ -41,24 +45,46 @@ class HealthService::Watcher : public grpc::ServerWriteReactor<Response> {
   }
   void EndWithNotServing() {
     response_.set_value(kNotServing);
-    StartWriteAndFinish(&response_, grpc::WriteOptions(), Stopping());
+    writer_.WriteAndFinish(response_, grpc::WriteOptions(), Stopping(), ForFinish());
   }
 
-  void OnWriteDone(bool ok) override {
+ private:
+  Watcher(HealthService& health, CallQueue& calls)
+      : ServerCall(calls), health_(health), writer_(mutable_context()) {
+    grpc::ServerCompletionQueue* const queue = calls.queue();
+    health_.RequestAsyncServerStreaming(kWatch, mutable_context(), &request_, &writer_, queue,
+                                        queue, ForStart());
+  }
+
+  void OnStart() override {
+    Await(health_, queue());
+    bool is_refused = false;
+    {
+      std::lock_guard lock(health_.mutex_);
+      is_refused = health_.watchers_.size() >= kWatchersMax;
+      if (!is_refused) health_.watchers_.insert(this);
+      response_.set_value(health_.StatusOf(request_.value()));
+      finished_ = is_refused || response_.value() == kNotServing;
+      writing_ = !finished_;
+    }
+    if (is_refused) return writer_.Finish(TooManyWatchers(), ForFinish());
+    finished_ ? EndWithNotServing() : writer_.Write(response_, ForWrite());
+  }
+  void OnWrite(bool ok) override {
     bool must_end = false;
     {
       std::lock_guard lock(health_.mutex_);
       writing_ = false;
       must_end = (!ok || health_.stopped_) && MustEnd();
     }
-    if (must_end) ok ? EndWithNotServing() : Finish(grpc::Status::CANCELLED);
+    if (must_end) ok ? EndWithNotServing() : EndCancelled();
   }
   void OnCancel() override {
     {
       std::lock_guard lock(health_.mutex_);
       if (std::exchange(finished_, true)) return;
     }
-    Finish(grpc::Status::CANCELLED);
+    EndCancelled();
   }
   void OnDone() override {
     {
@@ -67,37 +93,38 @@ class HealthService::Watcher : public grpc::ServerWriteReactor<Response> {
     }
     delete this;
   }
+  void EndCancelled() { writer_.Finish(grpc::Status::CANCELLED, ForFinish()); }
 
- private:
   HealthService& health_;
-  Response response_;    // Belongs to the write under way.
-  bool writing_ = true;  // Guarded by the service's mutex, as `finished_`.
-  bool finished_;        // Whoever sets it finishes the call.
-};
-
-// The stream of a watcher above the limit. Owns itself.
-class HealthService::Refusal : public grpc::ServerWriteReactor<Response> {
- public:
-  Refusal() {
-    Finish(grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED,
-                        "there are " + std::to_string(kWatchersMax) + " watchers, the limit"));
-  }
-  void OnDone() override { delete this; }
+  grpc::ServerAsyncWriter<Response> writer_;
+  Request request_;
+  Response response_;      // Belongs to the write under way.
+  bool writing_ = false;   // Guarded by the service's mutex, as `finished_`.
+  bool finished_ = false;  // Whoever sets it finishes the call.
 };
 
 HealthService::HealthService(std::set<std::string> services) : services_(std::move(services)) {
   using grpc::internal::RpcMethod;
   using grpc::internal::RpcServiceMethod;
   AddMethod(new RpcServiceMethod("/grpc.health.v1.Health/Check", RpcMethod::NORMAL_RPC, nullptr));
-  MarkMethodCallback(
-      0, new grpc::internal::CallbackUnaryHandler<Request, Response>(
-             [this](grpc::CallbackServerContext* context, const Request* request,
-                    Response* response) { return Check(context, *request, response); }));
   AddMethod(
       new RpcServiceMethod("/grpc.health.v1.Health/Watch", RpcMethod::SERVER_STREAMING, nullptr));
-  MarkMethodCallback(1, new grpc::internal::CallbackServerStreamingHandler<Request, Response>(
-                            [this](grpc::CallbackServerContext* /*context*/,
-                                   const Request* request) { return Watch(*request); }));
+  MarkMethodAsync(kCheck);
+  MarkMethodAsync(kWatch);
+}
+
+void HealthService::Serve(CallQueue& queue) {
+  ServeUnary<Request, Response>(
+      queue,
+      [this](grpc::ServerContext* context, Request* request,
+             grpc::ServerAsyncResponseWriter<Response>* responder, grpc::CompletionQueue* calls,
+             grpc::ServerCompletionQueue* notifications, void* tag) {
+        RequestAsyncUnary(kCheck, context, request, responder, calls, notifications, tag);
+      },
+      [this](UnaryCall<Request, Response>& call) {
+        call.Finish(Check(call.request(), call.response()));
+      });
+  Watcher::Await(*this, queue);
 }
 
 int HealthService::StatusOf(const std::string& service) const {
@@ -105,29 +132,12 @@ int HealthService::StatusOf(const std::string& service) const {
   return stopped_ ? kNotServing : kServing;
 }
 
-grpc::ServerUnaryReactor* HealthService::Check(grpc::CallbackServerContext* context,
-                                               const Request& request, Response* response) {
-  {
-    std::lock_guard lock(mutex_);
-    response->set_value(StatusOf(request.value()));
-  }
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish(response->value() == kServiceUnknown
-                      ? grpc::Status(grpc::StatusCode::NOT_FOUND, "service name unknown")
-                      : grpc::Status::OK);
-  return reactor;
-}
-
-grpc::ServerWriteReactor<HealthService::Response>* HealthService::Watch(const Request& request) {
-  Watcher* watcher = nullptr;
-  {
-    std::lock_guard lock(mutex_);
-    if (watchers_.size() >= kWatchersMax) return new Refusal();
-    watcher = new Watcher(*this, StatusOf(request.value()));
-    watchers_.insert(watcher);
-  }
-  watcher->Begin();
-  return watcher;
+grpc::Status HealthService::Check(const Request& request, Response& response) {
+  std::lock_guard lock(mutex_);
+  response.set_value(StatusOf(request.value()));
+  return response.value() == kServiceUnknown
+             ? grpc::Status(grpc::StatusCode::NOT_FOUND, "service name unknown")
+             : grpc::Status::OK;
 }
 
 void HealthService::Stop() {

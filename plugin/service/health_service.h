@@ -2,12 +2,13 @@
 
 #include <google/protobuf/wrappers.pb.h>
 #include <grpcpp/grpcpp.h>
-#include <grpcpp/impl/codegen/proto_utils.h>
 #include <grpcpp/impl/service_type.h>
 
 #include <mutex>
 #include <set>
 #include <string>
+
+#include "plugin/service/server_call.h"
 
 namespace httptask {
 
@@ -21,6 +22,8 @@ class HealthService final : public grpc::Service {
   // `services` are SERVING until Stop; others are unknown.
   explicit HealthService(std::set<std::string> services);
 
+  // Begins to answer calls; the queue must end before the service.
+  void Serve(CallQueue& queue);
   // Everything is NOT_SERVING from here on.
   void Stop();
 
@@ -30,11 +33,8 @@ class HealthService final : public grpc::Service {
   using Request = google::protobuf::StringValue;
   using Response = google::protobuf::Int32Value;
   class Watcher;
-  class Refusal;
 
-  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context, const Request& request,
-                                  Response* response);
-  grpc::ServerWriteReactor<Response>* Watch(const Request& request);
+  grpc::Status Check(const Request& request, Response& response);
   // The status of `service`; needs the mutex.
   int StatusOf(const std::string& service) const;
 

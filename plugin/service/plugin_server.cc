@@ -15,6 +15,7 @@
 #include "plugin/service/go_plugin_controller.h"
 #include "plugin/service/health_service.h"
 #include "plugin/service/listen_address.h"
+#include "plugin/service/server_call.h"
 #include "plugin/service/task_service.h"
 #include "plugin/service/worker_pool.h"
 
@@ -93,6 +94,15 @@ struct PluginServer::Parts {
         controller([this] { RequestShutdown(); }),
         health({"", "plugin", "httptask.v1.CatalogService", "httptask.v1.TaskService"}) {}
 
+  void Serve(std::unique_ptr<CallQueue> calls) {
+    queue = std::move(calls);
+    queue->Start();
+    catalog_service.Serve(*queue);
+    task_service.Serve(*queue);
+    controller.Serve(*queue);
+    health.Serve(*queue);
+  }
+
   void RequestShutdown() {
     {
       std::lock_guard lock(mutex);
@@ -107,7 +117,8 @@ struct PluginServer::Parts {
   GoPluginController controller;
   HealthService health;
   std::string address;
-  std::unique_ptr<grpc::Server> server;  // Last: goes before what it calls.
+  std::unique_ptr<CallQueue> queue;      // After what its calls use.
+  std::unique_ptr<grpc::Server> server;  // Goes before its queue.
 
   std::mutex mutex;  // Guards what follows.
   std::condition_variable wake;
@@ -135,6 +146,7 @@ StatusOr<std::unique_ptr<PluginServer>> PluginServer::Start(const PluginServerOp
   builder.RegisterService(&parts->task_service);
   builder.RegisterService(&parts->controller);
   builder.RegisterService(&parts->health);
+  auto queue = std::make_unique<CallQueue>(builder);
   {
     const PrivateFiles scope;
     parts->server = builder.BuildAndStart();
@@ -144,6 +156,7 @@ StatusOr<std::unique_ptr<PluginServer>> PluginServer::Start(const PluginServerOp
   }
   if (address.socket_path.empty()) address.port = port;
   parts->address = address.ToString();
+  parts->Serve(std::move(queue));
   return std::unique_ptr<PluginServer>(new PluginServer(std::move(parts)));
 }
 
@@ -179,6 +192,7 @@ void PluginServer::Stop(std::chrono::milliseconds grace) {
   parts_->health.Stop();
   parts_->task_service.Drain();
   parts_->server->Shutdown(std::chrono::system_clock::now() + grace);
+  parts_->queue->Stop();
   {
     std::lock_guard lock(parts_->mutex);
     parts_->stopped = true;

@@ -21,7 +21,7 @@ struct PluginServerOptions {
   bool allow_open_address = false;
 };
 
-// The gRPC server of proto/httptask/v1 on the callback API, with grpc.health.v1 (services `""`,
+// The gRPC server of proto/httptask/v1 on the asynchronous API, with grpc.health.v1 (services `""`,
 // `plugin`, `httptask.v1.CatalogService`, `httptask.v1.TaskService`) and, for go-plugin hosts,
 // GRPCController.
 class PluginServer {

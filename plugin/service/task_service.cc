@@ -1,6 +1,8 @@
 #include "plugin/service/task_service.h"
 
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include "plugin/base/clock.h"
 #include "plugin/execute/what_if.h"
@@ -8,97 +10,88 @@
 #include "plugin/service/task_call.h"
 #include "plugin/service/task_cancellation.h"
 #include "plugin/service/task_conversion.h"
-#include "plugin/service/unary_work.h"
+#include "plugin/service/unary_call.h"
 
 namespace httptask {
 namespace {
 
-// A unary call that waits for a task. Owns itself; gone when gRPC is done with it.
-class TaskReactor : public grpc::ServerUnaryReactor {
- public:
-  explicit TaskReactor(grpc::CallbackServerContext* context) : context_(context) {}
+using TestCall = UnaryCall<v1::TestTaskRequest, v1::TestTaskResponse>;
+using ExecuteCall = UnaryCall<v1::ExecuteTaskRequest, v1::ExecuteTaskResponse>;
+using Cancellation = std::shared_ptr<TaskCancellation>;
 
-  // Starts the task. `fill` puts its answer into the response before the call ends.
-  template <typename FillResponse>
-  void Start(TaskExecutor& executor, TaskSpec spec, ExecuteOptions options, FillResponse fill) {
-    options.deadline = DeadlineOf(*context_);
-    // The reactor may be gone before Execute returns, so what comes after it must not touch `this`.
-    const std::shared_ptr<TaskCancellation> cancellation = cancellation_;
-    cancellation->Arm(executor.Execute(std::move(spec), std::move(options),
-                                       [this, fill = std::move(fill)](TaskExecutor::Answer answer) {
-                                         if (!answer.status.ok()) return EndFailed(answer);
-                                         fill(std::move(answer));
-                                         End({});
-                                       }));
-  }
+// What brings the end of a call to its task; within the call's `answer`.
+template <typename Call>
+Cancellation CancellationOf(Call& call) {
+  auto cancellation = std::make_shared<TaskCancellation>();
+  call.set_on_cancel([cancellation] { cancellation->Request(); });
+  return cancellation;
+}
 
-  void End(const Status& status) { Finish(ToGrpcStatus(status, DetailsBytesMax(*context_))); }
-
-  void OnCancel() override { cancellation_->Request(); }
-  void OnDone() override { delete this; }
-
- private:
-  // OnDone and OnCancel never block: without this gRPC would wake a thread of another pool for
-  // them.
-  bool InternalInlineable() override { return true; }
-
-  void EndFailed(const TaskExecutor::Answer& answer) {
-    Finish(ToGrpcStatus(answer.status, answer.result, DetailsBytesMax(*context_)));
-  }
-
-  grpc::CallbackServerContext* const context_;
-  const std::shared_ptr<TaskCancellation> cancellation_ = std::make_shared<TaskCancellation>();
-};
+// Starts the task. `fill` puts its answer into the response before the call ends. The call may be
+// gone before Execute returns.
+template <typename Call, typename FillResponse>
+void Start(Call& call, const Cancellation& cancellation, TaskExecutor& executor, TaskSpec spec,
+           ExecuteOptions options, FillResponse fill) {
+  options.deadline = DeadlineOf(call.context());
+  cancellation->Arm(executor.Execute(std::move(spec), std::move(options),
+                                     [&call, fill = std::move(fill)](TaskExecutor::Answer answer) {
+                                       if (!answer.status.ok()) {
+                                         return call.Finish(
+                                             ToGrpcStatus(answer.status, answer.result,
+                                                          DetailsBytesMax(call.context())));
+                                       }
+                                       fill(call.response(), std::move(answer));
+                                       call.Finish(grpc::Status::OK);
+                                     }));
+}
 
 // What the task's policies would do, attempt by attempt. A failure is told in the result, because
 // the attempts before it are what was asked for.
-void AnswerWhatIf(TaskReactor* reactor, const CredentialStore& credentials, const TestCase& test,
-                  const v1::TestTaskRequest& request, v1::TestTaskResponse* response) {
-  StatusOr<std::vector<ImaginedExchange>> answers = ParseWhatIf(request.what_if());
-  if (!answers.ok()) return reactor->End(answers.status());
+void AnswerWhatIf(TestCall& call, const CredentialStore& credentials, const TestCase& test) {
+  StatusOr<std::vector<ImaginedExchange>> answers = ParseWhatIf(call.request().what_if());
+  if (!answers.ok()) return call.Finish(answers.status());
   TaskAnswer answer = ImagineTask(test.spec, credentials, *std::move(answers), SystemClock().Now());
   if (!answer.status.ok()) {
-    if (answer.result.attempts.empty()) return reactor->End(answer.status);
+    if (answer.result.attempts.empty()) return call.Finish(answer.status);
     answer.result.explanation = MessageOf(answer.status);
   }
-  *response->mutable_result() = ToMessage(std::move(answer.result));
-  reactor->End({});
+  *call.response().mutable_result() = ToMessage(std::move(answer.result));
+  call.Finish(grpc::Status::OK);
 }
 
-void StartTest(TaskReactor* reactor, TaskExecutor& executor, const CredentialStore& credentials,
-               const v1::TestTaskRequest* request, v1::TestTaskResponse* response) {
-  StatusOr<TestCase> test = ReadTestCase(*request);
-  if (!test.ok()) return reactor->End(test.status());
-  if (request->level() >= v1::TEST_LEVEL_DEBUG) {
-    response->set_resolved_task_json(FormatJson(test->resolved_task));
+void StartTest(TestCall& call, const Cancellation& cancellation, TaskExecutor& executor,
+               const CredentialStore& credentials) {
+  const v1::TestTaskRequest& request = call.request();
+  StatusOr<TestCase> test = ReadTestCase(request);
+  if (!test.ok()) return call.Finish(test.status());
+  if (request.level() >= v1::TEST_LEVEL_DEBUG) {
+    call.response().set_resolved_task_json(FormatJson(test->resolved_task));
   }
-  if (request->dry_run()) {
+  if (request.dry_run()) {
     StatusOr<RequestRecord> record = executor.DryRun(test->spec);
-    if (record.ok()) *response->mutable_result()->mutable_request() = ToMessage(*record);
-    return reactor->End(record.status());
+    if (record.ok()) *call.response().mutable_result()->mutable_request() = ToMessage(*record);
+    return call.Finish(record.status());
   }
-  if (!request->what_if().empty())
-    return AnswerWhatIf(reactor, credentials, *test, *request, response);
+  if (!request.what_if().empty()) return AnswerWhatIf(call, credentials, *test);
   ExecuteOptions options;
-  options.raw = request->level() >= v1::TEST_LEVEL_TRACE;
-  reactor->Start(executor, std::move(test->spec), options,
-                 [response, raw = options.raw](TaskExecutor::Answer answer) {
-                   *response->mutable_result() = ToMessage(std::move(answer.result));
-                   if (raw) *response->mutable_raw() = ToMessage(std::move(answer.raw));
-                 });
+  options.raw = request.level() >= v1::TEST_LEVEL_TRACE;
+  Start(call, cancellation, executor, std::move(test->spec), options,
+        [raw = options.raw](v1::TestTaskResponse& response, TaskExecutor::Answer answer) {
+          *response.mutable_result() = ToMessage(std::move(answer.result));
+          if (raw) *response.mutable_raw() = ToMessage(std::move(answer.raw));
+        });
 }
 
-void StartTask(TaskReactor* reactor, TaskExecutor& executor, const v1::ExecuteTaskRequest* request,
-               v1::ExecuteTaskResponse* response) {
-  StatusOr<TaskSpec> spec = ReadTask(*request);
-  if (!spec.ok()) return reactor->End(spec.status());
+void StartTask(ExecuteCall& call, const Cancellation& cancellation, TaskExecutor& executor) {
+  StatusOr<TaskSpec> spec = ReadTask(call.request());
+  if (!spec.ok()) return call.Finish(spec.status());
   ExecuteOptions options;
-  options.request_id = request->request_id();
-  options.idempotency_key = request->idempotency_key();
-  reactor->Start(executor, *std::move(spec), std::move(options),
-                 [response](TaskExecutor::Answer answer) {
-                   *response->mutable_result() = ToMessage(std::move(answer.result));
-                 });
+  options.request_id = call.request().request_id();
+  options.idempotency_key = call.request().idempotency_key();
+  Start(call, cancellation, executor, *std::move(spec), std::move(options),
+        [](v1::ExecuteTaskResponse& response, TaskExecutor::Answer answer) {
+          *response.mutable_result() = ToMessage(std::move(answer.result));
+        });
 }
 
 }  // namespace
@@ -111,46 +104,29 @@ void TaskService::Drain() {
   streams_.Drain();
 }
 
-grpc::ServerUnaryReactor* TaskService::PrepareTask(grpc::CallbackServerContext* context,
-                                                   const v1::PrepareTaskRequest* request,
-                                                   v1::PrepareTaskResponse* response) {
-  return AnswerOnPool(pool_, context, response, [this, request] {
-    return AnswerPrepareTask(*request, catalog_, credentials_);
+void TaskService::Serve(CallQueue& queue) {
+  using Methods = v1::TaskService::AsyncService;
+  ServeOnPool(queue, pool_, *this, &Methods::RequestPrepareTask,
+              [this](const v1::PrepareTaskRequest& request) {
+                return AnswerPrepareTask(request, catalog_, credentials_);
+              });
+  ServeOnPool(queue, pool_, *this, &Methods::RequestCheckTask,
+              [](const v1::CheckTaskRequest& request) { return AnswerCheckTask(request); });
+  ServeUnary(queue, *this, &Methods::RequestTestTask, [this](TestCall& call) {
+    WorkOnPool(pool_, call, [this, &call, cancellation = CancellationOf(call)] {
+      StartTest(call, cancellation, executor_, credentials_);
+    });
   });
-}
-
-grpc::ServerUnaryReactor* TaskService::CheckTask(grpc::CallbackServerContext* context,
-                                                 const v1::CheckTaskRequest* request,
-                                                 v1::CheckTaskResponse* response) {
-  return AnswerOnPool(pool_, context, response, [request] { return AnswerCheckTask(*request); });
-}
-
-grpc::ServerUnaryReactor* TaskService::TestTask(grpc::CallbackServerContext* context,
-                                                const v1::TestTaskRequest* request,
-                                                v1::TestTaskResponse* response) {
-  auto* reactor = new TaskReactor(context);
-  const bool posted =
-      pool_.Post([=, this] { StartTest(reactor, executor_, credentials_, request, response); });
-  if (!posted) reactor->End(WorkersBusy());
-  return reactor;
-}
-
-grpc::ServerUnaryReactor* TaskService::ExecuteTask(grpc::CallbackServerContext* context,
-                                                   const v1::ExecuteTaskRequest* request,
-                                                   v1::ExecuteTaskResponse* response) {
-  auto* reactor = new TaskReactor(context);
-  if (request->task_json().size() <= kInlineBytesMax) {
-    executor_.LendThread([&] { StartTask(reactor, executor_, request, response); });
-    return reactor;
-  }
-  const bool posted = pool_.Post([=, this] { StartTask(reactor, executor_, request, response); });
-  if (!posted) reactor->End(WorkersBusy());
-  return reactor;
-}
-
-grpc::ServerBidiReactor<v1::ExecuteTasksRequest, v1::ExecuteTasksResponse>*
-TaskService::ExecuteTasks(grpc::CallbackServerContext* context) {
-  return new TaskStream(context, executor_, pool_, streams_);
+  ServeUnary(queue, *this, &Methods::RequestExecuteTask, [this](ExecuteCall& call) {
+    const auto start = [this, &call, cancellation = CancellationOf(call)] {
+      StartTask(call, cancellation, executor_);
+    };
+    if (call.request().task_json().size() > kInlineBytesMax) {
+      return WorkOnPool(pool_, call, start);
+    }
+    executor_.LendThread(start);
+  });
+  TaskStream::Await({queue, *this, executor_, pool_, streams_});
 }
 
 }  // namespace httptask

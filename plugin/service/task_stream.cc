@@ -9,7 +9,7 @@
 #include "plugin/service/status_conversion.h"
 #include "plugin/service/task_call.h"
 #include "plugin/service/task_conversion.h"
-#include "plugin/service/unary_work.h"
+#include "plugin/service/unary_call.h"
 
 namespace httptask {
 
@@ -30,10 +30,15 @@ void TaskStreams::Drain() {
   for (TaskStream* stream : streams_) stream->Drain();
 }
 
-TaskStream::TaskStream(grpc::CallbackServerContext* context, TaskExecutor& executor,
-                       WorkerPool& pool, TaskStreams& streams)
-    : context_(context), executor_(executor), pool_(pool), streams_(streams) {
-  streams_.Add(this);
+TaskStream::TaskStream(const Parts& parts)
+    : ServerCall(parts.queue), parts_(parts), stream_(mutable_context()) {
+  grpc::ServerCompletionQueue* const queue = parts_.queue.queue();
+  parts_.service.RequestExecuteTasks(mutable_context(), &stream_, queue, queue, ForStart());
+}
+
+void TaskStream::OnStart() {
+  Await(parts_);
+  parts_.streams.Add(this);
   Continue(Lock(mutex_));
 }
 
@@ -43,7 +48,7 @@ void TaskStream::Drain() {
   Continue(std::move(lock));
 }
 
-void TaskStream::OnReadDone(bool ok) {
+void TaskStream::OnRead(bool ok) {
   Lock lock(mutex_);
   if (!ok || finished_) {
     reading_ = false;
@@ -53,9 +58,9 @@ void TaskStream::OnReadDone(bool ok) {
   starting_ = true;
   lock.unlock();
   if (request_.ByteSizeLong() <= kInlineBytesMax) {
-    return executor_.LendThread([this] { StartCalls(); });
+    return parts_.executor.LendThread([this] { StartCalls(); });
   }
-  if (pool_.Post([this] { StartCalls(); })) return;
+  if (parts_.pool.Post([this] { StartCalls(); })) return;
   for (const v1::TaskCall& call : request_.calls()) AnswerError(call.id(), WorkersBusy());
   EndStart();
 }
@@ -106,10 +111,10 @@ void TaskStream::StartCall(const v1::TaskCall& call) {
                       {{"id", "unique", "must differ from those under way"}}));
   }
   ExecuteOptions options;
-  options.deadline = DeadlineOf(*context_);
+  options.deadline = DeadlineOf(context());
   options.request_id = call.task().request_id();
   options.idempotency_key = call.task().idempotency_key();
-  cancellation->Arm(executor_.Execute(
+  cancellation->Arm(parts_.executor.Execute(
       *std::move(spec), std::move(options), [this, id](TaskExecutor::Answer answer) {
         v1::TaskAnswer message;
         message.set_id(id);
@@ -140,7 +145,7 @@ void TaskStream::AddAnswer(v1::TaskAnswer answer, Counted counted) {
   }
   if (std::exchange(collecting_, true)) return;
   lock.unlock();
-  executor_.AfterAnswers([this] { EndAnswers(); });
+  parts_.executor.AfterAnswers([this] { EndAnswers(); });
 }
 
 void TaskStream::EndAnswers() {
@@ -149,7 +154,7 @@ void TaskStream::EndAnswers() {
   Continue(std::move(lock));
 }
 
-void TaskStream::OnWriteDone(bool ok) {
+void TaskStream::OnWrite(bool ok) {
   Lock lock(mutex_);
   writing_ = false;
   unwritten_ -= static_cast<size_t>(response_.answers_size());
@@ -179,7 +184,7 @@ void TaskStream::OnCancel() {
 }
 
 void TaskStream::OnDone() {
-  streams_.Remove(this);
+  parts_.streams.Remove(this);
   delete this;
 }
 
@@ -218,12 +223,13 @@ void TaskStream::Continue(Lock lock) {
   const bool drained = draining_ && !read_closed_;
   // A read is started under the lock, so that none begins after another thread has finished the
   // stream. A write needs none: the stream cannot end before it, and serialising may take long.
-  if (read) StartRead(&request_);
+  if (read) stream_.Read(&request_, ForRead());
   lock.unlock();
-  if (write) StartWrite(&response_);
+  if (write) stream_.Write(response_, ForWrite());
   if (finish) {
-    Finish(drained ? grpc::Status(grpc::StatusCode::UNAVAILABLE, "the plugin is stopping")
-                   : grpc::Status::OK);
+    stream_.Finish(drained ? grpc::Status(grpc::StatusCode::UNAVAILABLE, "the plugin is stopping")
+                           : grpc::Status::OK,
+                   ForFinish());
   }
 }
 

@@ -2,7 +2,6 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <chrono>
 #include <deque>
 #include <map>
 #include <memory>
@@ -10,8 +9,9 @@
 #include <set>
 #include <string>
 
-#include "httptask/v1/task_service.pb.h"
+#include "httptask/v1/task_service.grpc.pb.h"
 #include "plugin/execute/task_executor.h"
+#include "plugin/service/server_call.h"
 #include "plugin/service/task_cancellation.h"
 #include "plugin/service/worker_pool.h"
 
@@ -38,9 +38,17 @@ class TaskStreams {
 // One ExecuteTasks stream: reads calls, starts them, writes answers as they become ready, several
 // in one message. Reads on only while there is room, so a caller that sends too much waits. Owns
 // itself.
-class TaskStream
-    : public grpc::ServerBidiReactor<v1::ExecuteTasksRequest, v1::ExecuteTasksResponse> {
+class TaskStream final : public ServerCall {
  public:
+  // What streams need; all must live until the queue has ended.
+  struct Parts {
+    CallQueue& queue;
+    v1::TaskService::AsyncService& service;
+    TaskExecutor& executor;
+    WorkerPool& pool;
+    TaskStreams& streams;
+  };
+
   // Calls taken on and not yet answered, above which nothing is read.
   static constexpr size_t kCallsMax = 1000;
   // Answers waiting to be written, above which nothing is read.
@@ -52,19 +60,21 @@ class TaskStream
   // Larger batches of calls are parsed on the pool.
   static constexpr size_t kInlineBytesMax = 256 * 1024;
 
-  TaskStream(grpc::CallbackServerContext* context, TaskExecutor& executor, WorkerPool& pool,
-             TaskStreams& streams);
+  // Waits for a caller.
+  static void Await(const Parts& parts) { new TaskStream(parts); }
 
   // Reads no further calls; the stream ends with UNAVAILABLE when what was taken on is answered.
   void Drain();
 
-  void OnReadDone(bool ok) override;
-  void OnWriteDone(bool ok) override;
-  void OnCancel() override;
-  void OnDone() override;
-
  private:
   using Lock = std::unique_lock<std::mutex>;
+
+  explicit TaskStream(const Parts& parts);
+  void OnStart() override;
+  void OnRead(bool ok) override;
+  void OnWrite(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override;
 
   void StartCalls();
   void StartCall(const v1::TaskCall& call);
@@ -81,10 +91,8 @@ class TaskStream
   bool IsOver() const;
   void FillResponse();
 
-  grpc::CallbackServerContext* const context_;
-  TaskExecutor& executor_;
-  WorkerPool& pool_;
-  TaskStreams& streams_;
+  const Parts parts_;
+  grpc::ServerAsyncReaderWriter<v1::ExecuteTasksResponse, v1::ExecuteTasksRequest> stream_;
   v1::ExecuteTasksRequest request_;    // Belongs to the read under way, then to StartCalls.
   v1::ExecuteTasksResponse response_;  // Belongs to the write under way.
 

@@ -102,6 +102,7 @@ WITHOUT_TEST = {
     "plugin/conductor/worker_loop.cc": "tests/integration/conductor: it needs a thread",
     "plugin/service/catalog_service.cc": "tests/integration/service: it needs a server",
     "plugin/service/go_plugin_controller.cc": "tests/e2e/go_plugin: it needs a host",
+    "plugin/service/server_call.cc": "tests/integration/service: it needs a server",
     "plugin/service/task_service.cc": "tests/integration/service: it needs a server",
     "plugin/service/task_stream.cc": "tests/integration/service: it needs a server",
     "runner/script/process_script_evaluator.cc": "tests/integration/runner/script_process_test.cc: it needs a process",

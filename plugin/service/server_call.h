@@ -1,0 +1,109 @@
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace httptask {
+
+class ServerCall;
+
+// The server's completion queue and the one thread that takes its events: calls begin on it, and
+// are told there what has ended. One thread, because every other one that polls is woken for
+// events of its neighbours.
+class CallQueue {
+ public:
+  // Before the server is built.
+  explicit CallQueue(grpc::ServerBuilder& builder) : queue_(builder.AddCompletionQueue()) {}
+  // After Stop, where Start was called.
+  ~CallQueue();
+  CallQueue(const CallQueue&) = delete;
+  CallQueue& operator=(const CallQueue&) = delete;
+
+  // Begins to take events; calls may be awaited from here on. The server must have been started.
+  void Start();
+  // After the server's Shutdown: returns when every call is gone.
+  void Stop();
+
+  grpc::ServerCompletionQueue* queue() const { return queue_.get(); }
+
+ private:
+  friend class ServerCall;
+  void Run();
+  void Add();
+  void Remove();
+
+  const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
+  std::mutex mutex_;  // Guards the next.
+  size_t calls_ = 0;  // Under way or awaited.
+  std::condition_variable none_left_;
+  std::thread thread_;
+};
+
+// A call that is awaited and then answered, on gRPC's asynchronous API. What derives from it owns
+// itself. It begins an operation with the tag that ForX gives, at most one of each kind at a time,
+// and the virtual functions tell, on the queue's thread, that it has ended; they must not block.
+class ServerCall {
+ public:
+  ServerCall(const ServerCall&) = delete;
+  ServerCall& operator=(const ServerCall&) = delete;
+
+  const grpc::ServerContext& context() const { return context_; }
+
+ protected:
+  // To be followed by a request of a service with the context and ForStart.
+  explicit ServerCall(CallQueue& queue);
+  virtual ~ServerCall();
+
+  // A caller is there.
+  virtual void OnStart() = 0;
+  // False: there is no message, or it cannot be sent; nor will there be another.
+  virtual void OnRead(bool /*ok*/) {}
+  virtual void OnWrite(bool /*ok*/) {}
+  // The call has ended early: cancelled, its deadline over, its connection gone. It must be
+  // finished all the same.
+  virtual void OnCancel() {}
+  // The last: finished, and nothing is under way.
+  virtual void OnDone() { delete this; }
+
+  grpc::ServerContext* mutable_context() { return &context_; }
+  CallQueue& queue() const { return queue_; }
+  void* ForStart() { return &start_; }
+  void* ForRead() { return Await(&read_); }
+  void* ForWrite() { return Await(&write_); }
+  // For the operation that ends the call: once. The call may be gone when that operation's function
+  // returns.
+  void* ForFinish() { return &finish_; }
+
+ private:
+  friend class CallQueue;
+  struct Event {
+    ServerCall* call;
+    void (ServerCall::*end)(bool ok);
+  };
+  void* Await(Event* event);
+  void EndStart(bool ok);
+  void EndRead(bool ok);
+  void EndWrite(bool ok);
+  void EndFinish(bool ok);
+  void EndCall(bool ok);
+  void Forget();
+
+  CallQueue& queue_;
+  grpc::ServerContext context_;
+  // Events that will come: of a call that has begun its end and that of its last operation, and
+  // those of operations under way.
+  std::atomic<int> awaited_{2};
+  Event start_{this, &ServerCall::EndStart};
+  Event read_{this, &ServerCall::EndRead};
+  Event write_{this, &ServerCall::EndWrite};
+  Event finish_{this, &ServerCall::EndFinish};
+  Event call_{this, &ServerCall::EndCall};
+};
+
+}  // namespace httptask
