@@ -19,8 +19,9 @@ std::string DigestOf(std::string_view bytes) {
 
 using DigestMap = std::map<std::string, std::string, std::less<>>;
 
-// What a member of a schema or operation holds.
-enum class MemberKind { kText, kSchemas, kValue, kSchema };
+// What a member of a schema or operation holds: a text for people, an object whose names are free
+// (those of fields, header fields, values), a value, or anything else.
+enum class MemberKind { kText, kNamed, kValue, kSchema };
 
 using KnownMember = std::pair<std::string_view, MemberKind>;
 
@@ -39,11 +40,14 @@ constexpr NameTable kKnownMembers(std::array{
     KnownMember{"deprecated", MemberKind::kText},
     KnownMember{"scopes", MemberKind::kText},
     KnownMember{"flows", MemberKind::kText},
-    KnownMember{"properties", MemberKind::kSchemas},
-    KnownMember{"patternProperties", MemberKind::kSchemas},
-    KnownMember{"$defs", MemberKind::kSchemas},
-    KnownMember{"definitions", MemberKind::kSchemas},
-    KnownMember{"dependentSchemas", MemberKind::kSchemas},
+    KnownMember{"properties", MemberKind::kNamed},
+    KnownMember{"patternProperties", MemberKind::kNamed},
+    KnownMember{"$defs", MemberKind::kNamed},
+    KnownMember{"definitions", MemberKind::kNamed},
+    KnownMember{"dependentSchemas", MemberKind::kNamed},
+    KnownMember{"encoding", MemberKind::kNamed},
+    KnownMember{"headers", MemberKind::kNamed},
+    KnownMember{"mapping", MemberKind::kNamed},
     KnownMember{"enum", MemberKind::kValue},
     KnownMember{"const", MemberKind::kValue},
     KnownMember{"default", MemberKind::kValue},
@@ -104,11 +108,11 @@ class ContractWriter {
     if (name == "$ref" && value.is_string()) contract_.references.push_back(value);
     if (IsSet(name) && value.is_array()) return WriteSet(value);
     if (kind == MemberKind::kValue) return WriteValue(value);
-    if (kind == MemberKind::kSchemas && value.is_object()) return WriteObject(value, true);
+    if (kind == MemberKind::kNamed && value.is_object()) return WriteObject(value, true);
     Write(value);
   }
 
-  // `names_are_free`: the names are those of fields, not keywords.
+  // `names_are_free`: the names are no keywords.
   void WriteObject(const Json& object, bool names_are_free) {
     const size_t first = open_.size();
     for (const auto& [name, value] : object.get_ref<const Json::object_t&>()) {

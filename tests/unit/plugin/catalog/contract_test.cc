@@ -29,6 +29,17 @@ TEST(ContractTest, AFieldMayHaveTheNameOfAText) {
   EXPECT_NE(TextOf(R"({"enum": [{"title": "a"}]})"), TextOf(R"({"enum": [{"title": "b"}]})"));
 }
 
+TEST(ContractTest, PartsTheirHeadersAndValuesOfADiscriminatorMayHaveTheNameOfAText) {
+  EXPECT_NE(TextOf(R"({"encoding": {"tags": {"contentType": "text/csv"}}})"),
+            TextOf(R"({"encoding": {"tags": {"contentType": "text/plain"}}})"));
+  EXPECT_NE(TextOf(R"({"encoding": {"f": {"headers": {"x-kind": {"required": true}}}}})"),
+            TextOf(R"({"encoding": {"f": {"headers": {}}}})"));
+  EXPECT_NE(TextOf(R"({"discriminator": {"propertyName": "t", "mapping": {"title": "#/a"}}})"),
+            TextOf(R"({"discriminator": {"propertyName": "t", "mapping": {"title": "#/b"}}})"));
+  EXPECT_EQ(TextOf(R"({"encoding": {"f": {"headers": {"H": {"description": "x"}}}}})"),
+            TextOf(R"({"encoding": {"f": {"headers": {"H": {}}}}})"));
+}
+
 TEST(ContractTest, DifferentShapesHaveDifferentTexts) {
   EXPECT_NE(TextOf(R"({"a": "b"})"), TextOf(R"({"ab": ""})"));
   EXPECT_NE(TextOf(R"(["1"])"), TextOf(R"([1])"));
