@@ -66,7 +66,9 @@ std::vector<Problem> CheckForm(std::string_view text, const Body& body,
       fields.push_back({field.name, std::string(part)});
     }
   }
-  return Validate(TypeTree(FormToTree(fields), body.schema, definitions), body.schema, definitions);
+  const Json tree = FormToTree(
+      fields, [&](std::string_view name) { return NamesMember(body.schema, name, definitions); });
+  return Validate(TypeTree(tree, body.schema, definitions), body.schema, definitions);
 }
 
 std::vector<Problem> CheckMultipart(std::string_view text, std::string_view boundary,

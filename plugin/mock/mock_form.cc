@@ -41,6 +41,20 @@ std::string_view HeadersField(std::string_view headers, std::string_view name) {
   return "";
 }
 
+std::string UnquoteName(std::string_view name) {
+  return ReplaceAll(ReplaceAll(ReplaceAll(name, "%0D", "\r"), "%0A", "\n"), "%22", "\"");
+}
+
+// Where the first semicolon outside of quotes is, or the end.
+size_t EndOfParameter(std::string_view text) {
+  bool is_quoted = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') is_quoted = !is_quoted;
+    if (text[i] == ';' && !is_quoted) return i;
+  }
+  return text.size();
+}
+
 std::optional<MockFormPart> ParsePart(std::string_view text) {
   size_t end = text.find("\r\n\r\n");
   size_t length = 4;
@@ -51,7 +65,7 @@ std::optional<MockFormPart> ParsePart(std::string_view text) {
   if (end == text.npos) return std::nullopt;
   std::string_view headers = text.substr(0, end);
   MockFormPart part;
-  part.name = HeaderParameter(HeadersField(headers, "Content-Disposition"), "name");
+  part.name = UnquoteName(HeaderParameter(HeadersField(headers, "Content-Disposition"), "name"));
   std::string_view media_type = HeadersField(headers, "Content-Type");
   part.media_type = ToLower(Trim(media_type.substr(0, media_type.find(';'))));
   part.content = text.substr(end + length);
@@ -95,10 +109,12 @@ std::vector<std::string> SplitFormName(std::string_view name) {
   return parts;
 }
 
-Json FormToTree(const std::vector<MockFormField>& fields) {
+Json FormToTree(const std::vector<MockFormField>& fields,
+                const std::function<bool(std::string_view)>& is_whole) {
   Json tree = Json::object();
   for (const MockFormField& field : fields) {
-    std::vector<std::string> parts = SplitFormName(field.name);
+    std::vector<std::string> parts =
+        is_whole(field.name) ? std::vector<std::string>{field.name} : SplitFormName(field.name);
     if (parts.size() > kDepthMax || parts[0].empty()) continue;
     Insert(tree[parts[0]], parts, 1, field.Value());
   }
@@ -129,8 +145,10 @@ std::optional<std::vector<MockFormPart>> SplitMultipart(std::string_view body,
 }
 
 std::string HeaderParameter(std::string_view value, std::string_view name) {
-  for (std::string_view part : Split(value, ';')) {
-    part = Trim(part);
+  while (!value.empty()) {
+    const size_t end = EndOfParameter(value);
+    std::string_view part = Trim(value.substr(0, end));
+    value.remove_prefix(std::min(end + 1, value.size()));
     size_t equals = part.find('=');
     if (equals == part.npos || !EqualsIgnoreCase(Trim(part.substr(0, equals)), name)) continue;
     part = Trim(part.substr(equals + 1));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,10 +33,13 @@ std::vector<std::string> SplitFormName(std::string_view name);
 
 // The pairs as nested objects of strings: `a[b]=1` is {"a": {"b": "1"}}; a name that comes again
 // and `a[]` make arrays, `a[0]` makes the member "0" (see TypeTree). Nesting deeper than 32 is left
-// out.
-Json FormToTree(const std::vector<MockFormField>& fields);
+// out. A name that `is_whole` says yes to is taken as it is, brackets included.
+Json FormToTree(
+    const std::vector<MockFormField>& fields,
+    const std::function<bool(std::string_view)>& is_whole = [](std::string_view) { return false; });
 
-// One part of a multipart/form-data body (RFC 7578).
+// One part of a multipart/form-data body (RFC 7578); in its name `%22`, `%0D` and `%0A` are what
+// browsers write them for (WHATWG HTML, "multipart/form-data encoding algorithm").
 struct MockFormPart {
   std::string name;
   std::string media_type;
@@ -46,6 +50,7 @@ std::optional<std::vector<MockFormPart>> SplitMultipart(std::string_view body,
                                                         std::string_view boundary);
 
 // The parameter of a header value like `multipart/form-data; boundary="x"`, without quotes, or "".
+// In quotes a semicolon is an ordinary byte.
 std::string HeaderParameter(std::string_view value, std::string_view name);
 
 }  // namespace httptask

@@ -28,11 +28,27 @@ std::set<std::string> BasePaths(const Operation& operation) {
   return paths;
 }
 
-// `?op=list` and `#Action=Start` as pairs.
+// Where the path of an operation ends: at the first `?` or `#` that is in no `{parameter?}`.
+size_t EndOfPath(std::string_view path) {
+  size_t end = 0;
+  while (end < path.size() && path[end] != '?' && path[end] != '#') {
+    const size_t close = path[end] == '{' ? path.find('}', end) : path.npos;
+    end = close == path.npos ? end + 1 : close;
+  }
+  return end;
+}
+
+// `?op=list` and `#Action=Start`, one behind the other too, as pairs.
 std::vector<MockFormField> MarksIn(std::string_view text) {
-  if (text.empty()) return {};
-  std::vector<MockFormField> marks = SplitForm(text.substr(1));
-  std::erase_if(marks, [](const MockFormField& mark) { return mark.name.empty(); });
+  std::vector<MockFormField> marks;
+  for (const char first : {'?', '#'}) {
+    if (!text.starts_with(first)) continue;
+    const size_t end = first == '?' ? std::min(text.find('#'), text.size()) : text.size();
+    for (MockFormField& mark : SplitForm(text.substr(1, end - 1))) {
+      if (!mark.name.empty()) marks.push_back(std::move(mark));
+    }
+    text.remove_prefix(end);
+  }
   return marks;
 }
 
@@ -50,7 +66,7 @@ MockRouter::MockRouter(const std::vector<Operation>& operations) {
     paths.insert(operations[i].path);
     for (const std::string& base : BasePaths(operations[i])) {
       const std::string_view path = operations[i].path;
-      const size_t end = std::min(path.find_first_of("?#"), path.size());
+      const size_t end = EndOfPath(path);
       Template candidate{i, operations[i].method,
                          ParseTemplate(base + std::string(path.substr(0, end))), "",
                          MarksIn(path.substr(end))};

@@ -92,5 +92,28 @@ TEST(MockBodyTest, JsonMediaTypes) {
   EXPECT_FALSE(IsJsonMediaType("application/jsonl"));
 }
 
+TEST(MockBodyTest, AFieldThatIsDeclaredWithBracketsIsThatField) {
+  Operation operation = MakeOperation("POST", "/a");
+  constexpr char kBrackets[] = R"({"required": ["x[]", "a[b]"], "properties": {
+      "x[]": {"type": "array", "items": {"type": "integer"}}, "a[b]": {"type": "string"},
+      "q;\"": {"type": "integer"}, "c": {"type": "object"}}})";
+  operation.bodies = {MakeBody("application/x-www-form-urlencoded", kBrackets),
+                      MakeBody("multipart/form-data", kBrackets)};
+  const std::string form = "application/x-www-form-urlencoded";
+  EXPECT_TRUE(CheckBody("x%5B%5D=1&x[]=2&a[b]=t&c[d]=1", form, operation, {}).empty());
+  EXPECT_TRUE(CheckBody("x[]=1&a%5Bb%5D=t&q%3B%22=4", form, operation, {}).empty());
+  EXPECT_EQ(CheckBody("x[]=1&a[b]=t&q%3B%22=x", form, operation, {}).size(), 1u);
+  const std::string part = "--B\r\nContent-Disposition: form-data; name=";
+  EXPECT_TRUE(CheckBody(part + "\"x[]\"\r\n\r\n1\r\n" + part + "\"a[b]\"\r\n\r\nt\r\n" + part +
+                            "\"q;%22\"\r\n\r\n4\r\n--B--\r\n",
+                        "multipart/form-data; boundary=B", operation, {})
+                  .empty());
+  EXPECT_EQ(CheckBody(part + "\"x[]\"\r\n\r\n1\r\n" + part + "\"a[b]\"\r\n\r\nt\r\n" + part +
+                          "\"q;%22\"\r\n\r\nx\r\n--B--\r\n",
+                      "multipart/form-data; boundary=B", operation, {})
+                .size(),
+            1u);
+}
+
 }  // namespace
 }  // namespace httptask

@@ -90,5 +90,15 @@ TEST(MockRouterTest, WhatStandsBehindThePathTellsOperationsApart) {
   EXPECT_EQ(router.Find("GET", "/b").operation, std::nullopt);
 }
 
+TEST(MockRouterTest, NamesOfWhatTellsApartMayHoldReservedCharacters) {
+  MockRouter router({MakeOperation("GET", "/a?ids[]={ids[]}"), MakeOperation("GET", "/a?a%26b=1"),
+                     MakeOperation("GET", "/a?f[x][y]=1#t=2"), MakeOperation("GET", "/b/{id?}")});
+  EXPECT_EQ(router.Find("GET", "/a", {{"ids[]", "7"}}).operation, 0u);
+  EXPECT_EQ(router.Find("GET", "/a", {{"a&b", "1"}}).operation, 1u);
+  EXPECT_EQ(router.Find("GET", "/a", {{"f[x][y]", "1"}, {"t", "2"}}).operation, 2u);
+  EXPECT_EQ(router.Find("GET", "/a", {{"f[x][y]", "1"}}).operation, std::nullopt);
+  EXPECT_EQ(router.Find("GET", "/b/7").path_values, (MockPathValues{{"id?", "7"}}));
+}
+
 }  // namespace
 }  // namespace httptask
