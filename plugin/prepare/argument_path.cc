@@ -15,13 +15,14 @@ namespace {
 constexpr size_t kIndexMax = 100'000;
 constexpr size_t kStepsMax = 64;
 
-constexpr std::array<std::pair<std::string_view, ArgumentScope>, 6> kScopes = {{
+constexpr std::array<std::pair<std::string_view, ArgumentScope>, 7> kScopes = {{
     {"path:", ArgumentScope::kPath},
     {"query:", ArgumentScope::kQuery},
     {"header:", ArgumentScope::kHeader},
     {"server:", ArgumentScope::kServer},
     {"cookie:", ArgumentScope::kCookie},
     {"body:", ArgumentScope::kBody},
+    {"part:", ArgumentScope::kPart},
 }};
 
 // Letters, digits, `_` and `-`, no digit or `-` first: what is no name in brackets is an index.

@@ -19,7 +19,7 @@ struct AppendStep {
 using PathStep = std::variant<std::string, size_t, AppendStep>;
 
 // The part of a request that a path chooses by its prefix.
-enum class ArgumentScope { kAny, kPath, kQuery, kHeader, kCookie, kBody, kServer };
+enum class ArgumentScope { kAny, kPath, kQuery, kHeader, kCookie, kBody, kPart, kServer };
 
 // An argument's path, taken apart.
 struct ArgumentPath {
@@ -34,8 +34,8 @@ struct ArgumentPath {
 std::pair<ArgumentScope, std::string_view> SplitScope(std::string_view path);
 
 // Takes `user.name`, `items[0].id`, `tags[]`, `a[name]` (the same as `a.name`), `a["b.c"]`,
-// `query:limit`, `server:region`, `body` and `body:` apart. On a fault the problem has the rule
-// `syntax` and tells the column.
+// `query:limit`, `server:region`, `part:photo.X-Kind`, `body` and `body:` apart. On a fault the
+// problem has the rule `syntax` and tells the column.
 std::variant<ArgumentPath, Problem> ParseArgumentPath(std::string_view path);
 
 }  // namespace httptask

@@ -12,6 +12,7 @@
 #include "plugin/prepare/argument_path.h"
 #include "plugin/prepare/argument_value.h"
 #include "plugin/prepare/body_text.h"
+#include "plugin/prepare/part_headers.h"
 #include "plugin/schema/merge.h"
 #include "plugin/schema/schema_text.h"
 
@@ -34,6 +35,7 @@ ParameterLocation LocationOf(ArgumentScope scope) {
     case ArgumentScope::kAny:
     case ArgumentScope::kQuery:
     case ArgumentScope::kBody:
+    case ArgumentScope::kPart:
     case ArgumentScope::kServer:
       break;
   }
@@ -117,6 +119,7 @@ class Sorter {
 
   void AddSteps(const ArgumentPath& argument, const std::string& path, const Read& read) {
     if (argument.scope == ArgumentScope::kBody) return AddToBody(argument, path, read);
+    if (argument.scope == ArgumentScope::kPart) return AddPartHeader(argument, path, read);
     const auto* first = std::get_if<std::string>(&argument.steps[0]);
     const auto index = first == nullptr ? std::nullopt : FindParameter(argument.scope, *first);
     if (index && IsField(argument.scope, *first))
@@ -146,6 +149,33 @@ class Sorter {
 
   void AddServerVariable(const std::string& name, const std::string& path, const Read& read) {
     if (auto text = ReadLine(path, read)) given_.server_variables[name] = *std::move(text);
+  }
+
+  void AddPartHeader(const ArgumentPath& argument, const std::string& path, const Read& read) {
+    const bool is_pair = argument.steps.size() == 2 &&
+                         std::holds_alternative<std::string>(argument.steps[0]) &&
+                         std::holds_alternative<std::string>(argument.steps[1]);
+    if (!is_pair || operation_.bodies.empty()) {
+      return Report(path, "unknown", "is no header of a part, such as part:photo.X-Kind");
+    }
+    const auto& property = std::get<std::string>(argument.steps[0]);
+    const auto& name = std::get<std::string>(argument.steps[1]);
+    std::vector<std::string> names;
+    for (const Parameter& header : DeclaredPartHeaders(operation_.bodies[0], property)) {
+      if (SameName(header, name)) return PutPartHeader(property, header, path, read);
+      names.push_back(header.name);
+    }
+    const std::string_view nearest = Nearest(name, names);
+    Report(path, "unknown",
+           "is no header that the reference declares for this part" +
+               (nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest)));
+  }
+
+  void PutPartHeader(const std::string& property, const Parameter& header, const std::string& path,
+                     const Read& read) {
+    auto value = read(header.schema, path, Target::kParameter);
+    if (auto* problem = std::get_if<Problem>(&value)) return Refuse(std::move(*problem));
+    given_.part_headers[property][header.name] = std::move(std::get<Json>(value));
   }
 
   std::optional<std::string> ReadLine(const std::string& path, const Read& read) {

@@ -22,6 +22,8 @@ struct GivenValues {
   // `Content-Type`, `Accept` and `Authorization` that were given, with or without `header:`, and
   // that the operation does not declare.
   HeaderFields headers;
+  // Given as `part:PROPERTY.HEADER`: property to name of the header, as declared, to value.
+  Json part_headers = Json::object();
   // Given as `server:…`.
   ServerVariables server_variables;
   std::vector<Problem> problems;

@@ -7,12 +7,9 @@
 
 #include "plugin/base/base64.h"
 #include "plugin/base/text.h"
-#include "plugin/prepare/arguments.h"
 #include "plugin/prepare/form_body.h"
 #include "plugin/prepare/multipart_body.h"
-#include "plugin/prepare/parameter_style.h"
 #include "plugin/prepare/xml_body.h"
-#include "plugin/schema/example.h"
 #include "plugin/schema/merge.h"
 
 namespace httptask {
@@ -42,24 +39,6 @@ bool IsFile(const Json& property, const Definitions& definitions) {
   if (const Json* items = FindMember(whole, "items")) whole = MergeSchema(*items, definitions);
   return StringMember(whole, "format") == "binary" ||
          FindMember(whole, "contentMediaType") != nullptr;
-}
-
-// OpenAPI 3.1, "Encoding Object": further header fields of a part; Content-Type is not one of them.
-Json RequiredHeaders(const Json& declared, const Definitions& definitions) {
-  Json texts = Json::object();
-  for (const auto& [name, header] : declared.items()) {
-    if (!HasTrue(header, "required") || EqualsIgnoreCase(name, "Content-Type")) continue;
-    const Json* schema = FindMember(header, "schema");
-    Json value =
-        schema == nullptr ? Json(Json::value_t::discarded) : FittingDefault(*schema, definitions);
-    const Json* example = FindMember(header, "example");
-    if (value.is_discarded() && example != nullptr) value = *example;
-    Parameter parameter;
-    parameter.in = ParameterLocation::kHeader;
-    const std::string text = value.is_discarded() ? "" : FormatParameter(parameter, value);
-    if (!text.empty() && !HasControlCharacter(text)) texts[name] = text;
-  }
-  return texts;
 }
 
 // The value of a property as the text of an XML document.
@@ -145,13 +124,14 @@ std::string ConcreteMediaType(std::string_view media_type, const Json& value, co
   return essence == "*/*" && value.is_string() ? "text/plain" : "application/json";
 }
 
-Json FormRules(const Body& body, std::string_view content_type, const Definitions& definitions) {
+Json FormRules(const Body& body, std::string_view content_type, const Definitions& definitions,
+               const Json& part_headers) {
   Json rules = body.encoding.is_object() ? body.encoding : Json::object();
   if (!IsMultipart(EssenceOf(content_type))) return rules;
   for (auto& [name, rule] : rules.items()) {
-    if (const Json* headers = FindMember(rule, "headers"); headers && headers->is_object()) {
-      rule["headers"] = RequiredHeaders(*headers, definitions);
-    }
+    if (!rule.is_object()) continue;
+    rule.erase("headers");
+    if (const Json* headers = FindMember(part_headers, name)) rule["headers"] = *headers;
   }
   const Json whole = MergeSchema(body.schema, definitions);
   const Json* properties = FindMember(whole, "properties");
@@ -191,12 +171,12 @@ BodyText WriteBody(const Json& body, std::string_view content_type, const Json& 
 }
 
 BodyText WriteDeclaredBody(const Json& body, std::string_view content_type, const Body& declared,
-                           const Definitions& definitions) {
+                           const Definitions& definitions, const Json& part_headers) {
   const bool is_text = body.is_string() || DecodeBinary(body);
   if (IsXml(content_type) && !is_text) {
     return {FormatXmlBody(body, declared.schema, definitions), std::string(content_type)};
   }
-  const Json rules = FormRules(declared, content_type, definitions);
+  const Json rules = FormRules(declared, content_type, definitions, part_headers);
   const bool is_form = IsForm(EssenceOf(content_type)) && body.is_object();
   return WriteBody(is_form ? WithXmlProperties(body, declared, definitions) : body, content_type,
                    rules);

@@ -37,10 +37,10 @@ std::string ConcreteMediaType(std::string_view media_type, const Json& value, co
                               const Definitions& definitions);
 
 // How the properties of a form are written in that type: OpenAPI's Encoding Objects by property,
-// completed by what the schema tells (`format: binary` is a file). Of a part's required `headers`
-// stay those that have a default or an example, as texts. Empty where nothing differs from the
-// defaults.
-Json FormRules(const Body& body, std::string_view content_type, const Definitions& definitions);
+// completed by what the schema tells (`format: binary` is a file). The `headers` of a part are
+// those of `part_headers` (see part_headers.h). Empty where nothing differs from the defaults.
+Json FormRules(const Body& body, std::string_view content_type, const Definitions& definitions,
+               const Json& part_headers = Json::object());
 
 // A value in a media type: JSON, `application/x-www-form-urlencoded`, `multipart/*` (the boundary
 // of `content_type`, or one that depends on the parts alone); a text is written as it is in every
@@ -51,7 +51,8 @@ BodyText WriteBody(const Json& body, std::string_view content_type,
 
 // The same by the declaration: XML by its schema, also as a property of a form.
 BodyText WriteDeclaredBody(const Json& body, std::string_view content_type, const Body& declared,
-                           const Definitions& definitions);
+                           const Definitions& definitions,
+                           const Json& part_headers = Json::object());
 
 // The bytes of {"base64": "…"} (see base64.h); nothing for any other value.
 std::optional<std::string> DecodeBinary(const Json& value);

@@ -16,11 +16,9 @@
 #include "plugin/prepare/body.h"
 #include "plugin/prepare/body_text.h"
 #include "plugin/prepare/parameter_style.h"
+#include "plugin/prepare/parameter_value.h"
+#include "plugin/prepare/part_headers.h"
 #include "plugin/prepare/server_choice.h"
-#include "plugin/schema/example.h"
-#include "plugin/schema/merge.h"
-#include "plugin/schema/schema_text.h"
-#include "plugin/schema/validate.h"
 
 namespace httptask {
 namespace {
@@ -32,6 +30,8 @@ struct Draft {
   // As many as the operation has parameters; discarded where nothing is sent.
   std::vector<Json> parameters;
   Json body = Json(Json::value_t::discarded);
+  // Of the body's parts, as texts: property to name to text.
+  Json part_headers = Json::object();
   // Given, but not declared.
   HeaderFields headers;
   ServerVariables server_variables;
@@ -74,70 +74,19 @@ bool SendsCredential(const PrepareOptions& options, ParameterLocation in, std::s
   });
 }
 
-// A required object gets a member where it may: without any, it is written as nothing.
-Json MakeParameter(const Parameter& parameter, const Definitions& definitions,
-                   ExampleMembers members) {
-  Json value = MakeExample(parameter.schema, definitions, members);
-  if (!parameter.required || !value.is_object() || !value.empty()) return value;
-  const Json with_member = {{"allOf", {parameter.schema, {{"minProperties", 1}}}}};
-  Json other = MakeExample(with_member, definitions, members);
-  return Validate(other, parameter.schema, definitions).empty() ? other : value;
-}
-
-// The value that is sent when none was given; discarded for none.
-Json UngivenParameter(const Parameter& parameter, const Operation& operation, Fill fill) {
-  if (parameter.required) {
-    Json preset = FittingDefault(parameter.schema, operation.definitions);
-    if (IsGiven(preset)) return preset;
-  }
-  if (fill == Fill::kAll || (fill == Fill::kRequired && parameter.required)) {
-    if (!parameter.example.is_null() &&
-        Validate(parameter.example, parameter.schema, operation.definitions).empty()) {
-      return parameter.example;
-    }
-    return MakeParameter(parameter, operation.definitions,
-                         fill == Fill::kAll ? ExampleMembers::kAll : ExampleMembers::kRequired);
-  }
-  return Json(Json::value_t::discarded);
-}
-
-// A value in a path must stay within its segment (its style may put a dot in front), one in a
-// header within its line.
-void CheckPlace(const Parameter& parameter, const Json& value, const std::string& path,
-                std::vector<Problem>& problems) {
-  const std::string text = FormatParameter(parameter, value);
-  if (parameter.in == ParameterLocation::kPath && (text.empty() || text == "." || text == "..")) {
-    problems.push_back({path, "path", "must not be empty, \".\" or \"..\" in a path"});
-  }
-  if (parameter.in == ParameterLocation::kHeader && HasControlCharacter(text)) {
-    problems.push_back({path, "header", "must not hold control characters such as line breaks"});
-  }
-}
-
 void AddParameter(const Parameter& parameter, const Operation& operation,
-                  const PrepareOptions& options, Json value, Draft& draft) {
-  const std::string path = ParameterPath(parameter);
-  const bool is_credential = SendsCredential(options, parameter.in, parameter.name);
-  if (is_credential) value = Json(Json::value_t::discarded);
-  if (!IsGiven(value) && !is_credential && TakesIdempotencyKey(parameter)) {
+                  const PrepareOptions& options, Json given, Draft& draft) {
+  ParameterValue made;
+  if (SendsCredential(options, parameter.in, parameter.name)) {
+    // Sent all the same.
+  } else if (!IsGiven(given) && TakesIdempotencyKey(parameter)) {
     draft.idempotency_header = parameter.name;
-  } else if (!IsGiven(value) && !is_credential) {
-    value = UngivenParameter(parameter, operation, options.fill);
-    if (!IsGiven(value) && parameter.required) {
-      draft.problems.push_back(
-          {path, "required",
-           fmt::format("is missing, must be {}",
-                       DescribeSchema(MergeSchema(parameter.schema, operation.definitions)))});
-    }
+  } else {
+    made = CompleteParameter(parameter, operation.definitions, options.fill, std::move(given),
+                             ParameterPath(parameter));
   }
-  if (IsGiven(value)) {
-    for (Problem& problem :
-         Validate(value, parameter.schema, operation.definitions, path, RequestRules())) {
-      draft.problems.push_back(std::move(problem));
-    }
-    CheckPlace(parameter, value, path, draft.problems);
-  }
-  draft.parameters.push_back(std::move(value));
+  std::move(made.problems.begin(), made.problems.end(), std::back_inserter(draft.problems));
+  draft.parameters.push_back(std::move(made.value));
 }
 
 // What was given but could not be taken is not missing besides.
@@ -167,6 +116,9 @@ Draft MakeDraft(const Operation& operation, const PrepareOptions& options) {
   PreparedBody body = PrepareBody(operation, options, std::move(given.body));
   draft.body = std::move(body.value);
   std::move(body.problems.begin(), body.problems.end(), std::back_inserter(draft.problems));
+  PartHeaders headers = PreparePartHeaders(operation, options.fill, draft.body, given.part_headers);
+  draft.part_headers = std::move(headers.texts);
+  std::move(headers.problems.begin(), headers.problems.end(), std::back_inserter(draft.problems));
   KeepCauses(draft.problems);
   return draft;
 }
@@ -269,11 +221,12 @@ Headers MakeHeaders(const Operation& operation, const Draft& draft) {
 }
 
 // The body as it is sent; empty for none.
-BodyText WrittenBody(const Operation& operation, const Json& body,
+BodyText WrittenBody(const Operation& operation, const Json& body, const Json& part_headers,
                      const std::string& content_type) {
   if (!IsGiven(body)) return {"", content_type};
   if (operation.bodies.empty()) return WriteBody(body, content_type);
-  return WriteDeclaredBody(body, content_type, operation.bodies[0], operation.definitions);
+  return WriteDeclaredBody(body, content_type, operation.bodies[0], operation.definitions,
+                           part_headers);
 }
 
 void AddSecret(const SecretPlacement& placement, RequestRecord& request) {
@@ -294,9 +247,9 @@ void AddSecret(const SecretPlacement& placement, RequestRecord& request) {
 }
 
 RequestRecord MakeRequest(const Operation& operation, const PrepareOptions& options,
-                          std::string url, const Headers& headers, const Json& body) {
+                          std::string url, const Headers& headers, const Draft& draft) {
   RequestRecord request{.method = operation.method, .url = std::move(url)};
-  BodyText written = WrittenBody(operation, body, headers.content_type);
+  BodyText written = WrittenBody(operation, draft.body, draft.part_headers, headers.content_type);
   if (!written.content_type.empty()) {
     request.headers.emplace_back("Content-Type", written.content_type);
   }
@@ -321,7 +274,7 @@ Json MakeTask(const Operation& operation, const PrepareOptions& options, const s
   const Json body = WithoutSecrets(draft.body, options.credentials);
   Json task = {{"method", operation.method}, {"uri", url}};
   for (const auto& [name, value] : headers.others) task["headers"][name] = value;
-  const BodyText written = WrittenBody(operation, body, headers.content_type);
+  const BodyText written = WrittenBody(operation, body, draft.part_headers, headers.content_type);
   if (!written.content_type.empty()) task["contentType"] = written.content_type;
   task["accept"] = headers.accept;
   if (IsGiven(body)) task["body"] = BodyOfTask(body, written, headers.content_type);
@@ -395,7 +348,7 @@ StatusOr<PreparedTask> PrepareWithFirstBody(const Operation& operation,
   const std::string url = MakeUrl(*server, operation, draft);
   const Headers headers = MakeHeaders(operation, draft);
   PreparedTask prepared;
-  prepared.request = MakeRequest(operation, options, url, headers, draft.body);
+  prepared.request = MakeRequest(operation, options, url, headers, draft);
   prepared.task = MakeTask(operation, options, url, headers, draft);
   return prepared;
 }

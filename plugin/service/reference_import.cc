@@ -16,7 +16,7 @@ namespace {
 
 constexpr size_t kContentBytesMax = size_t{64} << 20;
 // Part of every stored digest: what an older loader made of a document is made again.
-constexpr std::string_view kLoaderVersion = "5";
+constexpr std::string_view kLoaderVersion = "6";
 // Documents above this size leave so much behind that the allocator is asked to give it back.
 constexpr size_t kGiveBackBytes = size_t{1} << 20;
 

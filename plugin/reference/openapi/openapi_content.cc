@@ -22,8 +22,28 @@ int RankOf(std::string_view media_type) {
   return 4;
 }
 
+// The Header Objects of a part, references followed; what is none is left out.
+Json ReadPartHeaders(OpenApiDocument& document, SchemaRewriter& schemas, const Located& encoding) {
+  Json headers = Json::object();
+  const auto list = ObjectMember(document, encoding, "headers");
+  if (!list) return headers;
+  for (const auto& [name, value] : list->value->get_ref<const Json::object_t&>()) {
+    const auto place = document.Follow({&value, list->Below(name)});
+    if (place && !place->value->is_object()) document.AddWrongType(*place, "an object");
+    if (!place || !place->value->is_object()) continue;
+    Json& header = headers[name] = *place->value;
+    if (const Json* schema = FindMember(*place->value, "schema")) {
+      header["schema"] = schemas.RewriteShared({schema, place->Below("schema")});
+    }
+    if (Json example = ReadExample(document, *place); !example.is_null()) {
+      header["example"] = std::move(example);
+    }
+  }
+  return headers;
+}
+
 // Encoding Objects by property; what is none is left out.
-Json ReadEncoding(OpenApiDocument& document, const Located& media) {
+Json ReadEncoding(OpenApiDocument& document, SchemaRewriter& schemas, const Located& media) {
   Json read = Json::object();
   const auto encoding = ObjectMember(document, media, "encoding");
   if (!encoding) return read;
@@ -34,6 +54,7 @@ Json ReadEncoding(OpenApiDocument& document, const Located& media) {
       continue;
     }
     Json& entry = read[property] = value;
+    if (entry.contains("headers")) entry["headers"] = ReadPartHeaders(document, schemas, place);
     const Json* type = FindMember(value, "contentType");
     if (type == nullptr || type->is_string()) continue;
     document.AddWrongType({type, place.Below("contentType")}, "a text");
@@ -50,7 +71,7 @@ Body ReadMedia(OpenApiDocument& document, SchemaRewriter& schemas, const std::st
     body.schema = schemas.RewriteShared({schema, place.Below("schema")});
   }
   body.example = ReadExample(document, place);
-  body.encoding = ReadEncoding(document, place);
+  body.encoding = ReadEncoding(document, schemas, place);
   return body;
 }
 

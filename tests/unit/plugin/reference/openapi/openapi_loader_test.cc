@@ -374,6 +374,24 @@ TEST(OpenApiLoaderTest, WrongTypesOfSmallMembersAreTold) {
   }
 }
 
+TEST(OpenApiLoaderTest, HeadersOfPartsAreFollowedToTheirSchemas) {
+  const Reference reference = Load(R"({"/a": {"post": {"requestBody": {"content": {
+      "multipart/form-data": {"encoding": {"f": {"headers": {
+        "X-A": {"$ref": "#/components/headers/A"}, "X-B": 1}}}}}}}}})",
+                                   R"("components": {"headers": {"A": {"required": true,
+      "schema": {"$ref": "#/components/schemas/K"}, "examples": {"e": {"value": "k"}}}},
+      "schemas": {"K": {"type": "string", "nullable": true}}})");
+  const Json& headers = reference.operations.at(0).bodies.at(0).encoding["f"]["headers"];
+  EXPECT_EQ(headers.size(), 1u);
+  EXPECT_EQ(headers["X-A"]["example"], "k");
+  EXPECT_EQ(headers["X-A"]["required"], true);
+  const std::string target = headers["X-A"]["schema"]["$ref"];
+  EXPECT_TRUE(reference.definitions.contains(target)) << target;
+  EXPECT_TRUE(HasProblem(
+      reference, "#/paths/~1a/post/requestBody/content/multipart~1form-data/encoding/f/headers/X-B",
+      "is needed here"));
+}
+
 TEST(OpenApiLoaderTest, LinksLeadToOperationsByTheirIds) {
   const Reference reference = Load(R"({"/a/{id}": {"get": {"operationId": "getA",
       "parameters": [{"name": "id", "in": "path"}], "responses": {"200": {"links": {
