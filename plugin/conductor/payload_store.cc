@@ -98,6 +98,18 @@ StatusOr<Json> PayloadStore::Keep(const std::string& content) {
   return Json({{"path", path.string()}, {"bytes", content.size()}, {"sha256", digest}});
 }
 
+std::optional<Json> PayloadStore::Read(const Json& file) const {
+  const std::string digest(StringMember(file, "sha256"));
+  const bool is_digest =
+      digest.size() == 64 && digest.find_first_not_of("0123456789abcdef") == digest.npos;
+  if (!is_digest) return std::nullopt;
+  const StatusOr<std::string> content =
+      ReadFile((folder_ / (digest + kExtension)).string(), limits_.bytes_max);
+  if (!content.ok() || Sha256(*content) != digest) return std::nullopt;
+  StatusOr<Json> value = ParseJson(*content);
+  return value.ok() ? std::optional(*std::move(value)) : std::nullopt;
+}
+
 void PayloadStore::Clean() {
   clean_next_ = clock_.Ticks() + kCleanEvery;
   const auto oldest = clock_.Now() - limits_.age_max;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -51,6 +52,11 @@ class PayloadStore {
   // be written is lost, which `explanation` tells: the call was made, and its end has to be told
   // all the same.
   Fitted Fit(Json output, size_t bytes_max = kOutputBytesMax);
+
+  // The content of a file that Fit wrote, as it stands in an output. Only the digest counts, so
+  // that nobody is given another file. Nothing where it is gone, was another worker's or has
+  // changed.
+  std::optional<Json> Read(const Json& file) const;
 
  private:
   StatusOr<Json> Keep(const std::string& content);

@@ -198,9 +198,12 @@ void WorkerLoop::Take(size_t queue, ConductorTask task) {
         MakeHandBack(task, task.output, kHandBackDelay, std::string(MessageOf(record.status()))));
   }
   Prospect prospect{std::move(task), queue, *std::move(spec)};
-  prospect.state = StateOf(prospect.task, *record, clock_.Now());
+  prospect.state = StateOf(prospect.task, *record, clock_.Now(),
+                           [this](const Json& file) { return payloads_.Read(file); });
   prospect.repeat = RepeatOf(NextPart(prospect.spec, prospect.state), prospect.task.input);
-  const CallDecision decision = DecideCall(prospect.task, *record, prospect.repeat);
+  const bool is_unknown = prospect.state.is_lost && prospect.repeat == Repeat::kNever;
+  const CallDecision decision =
+      is_unknown ? CallDecision::kGiveUnknown : DecideCall(prospect.task, *record, prospect.repeat);
   Decide(std::move(prospect), decision, *record);
 }
 
@@ -276,10 +279,11 @@ void WorkerLoop::Begin(const std::string& task_id) {
   Call& call = calls_.at(task_id);
   call.begin = clock_.Ticks();
   observer_.OnCallBegun(TypeOf(call.prospect.queue));
-  ExecuteOptions options;
-  options.idempotency_key = CallKey(call.prospect.task);
+  const Prospect& prospect = call.prospect;
+  ExecuteOptions options = OptionsOfPart(prospect.spec, prospect.state, clock_.Now());
+  options.idempotency_key = CallKey(prospect.task);
   call.cancel =
-      executor_.Execute(NextPart(call.prospect.spec, call.prospect.state), options,
+      executor_.Execute(NextPart(prospect.spec, prospect.state), std::move(options),
                         [this, task_id, events = events_](TaskExecutor::Answer answer) {
                           events->Post([this, task_id, answer = std::move(answer)]() mutable {
                             OnAnswer(task_id, std::move(answer));
@@ -319,7 +323,7 @@ TaskUpdate WorkerLoop::UpdateFor(const Prospect& prospect, PartEnd end) {
   TaskAnswer& answer = end.answer;
   TaskUpdate update = MakeUpdate(prospect.task, answer.status, answer.result);
   Json output = MakeOutput(prospect.task, answer.status, std::move(answer.result));
-  if (end.pause) output.update(StateToJson(end.pause->state));
+  if (end.pause) PutState(end.pause->state, output);
   PayloadStore::Fitted fitted = payloads_.Fit(std::move(output));
   if (!fitted.storage.ok()) Tell(std::string(MessageOf(fitted.storage)));
   update.output = std::move(fitted.output);
@@ -340,8 +344,9 @@ void WorkerLoop::OnDone(size_t queue, std::vector<ConductorTask> next) {
 void WorkerLoop::HandBack(const Prospect& prospect, const std::string& why) {
   const bool is_begun = prospect.state.is_begun();
   Json output = prospect.task.output;
-  if (is_begun) output.update(StateToJson(prospect.state));
+  if (is_begun) PutState(prospect.state, output);
   TaskUpdate update = MakeHandBack(prospect.task, output, {}, why);
+  if (is_begun) update.output = payloads_.Fit(std::move(output)).output;
   if (is_begun) {
     journal_->RecordAnswer(prospect.task, update);
   } else {

@@ -6,6 +6,7 @@
 
 #include "plugin/base/text.h"
 #include "plugin/execute/task_request.h"
+#include "plugin/guard/url.h"
 #include "plugin/http/http_message.h"
 
 namespace httptask {
@@ -36,18 +37,22 @@ Status MoveOn(TaskSpec& spec, const std::string& url) {
   return {};
 }
 
-Status SetPage(TaskSpec& spec, const PageStep& step) {
+bool IsOtherOrigin(const std::string& a, const std::string& b) {
+  const StatusOr<Url> from = ParseUrl(a);
+  const StatusOr<Url> to = ParseUrl(b);
+  return from.ok() && to.ok() && from->Origin() != to->Origin();
+}
+
+Status SetPage(TaskSpec& spec, const PageStep& step, PageCourse& course) {
+  PageCourse next;
+  next.value = step.value;
   if (!step.url.empty()) {
-    HTTPTASK_ASSIGN_OR_RETURN(std::string place, ResolveUrl(spec.uri, step.url));
-    HTTPTASK_ASSIGN_OR_RETURN(spec, MoveTask(spec, std::move(place)));
-    return {};
+    HTTPTASK_ASSIGN_OR_RETURN(next.url, ResolveUrl(spec.uri, step.url));
+    if (course.away.empty() && IsOtherOrigin(spec.uri, next.url)) course.away = next.url;
   }
-  const PageRule& rule = *spec.policies->pages;
-  if (rule.body_field.empty()) {
-    spec = SetQuery(std::move(spec), rule.parameter, TextOfScalar(step.value).value_or(""));
-    return {};
-  }
-  HTTPTASK_ASSIGN_OR_RETURN(spec, SetBody(spec, rule.body_field, step.value));
+  HTTPTASK_ASSIGN_OR_RETURN(spec, GoToPage(spec, next));
+  course.url = std::move(next.url);
+  course.value = std::move(next.value);
   return {};
 }
 
@@ -58,6 +63,13 @@ bool MayRepeat(const TaskSpec& spec) {
   return spec.policies == nullptr ? by_method : spec.policies->idempotent.value_or(by_method);
 }
 
+std::string RefusePageWait(const RetryPolicy& retry, milliseconds wait) {
+  if (wait <= retry.server_wait_max) return "";
+  return fmt::format(
+      "the server asks for {} ms before the next page, more than maxRetryAfterSeconds",
+      wait.count());
+}
+
 AnswerStep AnswerJudge::Judge(TaskSpec& spec, TaskResult& result,
                               const AnswerSituation& situation) {
   if (spec.policies == nullptr) return JudgeStatus(result);
@@ -66,7 +78,7 @@ AnswerStep AnswerJudge::Judge(TaskSpec& spec, TaskResult& result,
   // A condition is about the end of what is waited for; until then only the status counts.
   const bool waits = policies.poll && policies.answer.statuses.Contains(result.status_code);
   if (!refusal.empty() && !waits) {
-    if (pages_.pages > 0) refusal += fmt::format(" (page {})", pages_.pages + 1);
+    if (course_.read.pages > 0) refusal += fmt::format(" (page {})", course_.read.pages + 1);
     return Reject(result, std::move(refusal));
   }
   result.outcome = Outcome::kSucceeded;
@@ -100,25 +112,25 @@ AnswerStep AnswerJudge::JudgePoll(TaskSpec& spec, TaskResult& result,
 
 AnswerStep AnswerJudge::JudgePages(TaskSpec& spec, TaskResult& result,
                                    const AnswerSituation& situation) {
-  const PageStep step = TakePage(*spec.policies->pages, pages_, result, situation.elapsed);
-  result.items = pages_.items;
+  const PageStep step = TakePage(*spec.policies->pages, course_.read, result, situation.elapsed);
+  result.items = course_.read.items;
   if (!step.more) return StopHere(result, step.why);
   const RetryPolicy& retry = spec.policies->retry;
   const milliseconds asked = situation.server_wait.value_or(milliseconds(0));
   const milliseconds wait = retry.obeys_server ? asked : milliseconds(0);
-  if (wait > retry.server_wait_max) {
-    return StopHere(result, fmt::format("the server asks for {} ms before the next page, more than "
-                                        "maxRetryAfterSeconds",
-                                        wait.count()));
+  const bool is_paused = wait >= situation.page_wait_max;
+  if (std::string why = RefusePageWait(retry, wait); !why.empty() && !is_paused) {
+    return StopHere(result, std::move(why));
   }
   if (wait >= situation.left) {
     return StopHere(result, "further pages would come after the caller's deadline");
   }
-  if (const Status set = SetPage(spec, step); !set.ok()) {
+  if (const Status set = SetPage(spec, step, course_); !set.ok()) {
     return Reject(result, fmt::format("the next page cannot be asked for: {}", MessageOf(set)));
   }
   polls_ = 0;
-  return {true, wait};
+  course_.wait = is_paused ? wait : milliseconds(0);
+  return {!is_paused, wait};
 }
 
 }  // namespace httptask

@@ -3,8 +3,10 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "plugin/base/task_result.h"
+#include "plugin/execute/page_course.h"
 #include "plugin/execute/task_spec.h"
 
 namespace httptask {
@@ -21,21 +23,33 @@ struct AnswerSituation {
   std::chrono::milliseconds elapsed{0};                  // Since the task began.
   std::chrono::milliseconds left{0};                     // Of the caller's time.
   bool is_cancelled = false;                             // Nothing more begins.
+  // A wait before a page that is so long is not waited: the course tells where to go on.
+  std::chrono::milliseconds page_wait_max = std::chrono::milliseconds::max();
 };
 
 // Whether a task's request may be done twice without harm: by its word, else by its method.
 bool MayRepeat(const TaskSpec& spec);
 
+// Why the server is not waited for before the next page: it asks for more than the policy allows.
+// Empty: it is.
+std::string RefusePageWait(const RetryPolicy& retry, std::chrono::milliseconds wait);
+
 // Decides what the answers of one task are worth, and what is asked for next: a poll, a page. Pure
 // but for what it counts; not thread-safe.
 class AnswerJudge {
  public:
+  // `begin`: the pages that were read before.
+  explicit AnswerJudge(PageCourse begin = {}) : course_(std::move(begin)) {}
+
   // Sets the result's outcome, explanation and (of pages) items, and tells in its last attempt that
   // it is asked again. Where more follows, `spec` becomes the request for that.
   AnswerStep Judge(TaskSpec& spec, TaskResult& result, const AnswerSituation& situation);
 
   // Whether a request that must not be sent twice was accepted.
   bool has_effect() const { return has_effect_; }
+  // How far the pages came: what comes next is the request that was judged last, where it was no
+  // page.
+  PageCourse TakeCourse() { return std::move(course_); }
 
  private:
   AnswerStep JudgePoll(TaskSpec& spec, TaskResult& result, const AnswerSituation& situation);
@@ -43,7 +57,7 @@ class AnswerJudge {
 
   bool has_effect_ = false;
   int polls_ = 0;
-  PageState pages_;
+  PageCourse course_;
 };
 
 }  // namespace httptask

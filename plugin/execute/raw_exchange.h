@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "plugin/base/status.h"
 #include "plugin/base/task_result.h"
+#include "plugin/execute/page_course.h"
 #include "plugin/secrets/credential_store.h"
 
 namespace httptask {
@@ -24,6 +26,8 @@ struct TaskAnswer {
   // On an error: the request and the attempts made, without an answer.
   TaskResult result;
   RawExchange raw;
+  // Of a task with pages, where ExecuteOptions::page_wait_max is set: how far it came.
+  std::optional<PageCourse> pages = {};
 };
 
 // Hides secrets in what a server sent: plain, percent-encoded, base64 and escaped as JSON.

@@ -26,7 +26,8 @@ TaskRun::TaskRun(std::shared_ptr<ExecuteParts> parts, TaskSpec spec, ExecuteOpti
       spec_(std::move(spec)),
       done_(std::move(done)),
       start_(parts_->clock.Ticks()),
-      chance_(options_.seed) {}
+      chance_(options_.seed),
+      judge_(options_.begin ? options_.begin->pages : PageCourse()) {}
 
 void TaskRun::Start() {
   StartRequest();
@@ -265,7 +266,7 @@ TaskRun::Step TaskRun::JudgeTry(HttpExchange& exchange, Attempt attempt) {
     const auto now = parts_->clock.Ticks();
     decision =
         DecideRetry(spec_.policies->retry,
-                    {.number = flights_.tries(),
+                    {.number = flights_.tries() + TriesBefore(),
                      .is_idempotent = MayRepeat(spec_),
                      .has_key = spec_.policies->idempotent.value_or(true) &&
                                 !spec_.policies->idempotency_header.empty(),
@@ -290,10 +291,17 @@ TaskRun::Step TaskRun::JudgeTry(HttpExchange& exchange, Attempt attempt) {
   const AnswerStep step = judge_.Judge(
       spec_, answer_.result,
       {.server_wait = server_wait,
-       .elapsed = std::chrono::duration_cast<milliseconds>(parts_->clock.Ticks() - start_),
+       .elapsed = std::chrono::duration_cast<milliseconds>(parts_->clock.Ticks() - start_) +
+                  (options_.begin ? options_.begin->elapsed : milliseconds(0)),
        .left = caller_time_.Left(),
-       .is_cancelled = cancelled_});
+       .is_cancelled = cancelled_,
+       .page_wait_max = options_.page_wait_max});
   return {step.more ? Step::Kind::kNextRequest : Step::Kind::kFinish, step.wait};
+}
+
+// Of the request under way, by an earlier part.
+int TaskRun::TriesBefore() const {
+  return options_.begin && flights_.requests() == 1 ? options_.begin->tries : 0;
 }
 
 void TaskRun::KeepResult(HttpExchange exchange) {
@@ -390,6 +398,9 @@ void TaskRun::Finish() {
   if (!answer.status.ok()) result.outcome = Outcome::kRejected;
   if (!IsPlain() && answer.status.ok()) {
     result.outputs = ExtractOutputs(spec_.policies->outputs, result);
+  }
+  if (options_.page_wait_max < milliseconds::max() && !IsPlain() && spec_.policies->pages) {
+    answer.pages = judge_.TakeCourse();
   }
   if (options_.raw) {
     answer.raw.request = FormatRawRequest(result.request);

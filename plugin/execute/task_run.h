@@ -17,6 +17,7 @@
 #include "plugin/execute/flights.h"
 #include "plugin/execute/host_gate.h"
 #include "plugin/execute/host_turn.h"
+#include "plugin/execute/page_course.h"
 #include "plugin/execute/raw_exchange.h"
 #include "plugin/execute/task_request.h"
 #include "plugin/execute/task_spec.h"
@@ -47,6 +48,11 @@ struct ExecuteOptions {
   // See httptask.v1.ExecuteTaskRequest.
   std::string request_id;
   std::string idempotency_key;
+  // Where the task goes on that was executed in part before; null: it begins.
+  std::shared_ptr<const PartBegin> begin = nullptr;
+  // A wait before a page that is so long ends the execution: TaskAnswer::pages tells where to go
+  // on.
+  std::chrono::milliseconds page_wait_max = std::chrono::milliseconds::max();
   // Makes jitter, boundaries and keys of this task differ from those of others.
   uint64_t seed = 0;
 };
@@ -92,6 +98,7 @@ class TaskRun : public std::enable_shared_from_this<TaskRun> {
   Step Take(int number, HttpExchange exchange);
   Step JudgeTry(HttpExchange& exchange, Attempt attempt);
   void KeepResult(HttpExchange exchange);
+  int TriesBefore() const;
 
   void Act(const Step& step);
   void WaitThen(std::chrono::milliseconds wait, void (TaskRun::*next)());

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "plugin/base/sha256.h"
 #include "plugin/base/text.h"
 
 namespace httptask {
@@ -74,19 +75,23 @@ PageStep Stop(std::string why) {
 
 PageStep Visit(PageState& state, PageStep step, const std::string& place) {
   if (place.empty()) return {};
-  if (!state.visited.insert(place).second) {
+  constexpr size_t kPlaceBytesMax = 128;
+  if (!state.visited.insert(place.size() > kPlaceBytesMax ? Sha256(place) : place).second) {
     return Stop("the server named a page that was read before");
   }
   step.more = true;
   return step;
 }
 
+bool IsLast(const PageState& state, const std::string& body) {
+  return state.last_digest.empty() ? body == state.last_body : Sha256(body) == state.last_digest;
+}
+
 PageStep Count(const PageRule& rule, PageState& state, const std::string& body, size_t items) {
   if (items == 0) return {};
-  if (state.pages > 1 && body == state.last_body) {
-    return Stop("the server gave the same page again");
-  }
+  if (state.pages > 1 && IsLast(state, body)) return Stop("the server gave the same page again");
   state.last_body = body;
+  state.last_digest.clear();
   if (state.pages == 1) state.position = rule.start;
   const int64_t step = rule.step != 0                       ? rule.step
                        : rule.kind == PageRule::Kind::kPage ? 1

@@ -45,9 +45,12 @@ PageRule ReadPageRule(SettingReader& reader);
 struct PageState {
   int64_t pages = 0;
   int64_t position = 0;           // kOffset, kPage: of the page that was read last.
-  std::set<std::string> visited;  // URLs and cursors.
-  std::string last_body;
+  std::set<std::string> visited;  // URLs and cursors, long ones as their SHA-256.
+  std::string last_body;          // kOffset, kPage: of that page, or
+  std::string last_digest;        // its SHA-256, where only that is known.
   Json items = Json::array();
+
+  bool operator==(const PageState&) const = default;
 };
 
 // What follows a page.

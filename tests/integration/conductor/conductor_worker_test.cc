@@ -6,6 +6,7 @@
 #include <fstream>
 #include <set>
 
+#include "plugin/base/file.h"
 #include "plugin/conductor/payload_store.h"
 #include "tests/integration/conductor/conductor_worker_fixture.h"
 
@@ -181,6 +182,60 @@ TEST_F(ConductorWorkerTest, ASecondWorkerOfThatNameIsRefused) {
   ConductorWorkerOptions options;
   options.folder = folder_.path();
   EXPECT_FALSE(ConductorWorker::Start(std::move(options), server_http_, executor_, clock_).ok());
+}
+
+TEST_F(ConductorWorkerTest, AWaitBeforeAPageIsSpentAtTheServer) {
+  Json task = Task("t1", "GET");
+  task["inputData"]["pagination"] = {{"type", "link"}};
+  server_.Offer(task);
+  auto worker = Start();
+  AnswerShop(MakeAnswer(200, "[1]", {{"Link", "</p2>; rel=next"}}));
+  AnswerShop(MakeAnswer(200, "[2]", {{"Link", "</p3>; rel=next"}, {"Retry-After", "60"}}));
+  const Json pause = server_.NextUpdate();
+  EXPECT_EQ(pause["status"], "IN_PROGRESS");
+  EXPECT_EQ(pause["callbackAfterSeconds"], 60);
+  EXPECT_EQ(pause["outputData"]["items"], Json({1, 2}));
+  // Another worker goes on, which knows nothing.
+  worker.reset();
+  std::filesystem::remove_all(folder_.path());
+  std::filesystem::create_directory(folder_.path());
+  task["outputData"] = pause["outputData"];
+  server_.Offer(task);
+  worker = Start();
+  AnswerShop(MakeAnswer(200, "[3]"));
+  const Json end = server_.NextUpdate();
+  EXPECT_EQ(end["status"], "COMPLETED");
+  EXPECT_EQ(end["outputData"]["items"], Json({1, 2, 3}));
+  EXPECT_EQ(shop_.requests()[2].url, "https://shop.example/p3");
+}
+
+TEST_F(ConductorWorkerTest, ManyItemsOfPagesWaitInAFile) {
+  Json task = Task("t1", "GET");
+  task["inputData"]["pagination"] = {{"type", "link"}};
+  server_.Offer(task);
+  const auto worker = Start();
+  const std::string item(PayloadStore::kOutputBytesMax, 'x');
+  AnswerShop(
+      MakeAnswer(200, "[\"" + item + "\"]", {{"Link", "</p2>; rel=next"}, {"Retry-After", "60"}}));
+  const Json pause = server_.NextUpdate();
+  EXPECT_TRUE(pause["outputData"]["items"].is_null());
+  task["outputData"] = pause["outputData"];
+  server_.Offer(task);
+  AnswerShop(MakeAnswer(200, "[2]"));
+  const Json end = server_.NextUpdate();
+  EXPECT_EQ(end["status"], "COMPLETED");
+  const auto kept = ReadFile(end["outputData"]["itemsFile"]["path"].get<std::string>());
+  EXPECT_EQ(*kept, "[\"" + item + "\",2]");
+}
+
+TEST_F(ConductorWorkerTest, PagesOfAPostThatAreNotHereAreNotAskedForAgain) {
+  Json task = Task("t1", "POST");
+  task["inputData"]["pagination"] = {{"type", "page"}, {"parameter", "p"}};
+  task["outputData"] = *ParseJson(R"({"pause": {"pages": {"pages": 1, "items": 5}}})");
+  server_.Offer(task);
+  const auto worker = Start();
+  EXPECT_EQ(server_.NextUpdate()["outputData"]["error"]["reason"], "RESULT_UNKNOWN");
+  EXPECT_EQ(shop_.requests().size(), 0u);
 }
 
 }  // namespace

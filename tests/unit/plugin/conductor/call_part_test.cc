@@ -5,6 +5,7 @@
 namespace httptask {
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 using ::testing::HasSubstr;
 
@@ -34,7 +35,26 @@ CallState NewState() {
   return state;
 }
 
+// The end of a part that has read so many pages.
+TaskAnswer PageAnswer(int status_code, int pages, std::chrono::milliseconds wait) {
+  TaskAnswer answer = Answer(status_code);
+  answer.pages.emplace();
+  answer.pages->read.pages = pages;
+  answer.pages->read.items = {1, 2};
+  answer.pages->value = pages + 1;
+  answer.pages->wait = wait;
+  return answer;
+}
+
+std::string OutputOf(const CallState& state) {
+  Json output = Json::object();
+  PutState(state, output);
+  return FormatJson(output);
+}
+
 constexpr char kRetries[] = R"({"retry": {"retryCount": 2}})";
+constexpr char kPages[] = R"({"pagination": {"type": "page", "parameter": "page"},
+                              "retry": {"retryCount": 2}})";
 constexpr char kPolls[] = R"({"terminationCondition": "@.body.state == 'done'",
                               "pollingInterval": 30, "successCondition": "@.body.ok"})";
 
@@ -126,21 +146,111 @@ TEST(CallPartTest, AFailureAfterAnAcceptedPostIsUnknown) {
   EXPECT_EQ(ReasonOf(end.answer.status), Reason::kResultUnknown);
 }
 
-TEST(CallPartTest, QuickPollsAndPagesAreMadeInOnePart) {
-  for (
-      const char* members :
-      {R"({"terminationCondition": "@.body.done", "pollingInterval": 1})",
-       R"({"retry": {"retryCount": 2}, "pagination": {"type": "next", "items": "$.body.list", "next": "$.body.next"}})"}) {
-    const Json input = *ParseJson(members);
+TEST(CallPartTest, QuickPollsAndPagesWithPollsOrACacheAreMadeInOnePart) {
+  for (const char* members :
+       {R"({"terminationCondition": "@.body.done", "pollingInterval": 1})",
+        R"({"terminationCondition": "@.body.done", "pagination": {"type": "link"}})",
+        R"({"cacheConfig": {}, "pagination": {"type": "link"}})"}) {
     const TaskSpec whole = Spec(members);
     EXPECT_EQ(NextPart(whole, NewState()), whole) << members;
+    EXPECT_EQ(OptionsOfPart(whole, NewState(), kNow).page_wait_max, milliseconds::max());
   }
+}
+
+TEST(CallPartTest, AWaitBeforeAPageIsAPauseWithThePagesSoFar) {
+  const TaskSpec whole = Spec(kPages);
+  EXPECT_EQ(OptionsOfPart(whole, NewState(), kNow).page_wait_max, kPauseMin);
+  const PartEnd end = JudgePart(whole, NewState(), PageAnswer(200, 2, milliseconds(30'000)), kNow);
+  ASSERT_TRUE(end.pause.has_value());
+  EXPECT_EQ(end.pause->wait, seconds(30));
+  EXPECT_EQ(end.answer.result.attempts[0].decision, "the next page in 30000 ms");
+  const CallState& state = end.pause->state;
+  EXPECT_TRUE(state.is_begun());
+  EXPECT_EQ(NextPart(whole, state).uri, "https://shop.example/job?page=3");
+  const ExecuteOptions options = OptionsOfPart(whole, state, kNow + seconds(40));
+  EXPECT_EQ(options.begin->pages, *state.pages);
+  EXPECT_EQ(options.begin->elapsed, seconds(40));
+}
+
+TEST(CallPartTest, TheLastPageIsTheEnd) {
+  EXPECT_FALSE(JudgePart(Spec(kPages), NewState(), PageAnswer(200, 2, {}), kNow).pause);
+}
+
+TEST(CallPartTest, AServerThatAsksForTooMuchBeforeAPageEndsThePages) {
+  const auto judge = [](int wait) {
+    return JudgePart(Spec(kPages), NewState(), PageAnswer(200, 2, seconds(wait)), kNow);
+  };
+  EXPECT_TRUE(judge(120).pause);
+  const PartEnd end = judge(121);
+  EXPECT_FALSE(end.pause);
+  EXPECT_EQ(end.answer.result.outcome, Outcome::kSucceeded);
+  EXPECT_THAT(end.answer.result.explanation, HasSubstr("more than maxRetryAfterSeconds"));
+}
+
+TEST(CallPartTest, APageThatMustBeAskedForAgainLaterIsAPauseToo) {
+  const TaskSpec whole = Spec(kPages);
+  CallState state = NewState();
+  state.tries = 2;
+  TaskAnswer answer = PageAnswer(503, 2, {});
+  answer.result.headers.emplace_back("Retry-After", "60");
+  // The tries before were those of an earlier page.
+  const PartEnd end = JudgePart(whole, state, answer, kNow);
+  ASSERT_TRUE(end.pause.has_value());
+  EXPECT_EQ(end.pause->state.tries, 1);
+  EXPECT_EQ(OptionsOfPart(whole, end.pause->state, kNow).begin->tries, 1);
+  // These were its own, and all that it has.
+  CallState same = end.pause->state;
+  same.tries = 2;
+  EXPECT_FALSE(JudgePart(whole, same, answer, kNow).pause);
+}
+
+TEST(CallPartTest, AFailureAfterPagesOfAPostIsUnknown) {
+  CallState state = NewState();
+  state.pages = PageAnswer(200, 2, {}).pages;
+  TaskAnswer lost;
+  lost.status = MakeError(Reason::kTargetUnreachable, "no route");
+  EXPECT_EQ(ReasonOf(JudgePart(Spec(kPages, "POST"), state, lost, kNow).answer.status),
+            Reason::kResultUnknown);
+  EXPECT_EQ(ReasonOf(JudgePart(Spec(kPages), state, lost, kNow).answer.status),
+            Reason::kTargetUnreachable);
+}
+
+TEST(CallPartTest, PagesRideInTheOutputOrInAFileBesideIt) {
+  CallState state = NewState();
+  state.pages = PageAnswer(200, 2, {}).pages;
+  ConductorTask task;
+  PutState(state, task.output);
+  EXPECT_EQ(task.output["items"], Json({1, 2}));
+  EXPECT_EQ(StateOf(task, std::nullopt, kNow), state);
+  task.output["items"] = nullptr;
+  task.output["itemsFile"] = {{"sha256", "d"}};
+  const auto read = [](const Json& file) {
+    EXPECT_EQ(file["sha256"], "d");
+    return std::optional<Json>({1, 2});
+  };
+  EXPECT_EQ(StateOf(task, std::nullopt, kNow, read), state);
+}
+
+TEST(CallPartTest, PagesThatAreNotHereAreReadAgain) {
+  CallState state = NewState();
+  state.pages = PageAnswer(200, 2, {}).pages;
+  ConductorTask task;
+  task.task_id = "t1";
+  PutState(state, task.output);
+  CallRecord record{"t1", 0, TaskUpdate()};
+  record.answer->status = UpdateStatus::kInProgress;
+  record.answer->output = FormatJson(task.output);
+  task.output.erase("items");
+  const CallState lost = StateOf(task, std::nullopt, kNow);
+  EXPECT_TRUE(lost.is_lost);
+  EXPECT_FALSE(lost.is_begun());
+  EXPECT_EQ(StateOf(task, record, kNow), state);
 }
 
 TEST(CallPartTest, TheStateRidesInTheOutput) {
   CallState state{2, 3, "https://shop.example/jobs/7", kNow};
   ConductorTask task;
-  task.output = StateToJson(state);
+  PutState(state, task.output);
   EXPECT_EQ(StateOf(task, std::nullopt, kNow + seconds(9)), state);
   task.output = Json::object();
   EXPECT_EQ(StateOf(task, std::nullopt, kNow), NewState());
@@ -150,7 +260,7 @@ TEST(CallPartTest, ARetryOfAPausedCallGoesOnWhereItWas) {
   CallState state{0, 3, "", kNow};
   CallRecord record{"t1", 0, TaskUpdate()};
   record.answer->status = UpdateStatus::kInProgress;
-  record.answer->output = FormatJson(StateToJson(state));
+  record.answer->output = OutputOf(state);
   ConductorTask retry;
   retry.task_id = "t2";
   retry.retry_count = 1;
@@ -163,15 +273,15 @@ TEST(CallPartTest, ACallGoesOnWhereTheWorkerThatCameFurtherWas) {
   const CallState first{0, 1, "", kNow};
   CallRecord record{"t1", 0, TaskUpdate()};
   record.answer->status = UpdateStatus::kInProgress;
-  record.answer->output = FormatJson(StateToJson(first));
+  record.answer->output = OutputOf(first);
   ConductorTask task;
   task.task_id = "t1";
   for (const CallState& other :
        {CallState{0, 2, "https://shop.example/jobs/7", kNow}, CallState{1, 1, "", kNow}}) {
-    task.output = StateToJson(other);
+    PutState(other, task.output);
     EXPECT_EQ(StateOf(task, record, kNow), other);
   }
-  task.output = StateToJson({1, 0, "", kNow});
+  PutState({1, 0, "", kNow}, task.output);
   EXPECT_EQ(StateOf(task, record, kNow), first);
 }
 

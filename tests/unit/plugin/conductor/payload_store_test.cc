@@ -134,5 +134,20 @@ TEST_F(PayloadStoreTest, TheOldestFilesMakeRoom) {
   EXPECT_FALSE(std::filesystem::exists(third));
 }
 
+TEST_F(PayloadStoreTest, WhatWasKeptIsReadByItsDigestAlone) {
+  PayloadStore store = Store();
+  const Json items = Json::array({std::string(2'000, 'a')});
+  const Json fit = ParseJson(store.Fit({{"items", items}}, 0).output).value();
+  Json file = fit["itemsFile"];
+  EXPECT_EQ(store.Read(file), items);
+  file["path"] = "/etc/passwd";
+  EXPECT_EQ(store.Read(file), items);
+  EXPECT_FALSE(store.Read({{"sha256", "../../etc/passwd"}}));
+  EXPECT_FALSE(store.Read({{"sha256", std::string(64, 'a')}}));
+  EXPECT_FALSE(store.Read(nullptr));
+  std::ofstream(fit["itemsFile"]["path"].get<std::string>()) << "[1]";
+  EXPECT_FALSE(store.Read(file));
+}
+
 }  // namespace
 }  // namespace httptask

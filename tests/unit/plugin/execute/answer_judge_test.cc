@@ -72,5 +72,42 @@ TEST(AnswerJudgeTest, ATasksWordCountsMoreThanItsMethod) {
   EXPECT_FALSE(MayRepeat(Spec(R"(, "idempotent": false)")));
 }
 
+TEST(AnswerJudgeTest, ALongWaitBeforeAPageIsLeftToWhoGoesOnLater) {
+  TaskSpec spec = Spec(R"(, "pagination": {"type": "link"})");
+  AnswerSituation situation = kPlentyOfTime;
+  situation.page_wait_max = milliseconds(2'000);
+  situation.server_wait = milliseconds(1'999);
+  TaskResult first = Answer(200, "[1]", {{"Link", "</p2>; rel=next"}});
+  AnswerJudge judge;
+  EXPECT_TRUE(judge.Judge(spec, first, situation).more);
+  situation.server_wait = milliseconds(2'000);
+  TaskResult second = Answer(200, "[2]", {{"Link", "</p3>; rel=next"}});
+  EXPECT_FALSE(judge.Judge(spec, second, situation).more);
+  const PageCourse course = judge.TakeCourse();
+  EXPECT_EQ(course.wait, milliseconds(2'000));
+  EXPECT_EQ(course.url, "https://a.example/p3");
+  EXPECT_EQ(course.read.items, (Json{1, 2}));
+
+  AnswerJudge later(course);
+  TaskResult last = Answer(200, "[3]");
+  EXPECT_FALSE(later.Judge(spec, last, situation).more);
+  EXPECT_EQ(last.items, (Json{1, 2, 3}));
+}
+
+TEST(AnswerJudgeTest, APageThatFailedIsTheNextOneOfTheCourse) {
+  TaskSpec spec =
+      Spec(R"(, "pagination": {"type": "cursor", "next": "$.body.c", "items": "$.body.l",
+                            "parameter": "c"})");
+  TaskResult first = Answer(200, R"({"l": [1], "c": "x"})", {{"Content-Type", "application/json"}});
+  AnswerJudge judge;
+  EXPECT_TRUE(judge.Judge(spec, first, kPlentyOfTime).more);
+  TaskResult busy = Answer(503);
+  EXPECT_FALSE(judge.Judge(spec, busy, kPlentyOfTime).more);
+  EXPECT_EQ(busy.outcome, Outcome::kRejected);
+  const PageCourse course = judge.TakeCourse();
+  EXPECT_EQ(course.read.pages, 1);
+  EXPECT_EQ(course.value, "x");
+}
+
 }  // namespace
 }  // namespace httptask

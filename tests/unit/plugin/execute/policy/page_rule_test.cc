@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "plugin/base/sha256.h"
 #include "tests/unit/plugin/execute/policy/read_setting.h"
 
 namespace httptask {
@@ -132,6 +133,21 @@ TEST(ReadPageRuleTest, WhatATypeNeedsMustBeThere) {
   EXPECT_THAT(
       testing::FindFaults(R"({"type": "link", "maxPages": 10001, "limit": 1})", ReadPageRule),
       ::testing::UnorderedElementsAre("maxPages", "limit"));
+}
+
+TEST(TakePageTest, LongPlacesAndTheLastBodyAreKnownByTheirDigests) {
+  PageState state;
+  const std::string url(129, 'u');
+  const HeaderFields link = {{"Link", "<" + url + ">; rel=next"}};
+  EXPECT_TRUE(TakePage(Rule(R"({"type": "link"})"), state, Page("[1]", link), {}).more);
+  EXPECT_THAT(state.visited, ElementsAre(Sha256(url)));
+  EXPECT_FALSE(TakePage(Rule(R"({"type": "link"})"), state, Page("[2]", link), {}).more);
+
+  const PageRule rule = Rule(R"({"type": "page", "parameter": "p"})");
+  PageState counted;
+  counted.pages = 1;
+  counted.last_digest = Sha256("[1]");
+  EXPECT_THAT(TakePage(rule, counted, Page("[1]"), {}).why, HasSubstr("same page again"));
 }
 
 }  // namespace
