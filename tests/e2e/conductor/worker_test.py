@@ -54,12 +54,13 @@ class Upstream:
                     status = 429
                 polls = upstream.count("GET /job")
                 filler = "x" * LARGE_BYTES if self.path == "/large" else ""
+                page = int((re.findall(r"^/list\?page=(\d)", self.path) or ["9"])[0])
                 answer = json.dumps({"path": self.path, "filler": filler, "token": "t-17", "error": "try later",
-                                     "sent": body.decode(), "state": "done" if polls > 2 else "busy"}
-                                    ).encode()
+                                     "sent": body.decode(), "state": "done" if polls > 2 else "busy",
+                                     "next": "/list?page=%d" % (page + 1) if page < 3 else None}).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
-                if status == 429:
+                if status == 429 or page < 3:
                     self.send_header("Retry-After", "3")
                 self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
@@ -146,6 +147,41 @@ class Worker(unittest.TestCase):
     def url(self, path):
         return "http://%s%s" % (self.upstream.address, path)
 
+    def test_fault_1_the_answer_of_a_failed_call_is_kept(self):
+        self.register(http_task("pay", "pay", self.url("/busy")), retryCount=0)
+        self.start_worker()
+        workflow = self.server.wait(self.server.run(self.name))
+        self.assertEqual(workflow["status"], "FAILED")
+        response = workflow["tasks"][0]["outputData"]["response"]
+        self.assertEqual((response["statusCode"], response["body"]["error"]), (503, "try later"))
+        self.assertEqual(response["headers"]["Content-Type"], ["application/json"])
+
+    def test_fault_2_http_poll_works(self):
+        self.register(http_task("poll", "poll", self.url("/job"), task_type="HTTP_POLL",
+                                terminationCondition="$.output.response.body.state == 'done'",
+                                pollingInterval=0.1))
+        self.start_worker()
+        workflow = self.server.wait(self.server.run(self.name))
+        self.assertEqual(workflow["status"], "COMPLETED", workflow.get("reasonForIncompletion"))
+        self.assertEqual(workflow["tasks"][0]["outputData"]["response"]["body"]["state"], "done")
+        self.assertEqual(self.upstream.count("GET /job"), 3)
+
+    def test_fault_3_calls_one_after_the_other_use_one_connection(self):
+        self.register(*(http_task("call", "call%d" % number, self.url("/%d" % number), "POST", body={})
+                        for number in range(5)))
+        self.start_worker()
+        workflow = self.server.wait(self.server.run(self.name))
+        self.assertEqual(workflow["status"], "COMPLETED", workflow.get("reasonForIncompletion"))
+        self.assertEqual(len(self.upstream.counts), 5)
+        self.assertEqual(len(self.upstream.connections), 1)
+
+    def test_fault_4_a_post_that_is_answered_503_is_not_sent_again(self):
+        self.register(http_task("pay", "pay", self.url("/busy"), "POST", body={}), retryCount=0)
+        self.start_worker()
+        workflow = self.server.wait(self.server.run(self.name))
+        self.assertEqual(workflow["status"], "FAILED")
+        self.assertEqual(self.upstream.count("POST /busy"), 1)
+
     def test_chain(self):
         self.register(http_task("create", "create", self.url("/create"), "POST", body={"a": 1}),
                       http_task("use", "use", self.url("/use/${create.output.response.body.token}")),
@@ -159,16 +195,6 @@ class Worker(unittest.TestCase):
         self.assertEqual(self.upstream.count("GET /use/t-17"), 1)
         self.assertEqual(self.upstream.count("GET /job"), 3)
         self.assertEqual(len(self.upstream.connections), 1, "the connection is used again")
-
-    def test_the_answer_of_a_failed_call_is_kept_and_a_post_is_not_sent_twice(self):
-        self.register(http_task("pay", "pay", self.url("/busy"), "POST", body={}), retryCount=0)
-        self.start_worker()
-        workflow = self.server.wait(self.server.run(self.name))
-        self.assertEqual(workflow["status"], "FAILED")
-        response = workflow["tasks"][0]["outputData"]["response"]
-        self.assertEqual(response["statusCode"], 503)
-        self.assertEqual(response["body"]["error"], "try later")
-        self.assertEqual(self.upstream.count("POST /busy"), 1)
 
     def test_a_secret_of_the_server_reaches_the_upstream_and_no_database(self):
         headers = {"Authorization": "Bearer ${workflow.secrets.%s}" % SECRET_NAME}
@@ -216,6 +242,21 @@ class Worker(unittest.TestCase):
         workflow = self.server.wait(run)
         self.assertEqual(workflow["status"], "COMPLETED", workflow.get("reasonForIncompletion"))
         self.assertEqual(self.upstream.count("GET /job"), 3)
+
+    def test_a_wait_before_a_page_is_spent_in_the_servers_queue_and_another_worker_goes_on(self):
+        self.register(http_task("list", "list", self.url("/list?page=1"), retry={},
+                                pagination={"type": "next", "next": "$.body.next", "items": "$.body.path"}))
+        worker = self.start_worker()
+        run = self.server.run(self.name)
+        paused = self.wait_for_pause(run)
+        self.assertEqual(paused["outputData"]["items"], ["/list?page=1"])
+        worker.kill()
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="httptask-worker-"))
+        self.start_worker()
+        workflow = self.server.wait(run)
+        self.assertEqual(workflow["status"], "COMPLETED", workflow.get("reasonForIncompletion"))
+        self.assertEqual(workflow["tasks"][0]["outputData"]["items"], ["/list?page=%d" % page for page in (1, 2, 3)])
+        self.assertEqual([self.upstream.count("GET /list?page=%d" % page) for page in (1, 2, 3)], [1, 1, 1])
 
     def test_tasks_of_a_domain_are_taken_from_its_queue(self):
         self.register(http_task("read", "read", self.url("/read")))
