@@ -12,26 +12,10 @@
 #include <system_error>
 #include <utility>
 
+#include "plugin/base/descriptor.h"
+
 namespace httptask {
 namespace {
-
-// Owns a file descriptor.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  bool ok() const { return fd_ >= 0; }
-  // Closes it now; 0 or -1 with errno, as close(2).
-  int Close() { return ::close(std::exchange(fd_, -1)); }
-
- private:
-  int fd_;
-};
 
 Status ReadError(const std::filesystem::path& path, std::string_view why) {
   return MakeError(Reason::kArgumentInvalid, fmt::format("{}: {}", path.string(), why));
@@ -79,7 +63,7 @@ StatusOr<Target> FindTarget(const std::filesystem::path& path, mode_t new_mode) 
 // Makes a rename durable.
 void SyncFolder(const std::filesystem::path& folder) {
   Descriptor fd(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (fd.ok()) ::fsync(fd.get());
+  if (fd.ok()) ::fsync(fd.number());
 }
 
 // Whether the path names a descriptor of this process.
@@ -106,12 +90,13 @@ StatusOr<std::string> ReadFile(const std::filesystem::path& path, size_t bytes_m
   Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!fd.ok()) return ReadError(path, std::strerror(errno));
   struct stat facts {};
-  if (::fstat(fd.get(), &facts) != 0) return ReadError(path, std::strerror(errno));
+  if (::fstat(fd.number(), &facts) != 0) return ReadError(path, std::strerror(errno));
   if (S_ISDIR(facts.st_mode)) return ReadError(path, "is a folder, not a file");
   const bool is_pipe = S_ISFIFO(facts.st_mode) && IsGiven(path);
   if (!S_ISREG(facts.st_mode) && !is_pipe) return ReadError(path, "is not a regular file");
   // From here on a pipe is waited for.
-  if (is_pipe && ::fcntl(fd.get(), F_SETFL, 0) != 0) return ReadError(path, std::strerror(errno));
+  if (is_pipe && ::fcntl(fd.number(), F_SETFL, 0) != 0)
+    return ReadError(path, std::strerror(errno));
   const auto too_large = [&] {
     return MakeError(Reason::kLimitExceeded,
                      fmt::format("{}: is larger than {} bytes", path.string(), bytes_max));
@@ -122,7 +107,7 @@ StatusOr<std::string> ReadFile(const std::filesystem::path& path, size_t bytes_m
   size_t size = 0;
   while (size <= bytes_max) {
     if (size == content.size()) content.resize(content.size() * 2);
-    const ssize_t count = ::read(fd.get(), content.data() + size, content.size() - size);
+    const ssize_t count = ::read(fd.number(), content.data() + size, content.size() - size);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return ReadError(path, std::strerror(errno));
     if (count == 0) break;
@@ -140,8 +125,8 @@ Status WriteFile(const std::filesystem::path& path, std::string_view content, Ne
   std::string temporary = target.path.string() + ".XXXXXX";
   Descriptor fd(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!fd.ok()) return WriteError(path, errno);
-  Status status = WriteAll(fd.get(), content, path);
-  if (status.ok() && (::fchmod(fd.get(), target.mode) != 0 || ::fsync(fd.get()) != 0 ||
+  Status status = WriteAll(fd.number(), content, path);
+  if (status.ok() && (::fchmod(fd.number(), target.mode) != 0 || ::fsync(fd.number()) != 0 ||
                       fd.Close() != 0 || ::rename(temporary.c_str(), target.path.c_str()) != 0)) {
     status = WriteError(path, errno);
   }

@@ -16,6 +16,7 @@
 #include <system_error>
 #include <thread>
 
+#include "plugin/base/descriptor.h"
 #include "plugin/base/text.h"
 #include "plugin/mock/mock_answer.h"
 
@@ -33,21 +34,6 @@ constexpr size_t kOverheadBytesMax = size_t{1} << 20;
 constexpr milliseconds kIdleTimeout{30'000};
 constexpr milliseconds kReadTimeout{10'000};
 constexpr milliseconds kWriteTimeout{10'000};
-
-// A file descriptor that is closed once.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-
- private:
-  const int number_;
-};
 
 // One connection: reads ahead, counts what a request may take, and gives up as soon as the server
 // stops.
