@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the build needs and builds the release: build/release/bin/httptask and httptask-plugin.
+# Installs what the build needs and builds the release: httptask and the programs beside it in build/release/bin.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -8,6 +8,9 @@
 
 namespace httptask::runner {
 
+// The descriptor of the worker's end of the socket.
+inline constexpr int kScriptWorkerSocket = 3;
+
 // One message between a runner and its script worker: a letter that says what it is, and two texts.
 // Written as the letter, two 32-bit lengths of this machine's byte order, and the texts.
 struct Frame {

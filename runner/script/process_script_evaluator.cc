@@ -9,12 +9,10 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
 #include <utility>
 
 #include "runner/script/big_numbers.h"
-#include "runner/script/script_worker.h"
 
 namespace httptask::runner {
 namespace {
@@ -43,11 +41,10 @@ int Spawn(const std::filesystem::path& program, const ScriptLimits& limits, int 
                            POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   // The runner kills it in time; this is for when there is no runner any more.
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(limits.time).count() + 2;
-  std::string words[] = {program.string(), kScriptWorkerArgument, std::to_string(seconds),
+  std::string words[] = {program.string(), std::to_string(seconds),
                          std::to_string(limits.memory_bytes)};
-  char* arguments[] = {words[0].data(), words[1].data(), words[2].data(), words[3].data(), nullptr};
-  std::string mark = std::string(kScriptWorkerMark) + "=1";
-  char* environment[] = {mark.data(), nullptr};
+  char* arguments[] = {words[0].data(), words[1].data(), words[2].data(), nullptr};
+  char* environment[] = {nullptr};
   const int result =
       posix_spawn(&process, program.c_str(), &actions, &attributes, arguments, environment);
   posix_spawn_file_actions_destroy(&actions);
@@ -138,12 +135,6 @@ StatusOr<ReceivedFrame> ProcessScriptEvaluator::Exchange(char kind, std::string_
 }
 
 Status ProcessScriptEvaluator::Start() {
-  if (std::getenv(kScriptWorkerMark) != nullptr) {
-    return MakeError(Reason::kInternal,
-                     fmt::format("{} is a process for scripts itself and starts no other: its main "
-                                 "does not ask whether it is one",
-                                 program_.string()));
-  }
   // One that died between two scripts (somebody has killed it) is replaced.
   if (process_ > 0 && waitpid(process_, nullptr, WNOHANG) == process_) {
     process_ = -1;
@@ -151,9 +142,11 @@ Status ProcessScriptEvaluator::Start() {
   }
   if (socket_ >= 0) return Status();
   const auto fail = [&](int error) {
-    return MakeError(Reason::kInternal,
-                     fmt::format("the process for scripts cannot be started from {}: {}",
-                                 program_.string(), std::strerror(error)));
+    return MakeError(
+        Reason::kInternal,
+        fmt::format("the process for scripts cannot be started from {}: {}; it belongs "
+                    "beside httptask",
+                    program_.string(), std::strerror(error)));
   };
   int sockets[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) return fail(errno);

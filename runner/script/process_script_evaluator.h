@@ -13,15 +13,14 @@
 
 namespace httptask::runner {
 
-// Evaluates scripts in a process of its own (script_worker.h), because neither libjq nor memory
-// that scripts take can be bounded from inside: whatever a script does, the worst is that this
-// process is killed and the next script gets a new one. It is started by the first script and kept.
-// Thread-safe; one script at a time.
+// Evaluates scripts in a process of its own (interpreter/script_worker.h), because neither libjq
+// nor memory that scripts take can be bounded from inside: whatever a script does, the worst is
+// that this process is killed and the next script gets a new one. It is started by the first script
+// and kept. Thread-safe; one script at a time.
 class ProcessScriptEvaluator : public ScriptEvaluator {
  public:
-  // `program` is one whose main asks IsScriptWorker; by default this one.
-  explicit ProcessScriptEvaluator(std::filesystem::path program = "/proc/self/exe",
-                                  const ScriptLimits& limits = {});
+  // `program` is httptask-script.
+  explicit ProcessScriptEvaluator(std::filesystem::path program, const ScriptLimits& limits = {});
   // Ends the process.
   ~ProcessScriptEvaluator() override;
   ProcessScriptEvaluator(const ProcessScriptEvaluator&) = delete;

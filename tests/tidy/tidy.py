@@ -45,7 +45,8 @@ INCLUDES = {
     "runner/console": ["runner/journal", "runner/engine/run_observer.h", "runner/client", BASE],
     # What the definitions and results of the other runner folders are made of, too.
     "runner/cli": ["runner", "plugin/expression", BASE, "proto"],
-    "runner/main.cc": ["runner/cli", "runner/script"],
+    "runner/main.cc": ["runner/cli"],
+    "runner/script_main.cc": ["runner/script"],
 }
 # Third-party headers, the libraries that bring them, and the folders that may use them.
 FENCES = [
@@ -82,6 +83,7 @@ WITHOUT_TEST = {
     "runner/cli/catalog/reference_importer.cc": "tests/e2e/cli, import_test.py: it needs a plugin",
     "plugin/main.cc": "tests/e2e runs it",
     "runner/main.cc": "tests/e2e runs it",
+    "runner/script_main.cc": "tests/integration/runner/script_process_test.cc runs it",
     "plugin/http/curl_loop.cc": "tests/integration/http: it needs sockets",
     "plugin/http/curl_handle.cc": "tests/integration/http: its options act on transfers",
     "plugin/http/resolver.cc": "tests/integration/http, name_test.cc: it needs a name server",
@@ -106,7 +108,7 @@ WITHOUT_TEST = {
     "plugin/service/task_service.cc": "tests/integration/service: it needs a server",
     "plugin/service/task_stream.cc": "tests/integration/service: it needs a server",
     "runner/script/process_script_evaluator.cc": "tests/integration/runner/script_process_test.cc: it needs a process",
-    "runner/script/script_worker.cc": "tests/integration/runner/script_process_test.cc: it is a process",
+    "runner/script/interpreter/script_worker.cc": "tests/integration/runner/script_process_test.cc: it is a process",
     "runner/worker/command_workers.cc": "tests/integration/runner: it needs processes",
     "runner/worker/shell_command.cc": "tests/integration/runner: it needs processes",
     "runner/console/console_client.cc": "tests/integration/runner, console_server_test.cc: it needs a server",

@@ -1,11 +1,21 @@
 #include "runner/cli/base/program_path.h"
 
 namespace httptask::runner {
+namespace {
+
+std::filesystem::path BesideThisProgram(const char* name) {
+  std::error_code ignored;
+  return std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / name;
+}
+
+}  // namespace
 
 std::filesystem::path PluginProgram() {
-  std::error_code ignored;
-  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", ignored);
-  return self.parent_path() / "httptask-plugin";
+  return BesideThisProgram("httptask-plugin");
+}
+
+std::filesystem::path ScriptProgram() {
+  return BesideThisProgram("httptask-script");
 }
 
 }  // namespace httptask::runner

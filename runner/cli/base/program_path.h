@@ -4,7 +4,8 @@
 
 namespace httptask::runner {
 
-// `httptask-plugin` beside the running program, whether it is there or not.
-std::filesystem::path PluginProgram();
+// The programs beside the running one, whether they are there or not.
+std::filesystem::path PluginProgram();  // `httptask-plugin`
+std::filesystem::path ScriptProgram();  // `httptask-script`
 
 }  // namespace httptask::runner

@@ -9,6 +9,7 @@
 
 #include "plugin/base/text.h"
 #include "runner/cli/base/command_context.h"
+#include "runner/cli/base/program_path.h"
 #include "runner/cli/runs/server_change.h"
 #include "runner/cli/runs/stored_run.h"
 #include "runner/cli/task/json_argument.h"
@@ -46,7 +47,7 @@ StatusOr<int> GoOn(CommandContext& context, const ChangeOptions& options, Sqlite
   HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin(options.sending.access));
   PluginTaskRunner tasks(*plugin, options.sending.credentials);
   HTTPTASK_ASSIGN_OR_RETURN(const auto workers, MakeWorkers(options.sending));
-  ProcessScriptEvaluator scripts;
+  ProcessScriptEvaluator scripts(ScriptProgram());
   const SystemClock clock;
   const int count = static_cast<int>(told.size());
   const auto view = context.json() ? MakeNoView()
@@ -83,7 +84,7 @@ StatusOr<int> ChangeOnly(CommandContext& context, const ChangeOptions& options,
   HTTPTASK_ASSIGN_OR_RETURN(const std::string id, FindRunId(*journal, options.run));
   HTTPTASK_ASSIGN_OR_RETURN(std::vector<Run> runs, ReadFamily(*journal, id));
   NoTaskRunner tasks;
-  ProcessScriptEvaluator scripts;
+  ProcessScriptEvaluator scripts(ScriptProgram());
   const SystemClock clock;
   Engine engine({*journal, tasks, clock, scripts});
   for (Run& run : runs) engine.Adopt(std::move(run));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runner/cli/base/command_context.h"
+#include "runner/cli/base/program_path.h"
 #include "runner/cli/base/text_layout.h"
 #include "runner/cli/runs/stored_run.h"
 #include "runner/cli/serve/event_line.h"
@@ -111,7 +112,7 @@ StatusOr<int> Serve(CommandContext& context, const ServeOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin(options.sending.access));
   PluginTaskRunner tasks(*plugin, options.sending.credentials);
   HTTPTASK_ASSIGN_OR_RETURN(const auto server, ConsoleServer::Bind(address, options.names));
-  ProcessScriptEvaluator scripts;
+  ProcessScriptEvaluator scripts(ScriptProgram());
   EventLog log(context.output());
   HTTPTASK_ASSIGN_OR_RETURN(
       const size_t under_way,

@@ -4,6 +4,7 @@
 
 #include "plugin/base/file.h"
 #include "runner/cli/base/command_context.h"
+#include "runner/cli/base/program_path.h"
 #include "runner/cli/task/json_argument.h"
 #include "runner/cli/workflow/drift_check.h"
 #include "runner/cli/workflow/mock_check.h"
@@ -127,7 +128,7 @@ Status Connect(CommandContext& context, const RunOptions& options, Parts& parts)
   HTTPTASK_ASSIGN_OR_RETURN(const std::filesystem::path folder, StateFolder());
   HTTPTASK_ASSIGN_OR_RETURN(parts.journal, SqliteJournal::Open(folder));
   HTTPTASK_RETURN_IF_ERROR(parts.journal->Prune({}, parts.clock.Now()).status());
-  parts.scripts = std::make_unique<ProcessScriptEvaluator>();
+  parts.scripts = std::make_unique<ProcessScriptEvaluator>(ScriptProgram());
   if (options.is_mocked()) {
     parts.tasks = std::make_unique<NoTaskRunner>();
     return Status();

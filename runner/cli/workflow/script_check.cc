@@ -3,6 +3,7 @@
 #include <string_view>
 #include <utility>
 
+#include "runner/cli/base/program_path.h"
 #include "runner/engine/tasks/script_task.h"
 #include "runner/model/source_map.h"
 #include "runner/script/process_script_evaluator.h"
@@ -72,7 +73,7 @@ StatusOr<std::vector<Diagnostic>> Compile(const std::vector<Script>& scripts,
   std::vector<Diagnostic> faults;
   if (scripts.empty()) return faults;
   const SourceMap places(text);
-  ProcessScriptEvaluator evaluator;
+  ProcessScriptEvaluator evaluator(ScriptProgram());
   for (const Script& script : scripts) {
     const bool is_jq = script.language == Script::Language::kJq;
     const Status status =

@@ -11,7 +11,7 @@ from cli_kit import BIN, SHOP, SOURCE, TIMEOUT_SECONDS, CliCase
 
 BUILD = BIN.parent
 INSTALLED = {
-    "bin/httptask", "bin/httptask-plugin",
+    "bin/httptask", "bin/httptask-plugin", "bin/httptask-script",
     "share/bash-completion/completions/httptask",
     "share/zsh/site-functions/_httptask",
     "share/fish/vendor_completions.d/httptask.fish",
@@ -19,6 +19,11 @@ INSTALLED = {
     "share/httptask/proto/httptask/v1/catalog_service.proto",
     "share/httptask/proto/google/rpc/status.proto",
 }
+# Each is joined at every start of a program that names it, which costs milliseconds.
+HELPERS_LIBRARIES = r"lib(mozjs|jq)"
+SCRIPT = """{"name": "w", "version": 1, "schemaVersion": 2, "outputParameters": {"n": "${i.output.result}"}, "tasks": [
+  {"name": "i", "taskReferenceName": "i", "type": "INLINE",
+   "inputParameters": {"evaluatorType": "graaljs", "expression": "1 + 1"}}]}"""
 
 
 class Install(CliCase):
@@ -38,7 +43,7 @@ class Install(CliCase):
     def test_each_file_is_in_its_place(self):
         files = self.files(self.prefix)
         self.assertEqual(INSTALLED - files, set())
-        places = r"bin/httptask(-plugin)?|share/httptask/proto/.*\.proto|share/(bash|zsh|fish).*"
+        places = r"bin/httptask(-plugin|-script)?|share/httptask/proto/.*\.proto|share/(bash|zsh|fish).*"
         self.assertEqual([name for name in files if not re.fullmatch(places, name)], [])
 
     def test_the_installed_programs_find_each_other_and_work(self):
@@ -47,6 +52,15 @@ class Install(CliCase):
         self.assertEqual(version["plugin"], str((self.prefix / "bin/httptask-plugin").resolve()))
         self.ok("import", self.write("shop.yaml", SHOP), program=program)
         self.assertIn("createOrder", self.ok("search", "order", program=program).out)
+        script = self.write("script.json", SCRIPT)
+        self.assertEqual(self.ok("run", script, "--json", program=program).json()["output"], {"n": 2})
+
+    def test_the_command_line_is_joined_with_nothing_that_only_its_helpers_need(self):
+        dynamic = subprocess.run(["readelf", "-d", str(self.prefix / "bin/httptask")], check=True, text=True,
+                                 stdout=subprocess.PIPE, timeout=TIMEOUT_SECONDS).stdout
+        needed = re.findall(r"\(NEEDED\).*\[(lib[^.]*)", dynamic)
+        self.assertIn("libc", needed)
+        self.assertEqual([name for name in needed if re.match(HELPERS_LIBRARIES, name)], [])
 
     def test_a_package_is_staged_under_destdir(self):
         staged = self.folder / "staged"

@@ -4,7 +4,6 @@
 #include <chrono>
 
 #include "runner/script/process_script_evaluator.h"
-#include "runner/script/script_worker.h"
 
 namespace httptask::runner {
 namespace {
@@ -26,20 +25,13 @@ class ScriptProcessTest : public ::testing::Test {
     return ReasonOf(scripts_.EvaluateJq(query, Json::object()).status());
   }
 
-  ProcessScriptEvaluator scripts_{"/proc/self/exe"};
+  ProcessScriptEvaluator scripts_{HTTPTASK_SCRIPT_PROGRAM};
 };
 
 TEST_F(ScriptProcessTest, BothLanguagesAnswer) {
   EXPECT_EQ(JavaScript("$.n + 1", {{"n", 3}}), "4");
   EXPECT_EQ(Jq(".n, .n", {{"n", 3}}), R"({"result":3,"resultList":[3,3]})");
   EXPECT_EQ(Jq("empty"), R"({"result":null,"resultList":[]})");
-}
-
-TEST_F(ScriptProcessTest, AProcessForScriptsStartsNoOther) {
-  ::setenv(kScriptWorkerMark, "1", 1);
-  EXPECT_THAT(JavaScript("1"), HasSubstr("starts no other"));
-  ::unsetenv(kScriptWorkerMark);
-  EXPECT_EQ(JavaScript("1"), "1");
 }
 
 TEST_F(ScriptProcessTest, LongIdsPassThroughBoth) {
@@ -50,7 +42,8 @@ TEST_F(ScriptProcessTest, LongIdsPassThroughBoth) {
 }
 
 TEST_F(ScriptProcessTest, EndlessScriptsAreInterruptedAndTheNextOneRuns) {
-  ProcessScriptEvaluator scripts("/proc/self/exe", {.time = std::chrono::milliseconds(1500)});
+  ProcessScriptEvaluator scripts(HTTPTASK_SCRIPT_PROGRAM,
+                                 {.time = std::chrono::milliseconds(1500)});
   const auto java_script = [&](std::string_view script) {
     return TextOf(scripts.EvaluateJavaScript(script, nullptr));
   };
@@ -71,7 +64,7 @@ ScriptLimits LongLimits() {
 
 #ifndef __SANITIZE_ADDRESS__  // Memory is not bounded there.
 TEST_F(ScriptProcessTest, MemoryIsBounded) {
-  ProcessScriptEvaluator scripts("/proc/self/exe", LongLimits());
+  ProcessScriptEvaluator scripts(HTTPTASK_SCRIPT_PROGRAM, LongLimits());
   const auto failure = [](const StatusOr<Json>& result) {
     return result.ok() ? Reason::kInternal : ReasonOf(result.status());
   };
@@ -87,7 +80,7 @@ TEST_F(ScriptProcessTest, MemoryIsBounded) {
 #endif
 
 TEST_F(ScriptProcessTest, ADeepJqValueCostsOneProcessAndNothingElse) {
-  ProcessScriptEvaluator scripts("/proc/self/exe", LongLimits());
+  ProcessScriptEvaluator scripts(HTTPTASK_SCRIPT_PROGRAM, LongLimits());
   EXPECT_FALSE(scripts.EvaluateJq("reduce range(100000) as $i (0; [.])", nullptr).ok());
   EXPECT_TRUE(scripts.EvaluateJq("2", nullptr).ok());
 }
@@ -105,7 +98,8 @@ TEST_F(ScriptProcessTest, NothingOfTheMachineIsInReach) {
 }
 
 TEST_F(ScriptProcessTest, AScriptOfOneByteTooMuchIsRefused) {
-  ProcessScriptEvaluator scripts("/proc/self/exe", {.script_bytes_max = 3, .input_bytes_max = 7});
+  ProcessScriptEvaluator scripts(HTTPTASK_SCRIPT_PROGRAM,
+                                 {.script_bytes_max = 3, .input_bytes_max = 7});
   EXPECT_EQ(FormatJson(*scripts.EvaluateJavaScript("1+1", {{"a", 1}})), "2");
   EXPECT_EQ(ReasonOf(scripts.EvaluateJavaScript("1+10", nullptr).status()), Reason::kLimitExceeded);
   EXPECT_EQ(ReasonOf(scripts.EvaluateJavaScript("1", {{"a", 12}}).status()),
@@ -113,7 +107,7 @@ TEST_F(ScriptProcessTest, AScriptOfOneByteTooMuchIsRefused) {
 }
 
 TEST_F(ScriptProcessTest, AResultOfOneByteTooMuchIsRefused) {
-  ProcessScriptEvaluator scripts("/proc/self/exe", {.result_bytes_max = 4});
+  ProcessScriptEvaluator scripts(HTTPTASK_SCRIPT_PROGRAM, {.result_bytes_max = 4});
   EXPECT_EQ(FormatJson(*scripts.EvaluateJavaScript("'ab'", nullptr)), "\"ab\"");
   EXPECT_EQ(ReasonOf(scripts.EvaluateJavaScript("'abc'", nullptr).status()),
             Reason::kLimitExceeded);
@@ -131,11 +125,3 @@ TEST_F(ScriptProcessTest, AHundredConditionsUseOneProcess) {
 
 }  // namespace
 }  // namespace httptask::runner
-
-int main(int argc, char** argv) {
-  if (httptask::runner::IsScriptWorker(argc, argv)) {
-    return httptask::runner::RunScriptWorker(argc, argv);
-  }
-  testing::InitGoogleMock(&argc, argv);
-  return RUN_ALL_TESTS();
-}

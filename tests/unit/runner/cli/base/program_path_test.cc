@@ -5,10 +5,10 @@
 namespace httptask::runner {
 namespace {
 
-TEST(ProgramPathTest, ThePluginStandsBesideTheRunningProgram) {
-  EXPECT_EQ(PluginProgram().filename(), "httptask-plugin");
-  EXPECT_EQ(PluginProgram().parent_path(),
-            std::filesystem::canonical("/proc/self/exe").parent_path());
+TEST(ProgramPathTest, TheOthersStandBesideTheRunningProgram) {
+  const auto folder = std::filesystem::canonical("/proc/self/exe").parent_path();
+  EXPECT_EQ(PluginProgram(), folder / "httptask-plugin");
+  EXPECT_EQ(ScriptProgram(), folder / "httptask-script");
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include "runner/script/script_worker.h"
 #include "tests/testing/temporary_folder.h"
 #include "tests/unit/runner/cli/cli_run.h"
 
@@ -71,12 +70,3 @@ TEST(WorkflowSourceTest, FilesBecomeALibrary) {
 
 }  // namespace
 }  // namespace httptask::runner
-
-// Its own main: a script is compiled by this program, started again.
-int main(int argc, char** argv) {
-  if (httptask::runner::IsScriptWorker(argc, argv)) {
-    return httptask::runner::RunScriptWorker(argc, argv);
-  }
-  testing::InitGoogleMock(&argc, argv);
-  return RUN_ALL_TESTS();
-}

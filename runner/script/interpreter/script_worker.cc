@@ -1,7 +1,8 @@
-#include "runner/script/script_worker.h"
+#include "runner/script/interpreter/script_worker.h"
 
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -13,8 +14,8 @@
 #include <utility>
 
 #include "runner/script/frame.h"
-#include "runner/script/java_script.h"
-#include "runner/script/jq_program.h"
+#include "runner/script/interpreter/java_script.h"
+#include "runner/script/interpreter/jq_program.h"
 #include "runner/script/script_limits.h"
 
 namespace httptask::runner {
@@ -91,15 +92,24 @@ bool Answer(const StatusOr<std::string>& result) {
   return write(is_script ? kErrorFrame : kLimitFrame, MessageOf(result.status()));
 }
 
-}  // namespace
-
-bool IsScriptWorker(int argc, const char* const* argv) {
-  return argc == 4 && std::string_view(argv[1]) == kScriptWorkerArgument;
+bool IsSocket(int descriptor) {
+  struct stat status {};
+  return ::fstat(descriptor, &status) == 0 && S_ISSOCK(status.st_mode);
 }
 
-int RunScriptWorker(int, const char* const* argv) {
-  const auto seconds = static_cast<unsigned>(std::strtoul(argv[2], nullptr, 10));
-  CloseOff(std::strtoull(argv[3], nullptr, 10));
+int RefuseToStart() {
+  constexpr std::string_view kWhy =
+      "error: httptask-script evaluates scripts for httptask, which starts it itself\n";
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kWhy.data(), kWhy.size());
+  return 2;
+}
+
+}  // namespace
+
+int RunScriptWorker(int argc, const char* const* argv) {
+  if (argc != 3 || !IsSocket(kScriptWorkerSocket)) return RefuseToStart();
+  const auto seconds = static_cast<unsigned>(std::strtoul(argv[1], nullptr, 10));
+  CloseOff(std::strtoull(argv[2], nullptr, 10));
   // The runner has looked at the sizes of what it sends.
   constexpr size_t kFrameBytesMax = size_t{1} << 30;
   Worker worker;

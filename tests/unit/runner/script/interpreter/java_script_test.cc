@@ -1,8 +1,8 @@
-#include "runner/script/java_script.h"
+#include "runner/script/interpreter/java_script.h"
 
 #include <fstream>
 
-#include "tests/unit/runner/script/java_script_fixture.h"
+#include "tests/unit/runner/script/interpreter/java_script_fixture.h"
 
 namespace httptask::runner {
 namespace {

@@ -1,4 +1,4 @@
-#include "runner/script/java_script_error.h"
+#include "runner/script/interpreter/java_script_error.h"
 
 #include <gtest/gtest.h>
 

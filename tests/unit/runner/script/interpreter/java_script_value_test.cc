@@ -1,4 +1,4 @@
-#include "tests/unit/runner/script/java_script_fixture.h"
+#include "tests/unit/runner/script/interpreter/java_script_fixture.h"
 
 namespace httptask::runner {
 namespace {

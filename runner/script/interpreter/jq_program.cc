@@ -1,4 +1,4 @@
-#include "runner/script/jq_program.h"
+#include "runner/script/interpreter/jq_program.h"
 
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@ extern "C" {
 #include <utility>
 
 #include "plugin/base/text.h"
-#include "runner/script/jq_dialect.h"
+#include "runner/script/interpreter/jq_dialect.h"
 #include "runner/script/script_limits.h"
 
 namespace httptask::runner {

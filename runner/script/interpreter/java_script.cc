@@ -1,4 +1,4 @@
-#include "runner/script/java_script.h"
+#include "runner/script/interpreter/java_script.h"
 
 #include <js/CompilationAndEvaluation.h>
 #include <js/Context.h>
@@ -21,8 +21,8 @@
 
 #include "plugin/base/json.h"
 #include "plugin/base/text.h"
-#include "runner/script/java_script_error.h"
-#include "runner/script/java_script_value.h"
+#include "runner/script/interpreter/java_script_error.h"
+#include "runner/script/interpreter/java_script_value.h"
 
 namespace httptask::runner {
 namespace {

@@ -1,4 +1,4 @@
-#include "runner/script/java_script_value.h"
+#include "runner/script/interpreter/java_script_value.h"
 
 #include <js/Array.h>
 #include <js/ArrayBuffer.h>

@@ -1,4 +1,4 @@
-#include "runner/script/jq_program.h"
+#include "runner/script/interpreter/jq_program.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "plugin/base/status.h"
-#include "runner/script/java_script.h"
+#include "runner/script/interpreter/java_script.h"
 
 namespace httptask::runner {
 

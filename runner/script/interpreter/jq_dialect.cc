@@ -1,4 +1,4 @@
-#include "runner/script/jq_dialect.h"
+#include "runner/script/interpreter/jq_dialect.h"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
-#include "runner/script/jq_dialect.h"
+#include "runner/script/interpreter/jq_dialect.h"
 
 #include <gtest/gtest.h>
 
-#include "runner/script/jq_program.h"
+#include "runner/script/interpreter/jq_program.h"
 
 namespace httptask::runner {
 namespace {
