@@ -21,7 +21,6 @@
 #include "runner/cli/runs/change_command.h"
 #include "runner/cli/runs/describe_command.h"
 #include "runner/cli/runs/runs_command.h"
-#include "runner/cli/serve/serve_command.h"
 #include "runner/cli/task/mock_command.h"
 #include "runner/cli/task/prepare_command.h"
 #include "runner/cli/task/test_command.h"
@@ -37,7 +36,7 @@ struct Command {
   const char* name;
   const char* description;
   const char* example;
-  CommandAction (*define)(CommandOptions& accepts);
+  DefineCommand define;
 };
 
 constexpr Command kCommands[] = {
@@ -120,12 +119,13 @@ void AddJson(Program& program) {
                                              "Print the result as JSON");
 }
 
-std::unique_ptr<Program> MakeProgram() {
+std::unique_ptr<Program> MakeProgram(DefineCommand serve) {
   auto program = std::make_unique<Program>();
   DefineProgram(*program);
   for (const Command& command : kCommands) {
+    const DefineCommand define = command.define == DefineServeCommand ? serve : command.define;
     program->actions.push_back(
-        command.define(AddCommand(*program, command.name, command.description, command.example)));
+        define(AddCommand(*program, command.name, command.description, command.example)));
     AddJson(*program);
   }
   program->actions.push_back(DefineCompletionCommand(
@@ -168,8 +168,9 @@ size_t FindArgumentNotUtf8(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-int RunCommandLine(const std::vector<std::string>& arguments, Output& output) {
-  const std::unique_ptr<Program> program = MakeProgram();
+int RunCommandLine(const std::vector<std::string>& arguments, Output& output, DefineCommand serve) {
+  const std::unique_ptr<Program> program = MakeProgram(serve);
+  program->globals.arguments = arguments;
   if (arguments.empty()) {
     output.Print(DescribeUsage(program->syntax));
     return kExitDone;
@@ -193,13 +194,13 @@ int RunCommandLine(const std::vector<std::string>& arguments, Output& output) {
   return *exit_code;
 }
 
-int RunCommandLine(int argc, const char* const* argv) {
+int RunCommandLine(int argc, const char* const* argv, DefineCommand serve) {
   // A reader that has gone away must not leave a plugin child behind.
   ::signal(SIGPIPE, SIG_IGN);
   // A file size limit (ulimit -f) is then an error of write(2), like a full disk.
   ::signal(SIGXFSZ, SIG_IGN);
   Output output(std::cout, DetectStream(1), std::cerr, DetectStream(2));
-  return RunCommandLine(std::vector<std::string>(argv + 1, argv + argc), output);
+  return RunCommandLine(std::vector<std::string>(argv + 1, argv + argc), output, serve);
 }
 
 }  // namespace httptask::runner

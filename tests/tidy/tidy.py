@@ -46,7 +46,9 @@ INCLUDES = {
     # What the definitions and results of the other runner folders are made of, too.
     "runner/cli": ["runner", "plugin/expression", BASE, "proto"],
     "runner/main.cc": ["runner/cli"],
+    "runner/serve_main.cc": "tests/e2e/cli, serve_test.py runs it",
     "runner/script_main.cc": ["runner/script"],
+    "runner/serve_main.cc": ["runner/cli"],
 }
 # Third-party headers, the libraries that bring them, and the folders that may use them.
 FENCES = [
@@ -83,6 +85,7 @@ WITHOUT_TEST = {
     "runner/cli/catalog/reference_importer.cc": "tests/e2e/cli, import_test.py: it needs a plugin",
     "plugin/main.cc": "tests/e2e runs it",
     "runner/main.cc": "tests/e2e runs it",
+    "runner/serve_main.cc": "tests/e2e/cli, serve_test.py runs it",
     "runner/script_main.cc": "tests/integration/runner/script_process_test.cc runs it",
     "plugin/http/curl_loop.cc": "tests/integration/http: it needs sockets",
     "plugin/http/curl_handle.cc": "tests/integration/http: its options act on transfers",
@@ -111,8 +114,7 @@ WITHOUT_TEST = {
     "runner/script/interpreter/script_worker.cc": "tests/integration/runner/script_process_test.cc: it is a process",
     "runner/worker/command_workers.cc": "tests/integration/runner: it needs processes",
     "runner/worker/shell_command.cc": "tests/integration/runner: it needs processes",
-    "runner/console/console_client.cc": "tests/integration/runner, console_server_test.cc: it needs a server",
-    "runner/console/console_server.cc": "tests/integration/runner: it needs sockets",
+    "runner/console/server/console_server.cc": "tests/integration/runner: it needs sockets",
     "runner/client/plugin_client.cc": "tests/integration/service and tests/e2e: it needs a server",
     "runner/client/plugin_task_runner.cc": "tests/e2e: it needs a plugin",
 }

@@ -20,6 +20,8 @@ struct GlobalOptions {
   // Folder of the state instead of `$HTTPTASK_HOME`.
   std::string home;
   bool json = false;
+  // The whole command line as it was given, without the program's name.
+  std::vector<std::string> arguments;
 };
 
 // What a plugin that this program starts may use, and how it goes about it; the plugin's own

@@ -18,4 +18,8 @@ std::filesystem::path ScriptProgram() {
   return BesideThisProgram("httptask-script");
 }
 
+std::filesystem::path ServeProgram() {
+  return BesideThisProgram("httptask-serve");
+}
+
 }  // namespace httptask::runner

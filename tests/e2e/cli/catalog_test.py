@@ -196,6 +196,7 @@ class Program(CliCase):
         alone.chmod(0o755)
         self.refused("apis", program=alone, tells=["httptask-plugin"])
         self.refused("mock", "shop", program=alone, tells=["httptask-plugin"])
+        self.refused("serve", program=alone, tells=["httptask-serve"])
 
     def test_plugin_that_is_none(self):
         alone = self.folder / "bin" / "httptask"

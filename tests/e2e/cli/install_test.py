@@ -12,6 +12,7 @@ from cli_kit import BIN, SHOP, SOURCE, TIMEOUT_SECONDS, CliCase
 BUILD = BIN.parent
 INSTALLED = {
     "bin/httptask", "bin/httptask-plugin", "bin/httptask-script",
+    "bin/httptask-serve",
     "share/bash-completion/completions/httptask",
     "share/zsh/site-functions/_httptask",
     "share/fish/vendor_completions.d/httptask.fish",
@@ -20,7 +21,7 @@ INSTALLED = {
     "share/httptask/proto/google/rpc/status.proto",
 }
 # Each is joined at every start of a program that names it, which costs milliseconds.
-HELPERS_LIBRARIES = r"lib(mozjs|jq)"
+HELPERS_LIBRARIES = r"lib(mozjs|jq|cpp-httplib|brotli)"
 SCRIPT = """{"name": "w", "version": 1, "schemaVersion": 2, "outputParameters": {"n": "${i.output.result}"}, "tasks": [
   {"name": "i", "taskReferenceName": "i", "type": "INLINE",
    "inputParameters": {"evaluatorType": "graaljs", "expression": "1 + 1"}}]}"""
@@ -43,7 +44,7 @@ class Install(CliCase):
     def test_each_file_is_in_its_place(self):
         files = self.files(self.prefix)
         self.assertEqual(INSTALLED - files, set())
-        places = r"bin/httptask(-plugin|-script)?|share/httptask/proto/.*\.proto|share/(bash|zsh|fish).*"
+        places = r"bin/httptask(-plugin|-script|-serve)?|share/httptask/proto/.*\.proto|share/(bash|zsh|fish).*"
         self.assertEqual([name for name in files if not re.fullmatch(places, name)], [])
 
     def test_the_installed_programs_find_each_other_and_work(self):

@@ -16,12 +16,13 @@ struct CliRun {
 };
 
 // Runs the command line within this process.
-inline CliRun RunCli(const std::vector<std::string>& arguments) {
+inline CliRun RunCli(const std::vector<std::string>& arguments,
+                     runner::DefineCommand serve = runner::DefineServeCommand) {
   std::ostringstream results;
   std::ostringstream notes;
   runner::Output output(results, {}, notes, {});
   CliRun run;
-  run.exit_code = runner::RunCommandLine(arguments, output);
+  run.exit_code = runner::RunCommandLine(arguments, output, serve);
   run.results = results.str();
   run.notes = notes.str();
   return run;

@@ -9,6 +9,7 @@ TEST(ProgramPathTest, TheOthersStandBesideTheRunningProgram) {
   const auto folder = std::filesystem::canonical("/proc/self/exe").parent_path();
   EXPECT_EQ(PluginProgram(), folder / "httptask-plugin");
   EXPECT_EQ(ScriptProgram(), folder / "httptask-script");
+  EXPECT_EQ(ServeProgram(), folder / "httptask-serve");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "runner/console/console_server.h"
+#include "runner/console/server/console_server.h"
 
 #include <fmt/format.h>
 #include <httplib.h>

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "runner/cli/runs/run_list.h"
-#include "runner/cli/serve/run_host.h"
+#include "runner/cli/server/run_host.h"
 #include "runner/console/console_message.h"
 #include "runner/console/route.h"
 #include "runner/journal/sqlite_journal.h"

@@ -1,9 +1,9 @@
-#include "runner/cli/serve/workflow_api.h"
+#include "runner/cli/server/workflow_api.h"
 
 #include <gmock/gmock.h>
 
 #include "runner/engine/task_id.h"
-#include "tests/unit/runner/cli/serve/host_bench.h"
+#include "tests/unit/runner/cli/server/host_bench.h"
 
 namespace httptask::runner {
 namespace {

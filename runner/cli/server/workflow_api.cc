@@ -1,4 +1,4 @@
-#include "runner/cli/serve/workflow_api.h"
+#include "runner/cli/server/workflow_api.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 
 #include "plugin/base/text.h"
 #include "runner/cli/runs/stored_run.h"
-#include "runner/cli/serve/search_query.h"
+#include "runner/cli/server/search_query.h"
 #include "runner/cli/workflow/workflow_source.h"
 #include "runner/engine/run_json.h"
 #include "runner/engine/task_id.h"

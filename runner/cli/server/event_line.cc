@@ -1,4 +1,4 @@
-#include "runner/cli/serve/event_line.h"
+#include "runner/cli/server/event_line.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "runner/cli/serve/run_host.h"
+#include "runner/cli/server/run_host.h"
 
 #include <gmock/gmock.h>
 
@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "tests/testing/fake_journal.h"
-#include "tests/unit/runner/cli/serve/host_bench.h"
+#include "tests/unit/runner/cli/server/host_bench.h"
 
 namespace httptask::runner {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "runner/cli/runs/stored_run.h"
-#include "runner/cli/serve/run_host.h"
+#include "runner/cli/server/run_host.h"
 #include "runner/journal/sqlite_journal.h"
 #include "tests/testing/fake_clock.h"
 #include "tests/testing/fake_script_evaluator.h"

@@ -1,4 +1,4 @@
-#include "runner/cli/serve/run_host.h"
+#include "runner/cli/server/run_host.h"
 
 #include <utility>
 

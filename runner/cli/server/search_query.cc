@@ -1,4 +1,4 @@
-#include "runner/cli/serve/search_query.h"
+#include "runner/cli/server/search_query.h"
 
 #include <fmt/format.h>
 
