@@ -78,10 +78,11 @@ void TellEnd(CommandContext& context, size_t under_way) {
 
 // Runs until an interrupt, which lets what is under way end; the next one ends the program.
 StatusOr<size_t> HostRuns(CommandContext& context, EngineParts parts, SqliteJournal& journal,
-                          std::shared_ptr<const Library> library, ConsoleServer& server) {
+                          ProcessScriptEvaluator& scripts, std::shared_ptr<const Library> library,
+                          ConsoleServer& server) {
   HTTPTASK_ASSIGN_OR_RETURN(std::vector<Run> runs, ReadOpenRuns(journal));
   RunHost host(std::move(parts), [&](const std::string& id) { return ReadFamily(journal, id); });
-  WorkflowApi api(host, journal, std::move(library));
+  WorkflowApi api(host, journal, scripts, std::move(library));
   HTTPTASK_RETURN_IF_ERROR(Announce(context, server.address(), journal));
   server.Listen([&](const ConsoleRequest& request) { return api.Answer(request); });
   context.interrupts().SetAction([&] { host.Stop(); });
@@ -97,7 +98,8 @@ StatusOr<size_t> HostRuns(CommandContext& context, EngineParts parts, SqliteJour
 
 StatusOr<int> Serve(CommandContext& context, const ServeOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const ListenAddress address, FindAddress(options));
-  HTTPTASK_ASSIGN_OR_RETURN(auto library, ReadLibrary(options.with));
+  ProcessScriptEvaluator scripts(ScriptProgram());
+  HTTPTASK_ASSIGN_OR_RETURN(auto library, ReadLibrary(options.with, scripts));
   HTTPTASK_ASSIGN_OR_RETURN(const auto workers, MakeWorkers(options.sending));
   HTTPTASK_ASSIGN_OR_RETURN(const auto journal, OpenJournal(JournalUse::kAppend));
   const SystemClock clock;
@@ -105,11 +107,10 @@ StatusOr<int> Serve(CommandContext& context, const ServeOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin(options.sending.access));
   PluginTaskRunner tasks(*plugin, options.sending.credentials);
   HTTPTASK_ASSIGN_OR_RETURN(const auto server, ConsoleServer::Bind(address, options.names));
-  ProcessScriptEvaluator scripts(ScriptProgram());
   EventLog log(context.output());
   HTTPTASK_ASSIGN_OR_RETURN(
       const size_t under_way,
-      HostRuns(context, {*journal, tasks, clock, scripts, &log, workers.get()}, *journal,
+      HostRuns(context, {*journal, tasks, clock, scripts, &log, workers.get()}, *journal, scripts,
                std::move(library), *server));
   TellEnd(context, under_way);
   return kExitDone;

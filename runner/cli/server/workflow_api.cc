@@ -80,9 +80,9 @@ ConsoleAnswer RefuseUnknownRun(std::string_view id) {
 
 }  // namespace
 
-WorkflowApi::WorkflowApi(RunHost& host, SqliteJournal& journal,
+WorkflowApi::WorkflowApi(RunHost& host, SqliteJournal& journal, ProcessScriptEvaluator& compiler,
                          std::shared_ptr<const Library> library)
-    : host_(host), journal_(journal), library_(std::move(library)) {}
+    : host_(host), journal_(journal), compiler_(compiler), library_(std::move(library)) {}
 
 ConsoleAnswer WorkflowApi::Answer(const ConsoleRequest& request) {
   const RouteMatch match = FindRoute(request.method, request.path);
@@ -154,7 +154,7 @@ ConsoleAnswer WorkflowApi::Start(const ConsoleRequest& request, const Json& body
   const std::optional<int> version =
       name.empty() ? VersionOf(body) : QueryNumber(request, "version");
   if (definition != nullptr && !definition->is_null()) {
-    auto made = MakeWorkflow(FormatJson(*definition, 2), "workflowDef", *library_);
+    auto made = MakeWorkflow(FormatJson(*definition, 2), "workflowDef", *library_, compiler_);
     if (!made.ok()) return Refuse(made.status());
     run.workflow = *std::move(made);
   } else {

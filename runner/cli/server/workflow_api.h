@@ -9,6 +9,7 @@
 #include "runner/console/console_message.h"
 #include "runner/console/route.h"
 #include "runner/journal/sqlite_journal.h"
+#include "runner/script/process_script_evaluator.h"
 
 namespace httptask::runner {
 
@@ -20,8 +21,10 @@ class WorkflowApi {
   static constexpr size_t kPageRuns = 100;
   static constexpr size_t kPageRunsMax = 1'000;
 
-  // Both must outlive the API. `library` has the definitions that are started by name.
-  WorkflowApi(RunHost& host, SqliteJournal& journal, std::shared_ptr<const Library> library);
+  // All three must outlive the API. `compiler` judges the scripts of definitions that come with a
+  // request; `library` has those that are started by name.
+  WorkflowApi(RunHost& host, SqliteJournal& journal, ProcessScriptEvaluator& compiler,
+              std::shared_ptr<const Library> library);
 
   // 400 what is asked is wrong, 404 unknown path, run, task or definition, 405 another method, 409
   // the run's state forbids it, 500 the journal, 503 the host stops.
@@ -50,6 +53,7 @@ class WorkflowApi {
 
   RunHost& host_;
   SqliteJournal& journal_;
+  ProcessScriptEvaluator& compiler_;
   const std::shared_ptr<const Library> library_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "plugin/base/file.h"
 #include "runner/cli/base/command_context.h"
+#include "runner/cli/base/program_path.h"
 #include "runner/cli/workflow/drift_check.h"
 #include "runner/cli/workflow/request_check.h"
 #include "runner/cli/workflow/script_check.h"
@@ -47,8 +48,9 @@ StatusOr<std::vector<Diagnostic>> FindAll(CommandContext& context, ParsedDefinit
                                           const std::string& file) {
   std::vector<Diagnostic> all = std::move(parsed.faults);
   all.insert(all.end(), parsed.warnings.begin(), parsed.warnings.end());
+  ProcessScriptEvaluator compiler(ScriptProgram());
   HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Diagnostic> scripts,
-                            CheckScripts(parsed.definition, file));
+                            CheckScripts(parsed.definition, file, compiler));
   all.insert(all.end(), scripts.begin(), scripts.end());
   HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Diagnostic> requests,
                             CheckRequests(context, parsed.definition, file));

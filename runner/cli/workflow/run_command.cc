@@ -55,7 +55,7 @@ struct Parts {
   std::unique_ptr<SqliteJournal> journal;
   std::unique_ptr<TaskRunner> tasks;
   std::unique_ptr<WorkerRunner> workers;
-  std::unique_ptr<ScriptEvaluator> scripts;
+  ProcessScriptEvaluator scripts{ScriptProgram()};
   std::shared_ptr<const Workflow> workflow;
   std::shared_ptr<const Library> library;
   Mocks mocks;
@@ -63,8 +63,8 @@ struct Parts {
   RunRange range;
   SystemClock clock;
 
-  EngineParts ForEngine(const Clock& engine_clock) const {
-    return {*journal, *tasks, engine_clock, *scripts, nullptr, workers.get()};
+  EngineParts ForEngine(const Clock& engine_clock) {
+    return {*journal, *tasks, engine_clock, scripts, nullptr, workers.get()};
   }
   RunRequest Request(const Json& input) const {
     RunRequest request{NewRunId(), workflow, library};
@@ -76,9 +76,10 @@ struct Parts {
 };
 
 StatusOr<std::shared_ptr<const Workflow>> ReadWorkflow(const std::string& file,
-                                                       const Library& library) {
+                                                       const Library& library,
+                                                       ProcessScriptEvaluator& compiler) {
   HTTPTASK_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
-  return MakeWorkflow(text, file, library);
+  return MakeWorkflow(text, file, library, compiler);
 }
 
 StatusOr<Mocks> ReadMocks(const std::string& file) {
@@ -100,8 +101,9 @@ RunRange MakeRange(const RunOptions& options, const Mocks& mocks) {
 StatusOr<std::unique_ptr<Parts>> MakeParts(const RunOptions& options) {
   auto parts = std::make_unique<Parts>();
   parts->correlation_id = options.correlation_id;
-  HTTPTASK_ASSIGN_OR_RETURN(parts->library, ReadLibrary(options.with));
-  HTTPTASK_ASSIGN_OR_RETURN(parts->workflow, ReadWorkflow(options.file, *parts->library));
+  HTTPTASK_ASSIGN_OR_RETURN(parts->library, ReadLibrary(options.with, parts->scripts));
+  HTTPTASK_ASSIGN_OR_RETURN(parts->workflow,
+                            ReadWorkflow(options.file, *parts->library, parts->scripts));
   if (!options.mock.empty()) {
     HTTPTASK_ASSIGN_OR_RETURN(parts->mocks, ReadMocks(options.mock));
   }
@@ -128,7 +130,6 @@ Status Connect(CommandContext& context, const RunOptions& options, Parts& parts)
   HTTPTASK_ASSIGN_OR_RETURN(const std::filesystem::path folder, StateFolder());
   HTTPTASK_ASSIGN_OR_RETURN(parts.journal, SqliteJournal::Open(folder));
   HTTPTASK_RETURN_IF_ERROR(parts.journal->Prune({}, parts.clock.Now()).status());
-  parts.scripts = std::make_unique<ProcessScriptEvaluator>(ScriptProgram());
   if (options.is_mocked()) {
     parts.tasks = std::make_unique<NoTaskRunner>();
     return Status();

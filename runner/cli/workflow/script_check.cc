@@ -3,10 +3,8 @@
 #include <string_view>
 #include <utility>
 
-#include "runner/cli/base/program_path.h"
 #include "runner/engine/tasks/script_task.h"
 #include "runner/model/source_map.h"
-#include "runner/script/process_script_evaluator.h"
 
 namespace httptask::runner {
 namespace {
@@ -69,15 +67,15 @@ class ScriptFinder {
 };
 
 StatusOr<std::vector<Diagnostic>> Compile(const std::vector<Script>& scripts,
-                                          const std::string& text, const std::string& file) {
+                                          const std::string& text, const std::string& file,
+                                          ProcessScriptEvaluator& compiler) {
   std::vector<Diagnostic> faults;
   if (scripts.empty()) return faults;
   const SourceMap places(text);
-  ProcessScriptEvaluator evaluator(ScriptProgram());
   for (const Script& script : scripts) {
     const bool is_jq = script.language == Script::Language::kJq;
     const Status status =
-        is_jq ? evaluator.CheckJq(script.text) : evaluator.CheckJavaScript(script.text);
+        is_jq ? compiler.CheckJq(script.text) : compiler.CheckJavaScript(script.text);
     if (status.ok()) continue;
     if (ReasonOf(status) == Reason::kInternal) return status;
     const JsonPlace* place = places.Find(script.pointer);
@@ -100,15 +98,17 @@ std::vector<Script> FindScripts(const Definition& definition) {
 }
 
 StatusOr<std::vector<Diagnostic>> CheckScripts(const Definition& definition,
-                                               const std::string& file) {
-  return Compile(FindScripts(definition), definition.text, file);
+                                               const std::string& file,
+                                               ProcessScriptEvaluator& compiler) {
+  return Compile(FindScripts(definition), definition.text, file, compiler);
 }
 
 StatusOr<std::vector<Diagnostic>> FindRefusedScripts(const Definition& definition,
-                                                     const std::string& file) {
+                                                     const std::string& file,
+                                                     ProcessScriptEvaluator& compiler) {
   std::vector<Script> scripts = FindScripts(definition);
   std::erase_if(scripts, [](const Script& script) { return !script.is_registered; });
-  return Compile(scripts, definition.text, file);
+  return Compile(scripts, definition.text, file, compiler);
 }
 
 }  // namespace httptask::runner

@@ -5,6 +5,7 @@
 
 #include "plugin/base/diagnostic.h"
 #include "runner/model/definition.h"
+#include "runner/script/process_script_evaluator.h"
 
 namespace httptask::runner {
 
@@ -28,12 +29,14 @@ std::vector<Script> FindScripts(const Definition& definition);
 
 // The JavaScript and jq of a definition that does not compile, in order of place: errors where
 // Conductor's registration refuses it, else warnings. `file` is for messages. Starts the process
-// for scripts where there are any; errors: INTERNAL when it cannot be started.
+// of `compiler` where there are any; errors: INTERNAL when it cannot be started.
 StatusOr<std::vector<Diagnostic>> CheckScripts(const Definition& definition,
-                                               const std::string& file);
+                                               const std::string& file,
+                                               ProcessScriptEvaluator& compiler);
 
 // The errors of CheckScripts alone; compiles nothing else.
 StatusOr<std::vector<Diagnostic>> FindRefusedScripts(const Definition& definition,
-                                                     const std::string& file);
+                                                     const std::string& file,
+                                                     ProcessScriptEvaluator& compiler);
 
 }  // namespace httptask::runner

@@ -12,7 +12,9 @@ using ::testing::HasSubstr;
 
 class WorkflowApiTest : public ::testing::Test {
  protected:
-  WorkflowApiTest() : api_(bench_.host(), bench_.journal(), MakeLibrary()) { bench_.Serve(); }
+  WorkflowApiTest() : api_(bench_.host(), bench_.journal(), compiler_, MakeLibrary()) {
+    bench_.Serve();
+  }
 
   static std::shared_ptr<const Library> MakeLibrary() {
     auto library = std::make_shared<Library>();
@@ -48,6 +50,7 @@ class WorkflowApiTest : public ::testing::Test {
   }
 
   testing::HostBench bench_;
+  ProcessScriptEvaluator compiler_{"/nowhere/program"};
   WorkflowApi api_;
 };
 

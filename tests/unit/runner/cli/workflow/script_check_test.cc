@@ -60,7 +60,8 @@ TEST(ScriptCheckTest, WhatIsNoScriptIsLeftOut) {
               {"name": "d", "taskReferenceName": "d", "type": "LAMBDA", "inputParameters": {}},
               {"name": "e", "taskReferenceName": "e", "type": "NOOP", "expression": "1"})"),
               IsEmpty());
-  EXPECT_EQ(CheckScripts(Definition(), "n.json")->size(), 0u);
+  ProcessScriptEvaluator none("/nowhere/program");
+  EXPECT_EQ(CheckScripts(Definition(), "n.json", none)->size(), 0u);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "plugin/base/file.h"
+#include "runner/cli/base/program_path.h"
 #include "tests/testing/temporary_folder.h"
 #include "tests/unit/runner/cli/cli_run.h"
 
@@ -50,10 +52,27 @@ TEST(WorkflowSourceTest, NorIsOneInAFileBesideIt) {
 }
 
 TEST(WorkflowSourceTest, WhatIsOnlyWarnedOfMayRun) {
+  ProcessScriptEvaluator compiler(ScriptProgram());
   const auto workflow = MakeWorkflow(FlowOf(R"({"name": "i", "taskReferenceName": "i",
     "type": "INLINE", "inputParameters": {"expression": "1 +"}})"),
-                                     "a.json", Library());
+                                     "a.json", Library(), compiler);
   EXPECT_TRUE(workflow.ok()) << workflow.status();
+}
+
+TEST(WorkflowSourceTest, AllFilesAreCompiledByOneProcess) {
+  const testing::TemporaryFolder folder;
+  const std::string log = folder.File("starts").string();
+  const auto program = folder.Write("script", "#!/bin/sh\necho started >>" + log + "\nexec " +
+                                                  ScriptProgram().string() + " \"$@\"\n");
+  std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+  const std::string flow = FlowOf(R"({"name": "s", "taskReferenceName": "s", "type": "SWITCH",
+      "evaluatorType": "javascript", "expression": "1", "decisionCases": {"x": []}})");
+  ProcessScriptEvaluator compiler(program);
+  const auto library = ReadLibrary(
+      {folder.Write("a.json", flow).string(), folder.Write("b.json", flow).string()}, compiler);
+  ASSERT_TRUE(library.ok()) << library.status();
+  ASSERT_TRUE(MakeWorkflow(flow, "c.json", **library, compiler).ok());
+  EXPECT_EQ(*ReadFile(log), "started\n");
 }
 
 TEST(WorkflowSourceTest, FilesBecomeALibrary) {
@@ -62,10 +81,11 @@ TEST(WorkflowSourceTest, FilesBecomeALibrary) {
                                .Write("a.json", FlowOf(R"({"name": "n", "taskReferenceName": "n",
     "type": "NOOP"})"))
                                .string();
-  const auto library = ReadLibrary({file});
+  ProcessScriptEvaluator compiler(ScriptProgram());
+  const auto library = ReadLibrary({file}, compiler);
   ASSERT_TRUE(library.ok()) << library.status();
   EXPECT_NE((*library)->FindWorkflow("w", 1), nullptr);
-  EXPECT_FALSE(ReadLibrary({folder.File("nowhere").string()}).ok());
+  EXPECT_FALSE(ReadLibrary({folder.File("nowhere").string()}, compiler).ok());
 }
 
 }  // namespace
