@@ -91,7 +91,8 @@ class Driver {
                        name.empty() ? TaskState::kCompleted : *TaskStateFromName(name)};
     const Json* output = FindMember(answer, "output");
     if (output != nullptr && output->is_object()) change.output = *output;
-    change.replaces_output = true;
+    // What an event has published stays beside the answer; a worker's answer is its whole output.
+    change.replaces_output = task.type != "EVENT";
     const std::string_view reason = StringMember(answer, "reasonForIncompletion");
     if (!reason.empty()) change.message = std::string(reason);
     const Json* duration = FindMember(answer, "executionTime");

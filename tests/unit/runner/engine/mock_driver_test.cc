@@ -40,5 +40,15 @@ TEST(MockDriverTest, ATaskThatIsInProgressTakesTheNextAnswer) {
   EXPECT_EQ(execution["output"], (Json{{"q", 2}}));
 }
 
+TEST(MockDriverTest, AnEventThatIsCompletedLaterKeepsWhatItPublished) {
+  MockedRun run;
+  const Json execution = run.Execute(R"("tasks": [{"name": "e", "taskReferenceName": "e",
+      "type": "EVENT", "sink": "conductor:q", "asyncComplete": true}])",
+                                     {{"e", {{{"output", {{"done", true}}}}}}});
+  EXPECT_EQ(execution["output"]["done"], true);
+  EXPECT_EQ(execution["output"]["event_produced"], "conductor:w:q");
+  EXPECT_EQ(execution["output"]["sink"], "conductor:q");
+}
+
 }  // namespace
 }  // namespace httptask::runner
