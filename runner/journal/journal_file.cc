@@ -143,19 +143,21 @@ bool CanWrite(const std::filesystem::path& folder) {
   return access(folder.c_str(), W_OK) == 0 || errno == ENOENT;
 }
 
-// Where nothing can be written, nobody else writes either. What a process that was killed left in
-// the log cannot be read without putting it into the tables.
+// Where nothing can be written, nobody else writes either. The log that a killed process left is
+// read with the tables, for which SQLite wants the index beside it, though it makes its own.
 StatusOr<JournalFile> OpenUnwritable(const std::filesystem::path& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return FailToOpen(path, ENOENT);
   const auto log_bytes = std::filesystem::file_size(path.string() + "-wal", error);
-  if (!error && log_bytes > 0) {
+  const bool has_log = !error && log_bytes > 0;
+  if (has_log && !std::filesystem::exists(path.string() + "-shm", error)) {
     return MakeError(Reason::kStorageFailed,
                      fmt::format("the journal {} was not closed, and its folder cannot be written: "
                                  "copy the folder, and set HTTPTASK_HOME to the copy",
                                  path.string()));
   }
-  const std::string uri = "file:" + PercentEncode(path.string(), "/") + "?immutable=1";
+  const std::string uri =
+      "file:" + PercentEncode(path.string(), "/") + (has_log ? "?mode=ro" : "?immutable=1");
   sqlite3* opened = nullptr;
   const int code = sqlite3_open_v2(
       uri.c_str(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);

@@ -3,7 +3,9 @@
 import http.client
 import json
 import select
+import shutil
 import signal
+import subprocess
 import time
 import unittest
 
@@ -51,6 +53,25 @@ class Serving(Counting):
                 return execution
             time.sleep(0.01)
         self.fail("%s is %s" % (run, execution["status"]))
+
+
+class Abandoned(Serving):
+    def test_runs_of_a_killed_process_are_read_where_nothing_can_be_written(self):
+        disk = self.small_disk(8192)
+        if disk is None:
+            return
+        self.serve("--with", self.definition(HUMAN))
+        run = self.ask("POST", "/api/workflow/flow", {})[1]
+        for name in ("whole", "without-index"):
+            (disk / name).mkdir()
+            for file in self.home.glob("journal.db*"):
+                shutil.copy(file, disk / name)
+        self.assertGreater((disk / "whole/journal.db-wal").stat().st_size, 0)
+        (disk / "without-index/journal.db-shm").unlink()
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        self.assertIn(run, self.ok("--home", disk / "whole", "runs").out)
+        self.assertIn("ask", self.ok("--home", disk / "whole", "describe", run).out)
+        self.refused("--home", disk / "without-index", "runs", tells=["was not closed", "copy the folder"])
 
 
 class GoesOn(Serving):
