@@ -26,7 +26,16 @@ constexpr RouteRow kRoutes[] = {
     {RouteName::kRerun, "POST", "/api/workflow/{}/rerun"},
     {RouteName::kUpdateTask, "POST", "/api/tasks"},
     {RouteName::kSignal, "POST", "/api/tasks/{}/{}/{}"},
+    {RouteName::kListDefinitions, "GET", "/api/metadata/workflow"},
+    {RouteName::kRegisterDefinition, "POST", "/api/metadata/workflow"},
+    {RouteName::kUpdateDefinitions, "PUT", "/api/metadata/workflow"},
     {RouteName::kGetDefinition, "GET", "/api/metadata/workflow/{}"},
+    {RouteName::kRemoveDefinition, "DELETE", "/api/metadata/workflow/{}/{}"},
+    {RouteName::kListTaskDefinitions, "GET", "/api/metadata/taskdefs"},
+    {RouteName::kRegisterTaskDefinitions, "POST", "/api/metadata/taskdefs"},
+    {RouteName::kUpdateTaskDefinition, "PUT", "/api/metadata/taskdefs"},
+    {RouteName::kGetTaskDefinition, "GET", "/api/metadata/taskdefs/{}"},
+    {RouteName::kRemoveTaskDefinition, "DELETE", "/api/metadata/taskdefs/{}"},
 };
 
 // The values of the braces when the path fits.

@@ -7,11 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "plugin/base/file.h"
 #include "runner/cli/base/command_context.h"
 #include "runner/cli/base/program_path.h"
 #include "runner/cli/base/text_layout.h"
 #include "runner/cli/runs/stored_run.h"
 #include "runner/cli/serve/serve_command.h"
+#include "runner/cli/server/definition_store.h"
 #include "runner/cli/server/event_line.h"
 #include "runner/cli/server/run_host.h"
 #include "runner/cli/server/workflow_api.h"
@@ -78,11 +80,11 @@ void TellEnd(CommandContext& context, size_t under_way) {
 
 // Runs until an interrupt, which lets what is under way end; the next one ends the program.
 StatusOr<size_t> HostRuns(CommandContext& context, EngineParts parts, SqliteJournal& journal,
-                          ProcessScriptEvaluator& scripts, std::shared_ptr<const Library> library,
+                          ProcessScriptEvaluator& scripts, DefinitionStore& definitions,
                           ConsoleServer& server) {
   HTTPTASK_ASSIGN_OR_RETURN(std::vector<Run> runs, ReadOpenRuns(journal));
   RunHost host(std::move(parts), [&](const std::string& id) { return ReadFamily(journal, id); });
-  WorkflowApi api(host, journal, scripts, std::move(library));
+  WorkflowApi api(host, journal, scripts, definitions);
   HTTPTASK_RETURN_IF_ERROR(Announce(context, server.address(), journal));
   server.Listen([&](const ConsoleRequest& request) { return api.Answer(request); });
   context.interrupts().SetAction([&] { host.Stop(); });
@@ -102,6 +104,9 @@ StatusOr<int> Serve(CommandContext& context, const ServeOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(auto library, ReadLibrary(options.with, scripts));
   HTTPTASK_ASSIGN_OR_RETURN(const auto workers, MakeWorkers(options.sending));
   HTTPTASK_ASSIGN_OR_RETURN(const auto journal, OpenJournal(JournalUse::kAppend));
+  HTTPTASK_ASSIGN_OR_RETURN(const std::filesystem::path folder, StateFolder());
+  HTTPTASK_ASSIGN_OR_RETURN(const auto definitions,
+                            DefinitionStore::Open(folder / "definitions.json", std::move(library)));
   const SystemClock clock;
   HTTPTASK_RETURN_IF_ERROR(journal->Prune({}, clock.Now()).status());
   HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin(options.sending.access));
@@ -111,7 +116,7 @@ StatusOr<int> Serve(CommandContext& context, const ServeOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(
       const size_t under_way,
       HostRuns(context, {*journal, tasks, clock, scripts, &log, workers.get()}, *journal, scripts,
-               std::move(library), *server));
+               *definitions, *server));
   TellEnd(context, under_way);
   return kExitDone;
 }

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <map>
 #include <optional>
 #include <utility>
@@ -19,32 +18,10 @@ namespace {
 
 constexpr std::string_view kDefaultReason = "terminated by a request";
 
-ConsoleAnswer Refuse(const Status& error) {
-  switch (ReasonOf(error)) {
-    case Reason::kCancelled:
-      return MakeRefusal(503, std::string(MessageOf(error)));
-    case Reason::kStorageFailed:
-    case Reason::kPluginUnavailable:
-    case Reason::kInternal:
-      return MakeRefusal(500, std::string(MessageOf(error)));
-    default:
-      return MakeRefusal(400, std::string(MessageOf(error)));
-  }
-}
-
 std::string QueryText(const ConsoleRequest& request, std::string_view name,
                       std::string_view otherwise = "") {
   const auto found = request.query.find(name);
   return std::string(found == request.query.end() ? otherwise : std::string_view(found->second));
-}
-
-// Nothing when it is not there or no whole number of at least 0.
-std::optional<int> QueryNumber(const ConsoleRequest& request, std::string_view name) {
-  const std::string text = QueryText(request, name);
-  int number = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_number = error == std::errc() && stop == text.data() + text.size() && number >= 0;
-  return is_number ? std::optional(number) : std::nullopt;
 }
 
 std::optional<int> VersionOf(const Json& body) {
@@ -81,8 +58,12 @@ ConsoleAnswer RefuseUnknownRun(std::string_view id) {
 }  // namespace
 
 WorkflowApi::WorkflowApi(RunHost& host, SqliteJournal& journal, ProcessScriptEvaluator& compiler,
-                         std::shared_ptr<const Library> library)
-    : host_(host), journal_(journal), compiler_(compiler), library_(std::move(library)) {}
+                         DefinitionStore& definitions)
+    : host_(host),
+      journal_(journal),
+      compiler_(compiler),
+      definitions_(definitions),
+      metadata_(definitions, compiler) {}
 
 ConsoleAnswer WorkflowApi::Answer(const ConsoleRequest& request) {
   const RouteMatch match = FindRoute(request.method, request.path);
@@ -93,8 +74,12 @@ ConsoleAnswer WorkflowApi::Answer(const ConsoleRequest& request) {
   }
   if (request.body.empty()) return Follow(*match.route, request, Json::object());
   const StatusOr<Json> body = ParseJson(request.body, DefinitionLimits());
-  if (!body.ok()) return Refuse(AddContext(body.status(), "the body"));
-  if (!body->is_object()) return MakeRefusal(400, "the body must be a JSON object");
+  if (!body.ok()) return RefuseFor(AddContext(body.status(), "the body"));
+  const bool may_be_list = match.route->name == RouteName::kUpdateDefinitions ||
+                           match.route->name == RouteName::kRegisterTaskDefinitions;
+  if (!body->is_object() && !(may_be_list && body->is_array())) {
+    return MakeRefusal(400, "the body must be a JSON object");
+  }
   return Follow(*match.route, request, *body);
 }
 
@@ -140,7 +125,16 @@ ConsoleAnswer WorkflowApi::Follow(const Route& route, const ConsoleRequest& requ
     case RouteName::kSignal:
       return Signal(request, route.parameters, body);
     case RouteName::kGetDefinition:
-      return GetDefinition(request, id);
+    case RouteName::kListDefinitions:
+    case RouteName::kRegisterDefinition:
+    case RouteName::kUpdateDefinitions:
+    case RouteName::kRemoveDefinition:
+    case RouteName::kListTaskDefinitions:
+    case RouteName::kGetTaskDefinition:
+    case RouteName::kRegisterTaskDefinitions:
+    case RouteName::kUpdateTaskDefinition:
+    case RouteName::kRemoveTaskDefinition:
+      return metadata_.Follow(route, request, body);
   }
   return MakeRefusal(404, "there is no such path");
 }
@@ -148,21 +142,23 @@ ConsoleAnswer WorkflowApi::Follow(const Route& route, const ConsoleRequest& requ
 // With a name in the path the body is the input alone.
 ConsoleAnswer WorkflowApi::Start(const ConsoleRequest& request, const Json& body,
                                  const std::string& name) {
-  RunRequest run{NewRunId(), nullptr, library_};
+  const std::shared_ptr<const Library> library = definitions_.library();
+  RunRequest run{NewRunId(), nullptr, library};
   const Json* definition = name.empty() ? FindMember(body, "workflowDef") : nullptr;
   const std::string wanted(name.empty() ? StringMember(body, "name") : std::string_view(name));
   const std::optional<int> version =
-      name.empty() ? VersionOf(body) : QueryNumber(request, "version");
+      name.empty() ? VersionOf(body) : FindQueryNumber(request, "version");
   if (definition != nullptr && !definition->is_null()) {
-    auto made = MakeWorkflow(FormatJson(*definition, 2), "workflowDef", *library_, compiler_);
-    if (!made.ok()) return Refuse(made.status());
+    auto made = MakeWorkflow(FormatJson(*definition, 2), "workflowDef", *library, compiler_);
+    if (!made.ok()) return RefuseFor(made.status());
     run.workflow = *std::move(made);
   } else {
-    run.workflow = library_->FindWorkflow(wanted, version);
+    run.workflow = library->FindWorkflow(wanted, version);
   }
   if (run.workflow == nullptr) {
-    return MakeRefusal(404, fmt::format("there is no workflow definition `{}`: start httptask "
-                                        "serve --with FILE, or send it as `workflowDef`",
+    return MakeRefusal(404, fmt::format("there is no workflow definition `{}`: register it by "
+                                        "POST /api/metadata/workflow, start httptask serve --with "
+                                        "FILE, or send it as `workflowDef`",
                                         ToUtf8(wanted)));
   }
   const Json* input = FindMember(body, "input");
@@ -180,28 +176,28 @@ ConsoleAnswer WorkflowApi::StartRun(RunRequest request) {
   const std::string id = request.run_id;
   Status started;
   const Status done = host_.Do([&](Engine& engine) { started = engine.Start(std::move(request)); });
-  if (!done.ok()) return Refuse(done);
-  return started.ok() ? ConsoleAnswer{200, id} : Refuse(started);
+  if (!done.ok()) return RefuseFor(done);
+  return started.ok() ? ConsoleAnswer{200, id} : RefuseFor(started);
 }
 
 ConsoleAnswer WorkflowApi::GetRun(const ConsoleRequest& request, const std::string& id) {
   const StatusOr<std::vector<Event>> events = journal_.Read(id);
-  if (!events.ok()) return Refuse(events.status());
+  if (!events.ok()) return RefuseFor(events.status());
   if (events->empty()) return RefuseUnknownRun(id);
   StatusOr<Json> json = ReadRunJson(journal_, id);
-  if (!json.ok()) return Refuse(json.status());
+  if (!json.ok()) return RefuseFor(json.status());
   if (QueryText(request, "includeTasks") == "false") (*json)["tasks"] = Json::array();
   return {200, *std::move(json)};
 }
 
 ConsoleAnswer WorkflowApi::Search(const ConsoleRequest& request) {
   const StatusOr<RunFilter> filter = ParseSearchQuery(QueryText(request, "query"));
-  if (!filter.ok()) return Refuse(filter.status());
-  const int start = QueryNumber(request, "start").value_or(0);
-  const size_t size = static_cast<size_t>(QueryNumber(request, "size").value_or(kPageRuns));
+  if (!filter.ok()) return RefuseFor(filter.status());
+  const int start = FindQueryNumber(request, "start").value_or(0);
+  const size_t size = static_cast<size_t>(FindQueryNumber(request, "size").value_or(kPageRuns));
   const StatusOr<RunPage> page =
       ListRuns(journal_, *filter, static_cast<size_t>(start), std::min(size, kPageRunsMax), true);
-  if (!page.ok()) return Refuse(page.status());
+  if (!page.ok()) return RefuseFor(page.status());
   Json results = Json::array();
   for (const Run& run : page->runs) {
     Json one = RunToListJson(run);
@@ -214,36 +210,25 @@ ConsoleAnswer WorkflowApi::Search(const ConsoleRequest& request) {
 ConsoleAnswer WorkflowApi::ListRunning(const std::string& name) {
   const StatusOr<RunPage> page =
       ListRuns(journal_, {RunState::kRunning, name, ""}, 0, kListedRunsMax, false);
-  if (!page.ok()) return Refuse(page.status());
+  if (!page.ok()) return RefuseFor(page.status());
   Json ids = Json::array();
   for (const Run& run : page->runs) ids.push_back(run.id);
   return {200, std::move(ids)};
 }
 
-ConsoleAnswer WorkflowApi::GetDefinition(const ConsoleRequest& request,
-                                         const std::string& name) const {
-  const auto workflow = library_->FindWorkflow(name, QueryNumber(request, "version"));
-  if (workflow == nullptr) {
-    return MakeRefusal(404, fmt::format("there is no workflow definition `{}`", ToUtf8(name)));
-  }
-  StatusOr<Json> json = ParseJson(workflow->definition().text);
-  return json.ok() ? ConsoleAnswer{200, *std::move(json)} : Refuse(json.status());
-}
-
-// What the run's state does not allow is 409: everything else was looked at before.
 ConsoleAnswer WorkflowApi::Change(const std::string& id, const Json& done,
                                   const ChangeRun& change) {
   const StatusOr<std::vector<Event>> events = journal_.Read(id);
-  if (!events.ok()) return Refuse(events.status());
+  if (!events.ok()) return RefuseFor(events.status());
   if (events->empty()) return RefuseUnknownRun(id);
   Status changed;
   const Status kept = host_.Do([&](Engine& engine) {
     changed = host_.Bring(id);
     if (changed.ok()) changed = change(engine, *engine.Find(id));
   });
-  if (!kept.ok()) return Refuse(kept);
+  if (!kept.ok()) return RefuseFor(kept);
   if (changed.ok()) return {200, done};
-  ConsoleAnswer refusal = Refuse(changed);
+  ConsoleAnswer refusal = RefuseFor(changed);
   return refusal.status == 400 ? MakeRefusal(409, std::string(MessageOf(changed))) : refusal;
 }
 

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <string>
 
 #include "runner/cli/runs/run_list.h"
+#include "runner/cli/server/definition_store.h"
+#include "runner/cli/server/metadata_api.h"
 #include "runner/cli/server/run_host.h"
 #include "runner/console/console_message.h"
 #include "runner/console/route.h"
@@ -21,10 +22,10 @@ class WorkflowApi {
   static constexpr size_t kPageRuns = 100;
   static constexpr size_t kPageRunsMax = 1'000;
 
-  // All three must outlive the API. `compiler` judges the scripts of definitions that come with a
-  // request; `library` has those that are started by name.
+  // All must outlive the API. `compiler` judges the scripts of definitions that come with a
+  // request; `definitions` has those that are started by name.
   WorkflowApi(RunHost& host, SqliteJournal& journal, ProcessScriptEvaluator& compiler,
-              std::shared_ptr<const Library> library);
+              DefinitionStore& definitions);
 
   // 400 what is asked is wrong, 404 unknown path, run, task or definition, 405 another method, 409
   // the run's state forbids it, 500 the journal, 503 the host stops.
@@ -41,7 +42,6 @@ class WorkflowApi {
   ConsoleAnswer GetRun(const ConsoleRequest& request, const std::string& id);
   ConsoleAnswer Search(const ConsoleRequest& request);
   ConsoleAnswer ListRunning(const std::string& name);
-  ConsoleAnswer GetDefinition(const ConsoleRequest& request, const std::string& name) const;
   ConsoleAnswer Change(const std::string& id, const Json& done, const ChangeRun& change);
   ConsoleAnswer Rerun(const std::string& id, const Json& body);
   ConsoleAnswer Signal(const ConsoleRequest& request, const Parameters& parameters,
@@ -54,7 +54,8 @@ class WorkflowApi {
   RunHost& host_;
   SqliteJournal& journal_;
   ProcessScriptEvaluator& compiler_;
-  const std::shared_ptr<const Library> library_;
+  DefinitionStore& definitions_;
+  MetadataApi metadata_;
 };
 
 }  // namespace httptask::runner

@@ -117,6 +117,24 @@ class GoesOn(Serving):
         self.assertEqual(len(self.keys["/a"]), 1)
         self.stop(process)
 
+    def test_a_definition_that_was_registered_is_there_after_a_kill(self):
+        process = self.serve()
+        flow = {"name": "registered", "version": 3, "schemaVersion": 2, "tasks": [
+            {"name": "late", "taskReferenceName": "late", "type": "SIMPLE"}]}
+        self.assertEqual(self.ask("POST", "/api/metadata/workflow", flow), (200, ""))
+        self.assertEqual(self.ask("POST", "/api/metadata/workflow", flow)[0], 409)
+        self.assertEqual(self.ask("POST", "/api/metadata/taskdefs", [{"name": "late", "retryCount": 0}]), (200, ""))
+        process.kill()
+        process.wait(TIMEOUT_SECONDS)
+        process = self.serve()
+        status, run = self.ask("POST", "/api/workflow/registered", {"n": 1})
+        self.assertEqual(status, 200, run)
+        self.assertEqual(self.ask("POST", "/api/tasks/%s/late/FAILED" % run, {})[0], 200)
+        self.wait_for(run, "FAILED")
+        self.assertEqual(self.ask("DELETE", "/api/metadata/workflow/registered/3"), (200, ""))
+        self.assertEqual(self.ask("POST", "/api/workflow/registered", {})[0], 404)
+        self.stop(process)
+
     def test_a_stop_lets_a_request_end_and_begins_none(self):
         self.answers.clear()
         process = self.serve("--with", self.flow("POST", "POST"))

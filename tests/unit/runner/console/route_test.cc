@@ -24,6 +24,15 @@ TEST(RouteTest, ConductorsPathsAreKnown) {
       {"POST", "/api/tasks", {RouteName::kUpdateTask, {}}},
       {"POST", "/api/tasks/4f1c/ask/COMPLETED", {RouteName::kSignal, {"4f1c", "ask", "COMPLETED"}}},
       {"GET", "/api/metadata/workflow/pay", {RouteName::kGetDefinition, {"pay"}}},
+      {"GET", "/api/metadata/workflow", {RouteName::kListDefinitions, {}}},
+      {"POST", "/api/metadata/workflow", {RouteName::kRegisterDefinition, {}}},
+      {"PUT", "/api/metadata/workflow", {RouteName::kUpdateDefinitions, {}}},
+      {"DELETE", "/api/metadata/workflow/pay/2", {RouteName::kRemoveDefinition, {"pay", "2"}}},
+      {"GET", "/api/metadata/taskdefs", {RouteName::kListTaskDefinitions, {}}},
+      {"GET", "/api/metadata/taskdefs/t", {RouteName::kGetTaskDefinition, {"t"}}},
+      {"POST", "/api/metadata/taskdefs", {RouteName::kRegisterTaskDefinitions, {}}},
+      {"PUT", "/api/metadata/taskdefs", {RouteName::kUpdateTaskDefinition, {}}},
+      {"DELETE", "/api/metadata/taskdefs/t", {RouteName::kRemoveTaskDefinition, {"t"}}},
   };
   for (const auto& one : cases) EXPECT_EQ(FindRoute(one.method, one.path).route, one.route);
 }

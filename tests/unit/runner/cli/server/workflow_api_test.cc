@@ -12,7 +12,7 @@ using ::testing::HasSubstr;
 
 class WorkflowApiTest : public ::testing::Test {
  protected:
-  WorkflowApiTest() : api_(bench_.host(), bench_.journal(), compiler_, MakeLibrary()) {
+  WorkflowApiTest() : api_(bench_.host(), bench_.journal(), compiler_, *definitions_) {
     bench_.Serve();
   }
 
@@ -51,6 +51,9 @@ class WorkflowApiTest : public ::testing::Test {
 
   testing::HostBench bench_;
   ProcessScriptEvaluator compiler_{"/nowhere/program"};
+  httptask::testing::TemporaryFolder folder_;
+  const std::unique_ptr<DefinitionStore> definitions_ =
+      DefinitionStore::Open(folder_.File("definitions.json"), MakeLibrary()).value();
   WorkflowApi api_;
 };
 
