@@ -30,6 +30,7 @@ const std::vector<std::string>& KnownNames() {
                                                                 "readTimeOut",
                                                                 "totalTimeOut",
                                                                 "maxRedirects",
+                                                                "maxResponseBytes",
                                                                 "httpVersion",
                                                                 "output",
                                                                 "credentials",

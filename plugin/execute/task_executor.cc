@@ -26,8 +26,9 @@ std::string Describe(const TaskSpec& spec) {
         std::string_view(spec.output_file)}) {
     add(part);
   }
-  add(fmt::format("{} {} {} {} {}", static_cast<int>(spec.form_style), spec.is_body_base64,
-                  spec.redirects_max, spec.uses_http2, spec.headers.size()));
+  add(fmt::format("{} {} {} {} {} {}", static_cast<int>(spec.form_style), spec.is_body_base64,
+                  spec.redirects_max, spec.response_bytes_max, spec.uses_http2,
+                  spec.headers.size()));
   add(FormatJson(spec.body));
   for (const auto& [name, value] : spec.headers) {
     add(name);

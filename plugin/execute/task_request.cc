@@ -259,6 +259,9 @@ StatusOr<std::shared_ptr<const TlsCredential>> FindTls(const std::vector<Credent
 Status PutOptions(HttpRequest& request, const TaskSpec& spec, const RequestContext& context) {
   request.timeouts = MakeTimeouts(spec);
   request.redirects_max = static_cast<size_t>(spec.redirects_max);
+  if (spec.response_bytes_max > 0) {
+    request.limits.response_body_bytes_max = static_cast<size_t>(spec.response_bytes_max);
+  }
   request.version = spec.uses_http2 ? HttpVersion::kHttp2 : HttpVersion::kHttp1;
   if (!spec.output_file.empty()) {
     HTTPTASK_ASSIGN_OR_RETURN(request.output_file,

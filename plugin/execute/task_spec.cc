@@ -155,6 +155,9 @@ TaskSpec ReadTaskSpec(SettingReader& reader) {
   spec.total_timeout = ReadTimeout(reader, "totalTimeOut", spec.total_timeout);
   spec.redirects_max = static_cast<int>(reader.Whole(
       "maxRedirects", reader.Find("asyncPolling") ? kAsyncRedirects : 0, {0, kRedirectsMax}));
+  if (reader.Find("maxResponseBytes") != nullptr) {
+    spec.response_bytes_max = reader.Whole("maxResponseBytes", 0, {1, kResponseBytesMax});
+  }
   spec.uses_http2 = reader.OneOf("httpVersion", {"1.1", "2"}) == "2";
   if (auto output = reader.Object("output")) {
     output->RefuseOthers({"file"});

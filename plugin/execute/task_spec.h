@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,6 +23,9 @@ inline constexpr int kRedirectsMax = 20;
 // Those that a task with `asyncPolling` follows: the end of what was accepted is often behind a
 // 303.
 inline constexpr int kAsyncRedirects = 5;
+// The largest body of an answer that a task may take into its result; without a word it takes
+// HttpLimits::response_body_bytes_max.
+inline constexpr int64_t kResponseBytesMax = int64_t{64} << 20;
 
 // A task as Conductor's definitions write it, parsed and checked.
 struct TaskSpec {
@@ -41,6 +45,8 @@ struct TaskSpec {
   // 0: the sum of the two, at least 60 s.
   std::chrono::milliseconds total_timeout{0};
   int redirects_max = 0;
+  // Decoded; 0: as many as HttpLimits takes.
+  int64_t response_bytes_max = 0;
   bool uses_http2 = false;
   // Where the body of the answer goes; empty: into the result.
   std::string output_file;

@@ -185,14 +185,15 @@ TEST_F(TaskExecutorTest, TasksThatDifferShareNoAnswer) {
   for (const char* members :
        {R"(, "outputs": {"o": "$.body.a"})", R"(, "outputs": {"o": "$.body.b"})",
         R"(, "successCondition": "@.body.a == 2")", R"(, "body": {"q": 1})",
-        R"(, "body": {"q": 1}, "contentType": "a/b+json")", R"(, "accept": "text/plain")"}) {
+        R"(, "body": {"q": 1}, "contentType": "a/b+json")", R"(, "accept": "text/plain")",
+        R"(, "maxResponseBytes": 99)"}) {
     run(members);
   }
-  EXPECT_EQ(sent, 6);
+  EXPECT_EQ(sent, 7);
   EXPECT_EQ(FormatJson(answers[1].result.outputs), R"({"o":2})");
   EXPECT_EQ(answers[2].result.outcome, Outcome::kRejected);
   run(R"(, "outputs": {"o": "$.body.a"})", "id");
-  EXPECT_EQ(sent, 6);
+  EXPECT_EQ(sent, 7);
   run(R"(, "outputs": {"o": "$.body.b"})", "id");
   EXPECT_EQ(ReasonOf(answers.back().status), Reason::kArgumentInvalid);
 }

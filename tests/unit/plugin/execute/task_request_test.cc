@@ -69,6 +69,14 @@ TEST(TaskRequestTest, PostWithoutBodyStillHasALength) {
   EXPECT_TRUE(MakeWith(Spec(), {})->request.has_body);
 }
 
+TEST(TaskRequestTest, TheTaskBoundsItsAnswer) {
+  TaskSpec spec = Spec();
+  EXPECT_EQ(MakeWith(spec, {})->request.limits.response_body_bytes_max,
+            HttpLimits().response_body_bytes_max);
+  spec.response_bytes_max = 99;
+  EXPECT_EQ(MakeWith(spec, {})->request.limits.response_body_bytes_max, 99u);
+}
+
 TEST(TaskRequestTest, HeadersOfTheTaskWin) {
   TaskSpec spec = Spec(Json::object());
   spec.headers = {{"content-type", "application/vnd.x+json"}, {"accept", "text/html"}};

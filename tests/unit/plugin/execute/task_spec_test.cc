@@ -115,5 +115,18 @@ TEST(TaskSpecTest, WhatIsAcceptedIsFollowedThroughRedirects) {
   EXPECT_EQ(redirects(R"(, "asyncPolling": {}, "maxRedirects": 0)"), 0);
 }
 
+TEST(TaskSpecTest, BytesOfAnAnswerHaveALimitOnBothSides) {
+  const auto parse = [](const char* bytes) {
+    return ParseTaskSpec(ParseJson(R"({"uri": "https://a.example/", "method": "GET",
+                                       "maxResponseBytes": )" +
+                                   std::string(bytes) + "}")
+                             .value());
+  };
+  EXPECT_EQ(parse("67108864")->response_bytes_max, kResponseBytesMax);
+  EXPECT_EQ(parse("1")->response_bytes_max, 1);
+  EXPECT_FALSE(parse("67108865").ok());
+  EXPECT_FALSE(parse("0").ok());
+}
+
 }  // namespace
 }  // namespace httptask
