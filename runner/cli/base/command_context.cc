@@ -13,6 +13,13 @@ std::string AbsolutePath(const std::string& path) {
   return error ? path : absolute.string();
 }
 
+void AddAllow(CommandOptions& accepts, PluginAccess& access) {
+  accepts
+      .Add("--allow", &access.allow,
+           "Let requests go to this address although it is loopback or private; repeatable")
+      .ValueName("HOST[:PORT]");
+}
+
 // What lies between the plugin and the servers.
 void AddWay(CommandOptions& accepts, PluginAccess& access) {
   accepts
@@ -51,11 +58,13 @@ void AddPath(std::vector<std::string>& arguments, const char* name, const std::s
 
 }  // namespace
 
+void AddFetchAccess(CommandOptions& accepts, PluginAccess& access) {
+  AddAllow(accepts, access);
+  AddWay(accepts, access);
+}
+
 void AddPluginAccess(CommandOptions& accepts, PluginAccess& access) {
-  accepts
-      .Add("--allow", &access.allow,
-           "Let requests go to this address although it is loopback or private; repeatable")
-      .ValueName("HOST[:PORT]");
+  AddAllow(accepts, access);
   accepts
       .Add("--credentials", &access.credentials_file,
            "Where credentials come from, instead of credentials.json in the state folder")

@@ -43,6 +43,8 @@ struct PluginAccess {
 };
 // Adds the options to a command that sends.
 void AddPluginAccess(CommandOptions& accepts, PluginAccess& access);
+// Those of them that a command needs which only fetches.
+void AddFetchAccess(CommandOptions& accepts, PluginAccess& access);
 // Arguments for the plugin program; paths become absolute.
 std::vector<std::string> PluginArguments(const GlobalOptions& globals, const PluginAccess& access);
 

@@ -37,7 +37,7 @@ CommandAction DefineForgetCommand(CommandOptions& accepts) {
   const auto options = std::make_shared<ForgetOptions>();
   accepts.Add("api", &options->api, "Name of the API").ValueName("API").Required();
   accepts.Add("--source", &options->source, "Only what this document brought into it")
-      .ValueName("FILE");
+      .ValueName("FILE|URL");
   return [options](CommandContext& context) { return Forget(context, *options); };
 }
 

@@ -28,6 +28,7 @@ struct ImportOptions {
   std::string curl;
   std::string report_file;
   bool partial = false;
+  PluginAccess access;
 };
 
 size_t ThreadCount() {
@@ -57,10 +58,9 @@ std::string NameOf(const Json& task) {
 
 StatusOr<int> ImportCurl(CommandContext& context, const ImportOptions& options) {
   if (!options.places.empty() || !options.api.empty() || !options.report_file.empty() ||
-      options.partial) {
-    return MakeError(
-        Reason::kArgumentInvalid,
-        "--curl makes a task of a command: give no files, --api, --report or --partial with it");
+      options.partial || options.access != PluginAccess{}) {
+    return MakeError(Reason::kArgumentInvalid,
+                     "--curl makes a task of a command: give nothing else with it");
   }
   const auto read_file = [](const std::string& path) { return ReadFile(path); };
   std::string command = options.curl;
@@ -85,12 +85,12 @@ StatusOr<int> Import(CommandContext& context, const ImportOptions& options) {
   if (!options.curl.empty()) return ImportCurl(context, options);
   if (options.places.empty()) {
     return MakeError(Reason::kArgumentInvalid,
-                     "nothing to import: name files or folders, or give --curl 'curl …'");
+                     "nothing to import: name files, folders or URLs, or give --curl 'curl …'");
   }
   HTTPTASK_RETURN_IF_ERROR(CheckReportFile(options.report_file));
   HTTPTASK_ASSIGN_OR_RETURN(const std::vector<ImportDocument> documents,
                             FindDocuments(options.places));
-  HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin());
+  HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin(options.access));
   HTTPTASK_ASSIGN_OR_RETURN(
       ImportReport report,
       ImportReferences(*plugin, documents, {options.api, options.partial, ThreadCount()},
@@ -121,8 +121,10 @@ StatusOr<int> Import(CommandContext& context, const ImportOptions& options) {
 
 CommandAction DefineImportCommand(CommandOptions& accepts) {
   const auto options = std::make_shared<ImportOptions>();
-  accepts.Add("places", &options->places, "Files, or folders with all that is below them")
-      .ValueName("FILE|FOLDER");
+  accepts
+      .Add("places", &options->places,
+           "Files, folders with all that is below them, or http and https URLs")
+      .ValueName("FILE|FOLDER|URL");
   accepts.Add("--api", &options->api, "Name that the API gets; default: from the document")
       .ValueName("NAME");
   accepts.Add("--curl", &options->curl, "Make a task of a curl command line instead, and print it")
@@ -134,6 +136,7 @@ CommandAction DefineImportCommand(CommandOptions& accepts) {
   accepts.Add("--partial", &options->partial,
               "Load a reference page that was cut off as far as it goes; in folders that is the "
               "rule");
+  AddFetchAccess(accepts, options->access);
   return [options](CommandContext& context) { return Import(context, *options); };
 }
 

@@ -18,11 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool IsUrl(std::string_view place) {
-  const std::string lower = ToLower(place);
-  return lower.starts_with("http://") || lower.starts_with("https://");
-}
-
 bool IsDocument(const fs::path& path) {
   constexpr std::array<std::string_view, 5> kExtensions = {".json", ".yaml", ".yml", ".txt", ".md"};
   const std::string extension = ToLower(path.extension().string());
@@ -126,11 +121,10 @@ StatusOr<std::vector<ImportDocument>> FindDocuments(const std::vector<std::strin
   std::vector<ImportDocument> documents;
   for (const std::string& place : places) {
     if (IsUrl(place)) {
-      return MakeError(Reason::kArgumentInvalid,
-                       place +
-                           ": URLs are not loaded; download it first, for example with `curl "
-                           "-LO " +
-                           ShellQuote(place) + "`, and import the file");
+      DocumentUrl url = ReadDocumentUrl(place);
+      std::string shown = url.shown;
+      documents.push_back({std::move(shown), false, std::move(url)});
+      continue;
     }
     std::error_code ignored;
     if (!fs::is_directory(place, ignored)) {
@@ -144,6 +138,7 @@ StatusOr<std::vector<ImportDocument>> FindDocuments(const std::vector<std::strin
 }
 
 std::string SourceOf(std::string_view path) {
+  if (IsUrl(path)) return ReadDocumentUrl(path).shown;
   if (path.find("://") != std::string_view::npos) return std::string(path);
   std::error_code error;
   const fs::path whole = fs::absolute(path, error);

@@ -15,6 +15,7 @@
 
 #include "plugin/base/file.h"
 #include "plugin/base/sha256.h"
+#include "runner/cli/catalog/document_fetch.h"
 
 namespace httptask::runner {
 namespace {
@@ -79,9 +80,16 @@ class Importer {
     return index;
   }
 
+  StatusOr<std::string> ReadContent(const ImportDocument& document) {
+    if (!document.url) return ReadFile(document.path);
+    HTTPTASK_ASSIGN_OR_RETURN(FetchedDocument fetched,
+                              FetchDocument(plugin_, *document.url, kBytesMax));
+    return std::move(fetched.content);
+  }
+
   Outcome Import(const ImportDocument& document) {
     Outcome outcome;
-    StatusOr<std::string> content = ReadFile(document.path);
+    StatusOr<std::string> content = ReadContent(document);
     if (!content.ok()) {
       outcome.response = content.status();
       return outcome;
@@ -102,10 +110,10 @@ class Importer {
     request.set_content(*std::move(content));
     if (is_large) {
       std::unique_lock alone(large_);
-      return Send(request, document.path);
+      return Send(request, document);
     }
     std::shared_lock beside(large_);
-    return Send(request, document.path);
+    return Send(request, document);
   }
 
   // Which of several documents gets the name that all suggest must not hang on which thread was
@@ -145,7 +153,7 @@ class Importer {
   }
 
   // Sends the document, and again with the files that it turns out to need.
-  Outcome Send(v1::ImportReferenceRequest& request, const std::string& document) {
+  Outcome Send(v1::ImportReferenceRequest& request, const ImportDocument& document) {
     Outcome outcome;
     for (int round = 0; round < kRoundsMax; ++round) {
       outcome.response = plugin_.ImportReference(request);
@@ -158,7 +166,7 @@ class Importer {
     return outcome;
   }
 
-  static void AddFile(const std::string& document, const std::string& path, int round,
+  static void AddFile(const ImportDocument& document, const std::string& path, int round,
                       v1::ImportReferenceRequest& request) {
     size_t bytes = request.content().size();
     for (const v1::ReferenceFile& other : request.files()) bytes += other.content().size();
@@ -168,7 +176,8 @@ class Importer {
     v1::ReferenceFile& file = *request.add_files();
     file.set_path(path);
     if (is_too_much) return file.set_fault("the document needs too many files");
-    StatusOr<std::string> content = ReadFileBeside(document, path, kBytesMax - bytes);
+    if (document.url) return file.set_fault("references of a URL are not followed");
+    StatusOr<std::string> content = ReadFileBeside(document.path, path, kBytesMax - bytes);
     if (content.ok()) {
       file.set_content(*std::move(content));
     } else {
@@ -234,7 +243,7 @@ void NameAsGiven(const std::string& document, v1::ImportReferenceResponse& respo
   };
   const std::string folder = folder_of(SourceOf(document));
   for (v1::ImportProblem& problem : *response.mutable_problems()) {
-    if (!problem.document().starts_with(folder)) continue;
+    if (IsUrl(document) || !problem.document().starts_with(folder)) continue;
     problem.set_document(folder_of(document) + problem.document().substr(folder.size()));
   }
 }

@@ -44,9 +44,6 @@ class Import(CliCase):
     def test_missing(self):
         self.refused("import", "nowhere.yaml", tells=["nowhere.yaml"])
 
-    def test_urls(self):
-        self.refused("import", "https://a.example/x.yaml", tells=["download it first"])
-
     def nothing_came_in(self):
         self.assertEqual(self.ok("apis", "--json").json(), {"apis": []})
 

@@ -36,6 +36,15 @@ TEST(CommandContextTest, EveryOptionReachesThePlugin) {
   EXPECT_EQ(expected.size(), 22u);
 }
 
+TEST(CommandContextTest, WhatOnlyFetchesNeedsNeitherFilesNorCredentials) {
+  CommandOptions accepts;
+  PluginAccess access;
+  AddFetchAccess(accepts, access);
+  std::vector<std::string> names;
+  for (const CommandOption& option : accepts) names.push_back(option.name);
+  EXPECT_THAT(names, ElementsAre("--allow", "--proxy", "--no-proxy", "--ca-file"));
+}
+
 TEST(CommandContextTest, AllowMayBeRepeated) {
   CommandOptions accepts;
   PluginAccess access;

@@ -9,12 +9,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-TEST(ImportCommandTest, UrlsAreRefusedWithTheNextStep) {
-  const testing::CliRun run = testing::RunCli({"import", "https://a.example/o.yaml"});
-  EXPECT_EQ(run.exit_code, 2);
-  EXPECT_THAT(run.notes, HasSubstr("download it first"));
-}
-
 TEST(ImportCommandTest, AReportThatCannotBeWrittenIsToldBeforeTheWork) {
   const testing::CliRun run =
       testing::RunCli({"import", "none.yaml", "--report", "no/such/r.json"});

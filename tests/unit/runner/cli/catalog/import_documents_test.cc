@@ -26,6 +26,14 @@ TEST(ImportDocumentsTest, FilesAreTakenAsTheyAre) {
               ElementsAre(ImportDocument{"z.bin", false}, ImportDocument{"a.md", false}));
 }
 
+TEST(ImportDocumentsTest, UrlsAreTakenWithWhatMayBeToldOfThem) {
+  const auto documents = FindDocuments({"HTTPS://u:p@A.example/o.yaml?token=t#/x"}).value();
+  ASSERT_EQ(documents.size(), 1u);
+  EXPECT_EQ(documents[0].path, "https://a.example/o.yaml?token=***");
+  EXPECT_EQ(documents[0].url->url, "https://a.example/o.yaml?token=t");
+  EXPECT_EQ(SourceOf("HTTPS://u:p@A.example/o.yaml?token=t#/x"), documents[0].path);
+}
+
 TEST(ImportDocumentsTest, FoldersWithoutDocumentsAreAnError) {
   const testing::TemporaryFolder folder;
   const Status error = FindDocuments({folder.path().string()}).status();

@@ -1,0 +1,128 @@
+"""import of URLs: by way of the plugin's guard and limits, without secrets in what is kept."""
+
+import gzip
+import unittest
+
+from cli_kit import SHOP, CliCase, Server, send
+
+MEBIBYTE = 1 << 20
+HTML = b"<!DOCTYPE html><html><body>Please log in</body></html>"
+JSON = (b'{"openapi": "3.0.0", "info": {"title": "Kiosk", "version": "1"}, "servers": [{"url": "/v1"}], '
+        b'"paths": {"/b": {"get": {"operationId": "getB", "responses": {"200": {"description": "x"}}}}}}')
+
+
+def redirect(handler, location):
+    handler.send_response(302)
+    handler.send_header("Location", location)
+    handler.send_header("Content-Length", "0")
+    handler.end_headers()
+
+
+def padded(size):
+    """A document of exactly so many bytes."""
+    text = SHOP.encode()
+    return text + b"#" * (size - len(text) - 1) + b"\n"
+
+
+class ImportUrlTest(CliCase):
+    def setUp(self):
+        super().setUp()
+        self.pages = {"/shop.yaml": (200, "application/yaml", SHOP.encode())}
+        self.seen = []
+        self.server = Server(self, self.answer)
+        self.allow = ["--allow", self.server.address]
+
+    def answer(self, handler):
+        self.seen.append((handler.path, handler.headers.get("Authorization")))
+        page = self.pages.get(handler.path.split("?")[0], (404, "text/plain", b"no"))
+        if callable(page):
+            page(handler)
+        else:
+            send(handler, *page)
+
+    def load(self, path, *options):
+        return self.ok("import", self.server.url + path, *self.allow, *options)
+
+    def fails(self, path, *tells):
+        return self.refused("import", self.server.url + path, *self.allow, tells=tells)
+
+    def test_a_url_is_loaded_and_skipped_when_it_is_the_same(self):
+        url = self.server.url + "/shop.yaml"
+        self.assertEqual(self.load("/shop.yaml").out, "shop  2 operations, 2 usable  (%s)\n" % url)
+        self.assertEqual(self.load("/shop.yaml").out,
+                         "shop  2 operations, 2 usable, unchanged  (%s)\n" % url)
+        self.pages["/shop.yaml"] = (200, "text/plain", SHOP.replace("/orders/{id}", "/o/{id}").encode())
+        self.assertNotIn("unchanged", self.load("/shop.yaml").out)
+        self.ok("forget", "shop", "--source", url)
+        self.assertEqual(self.ok("apis", "--json").json()["apis"], [])
+
+    def test_what_the_answer_calls_itself_does_not_count(self):
+        self.pages["/any"] = (200, "text/html", JSON)
+        self.load("/any")
+        servers = self.ok("show", "kiosk/getB", "--json").json()["servers"]
+        self.assertEqual(servers[0]["url"], self.server.url + "/v1")
+
+    def test_files_and_urls_are_loaded_together(self):
+        self.pages["/any"] = (200, "application/json", JSON)
+        report = self.ok("import", self.write("shop.yaml", SHOP), self.server.url + "/any", *self.allow,
+                         "--json").json()
+        self.assertEqual([api["api"] for api in report["apis"]], ["shop", "kiosk"])
+
+    def test_a_packed_answer_is_unpacked(self):
+        def packed(handler):
+            body = gzip.compress(SHOP.encode())
+            handler.send_response(200)
+            handler.send_header("Content-Encoding", "gzip")
+            handler.send_header("Content-Length", str(len(body)))
+            handler.end_headers()
+            handler.wfile.write(body)
+
+        self.pages["/packed"] = packed
+        self.load("/packed")
+
+    def test_redirects_are_followed_up_to_a_limit(self):
+        self.pages["/moved"] = lambda handler: redirect(handler, "/shop.yaml")
+        self.pages["/loop"] = lambda handler: redirect(handler, "/loop")
+        self.load("/moved")
+        self.fails("/loop", "302", "the limit")
+        self.assertEqual(len([path for path, _ in self.seen if path == "/loop"]), 11)
+
+    def test_no_address_that_is_not_allowed_is_reached(self):
+        result = self.refused("import", self.server.url + "/shop.yaml")
+        self.assertIn("--allow " + self.server.address, result.err)
+        self.assertEqual(self.seen, [])
+        self.pages["/inside"] = lambda handler: redirect(handler, "http://169.254.169.254/latest")
+        self.fails("/inside", "link-local")
+        self.pages["/file"] = lambda handler: redirect(handler, "file:///etc/passwd")
+        self.fails("/file", "not followed")
+
+    def test_what_is_no_document_is_told_for_each(self):
+        self.pages["/html"] = (200, "application/yaml", HTML)
+        self.pages["/empty"] = (200, "application/yaml", b"")
+        self.pages["/words"] = (200, "application/yaml", b"hello")
+        self.pages["/login"] = (401, "text/plain", b"")
+        urls = [self.server.url + path for path in ("/html", "/empty", "/words", "/login", "/none", "/shop.yaml")]
+        result = self.refused("import", *urls, *self.allow,
+                              tells=("web page", "nothing", "no known form", "401", "404 Not Found; check the URL"))
+        self.assertIn("shop  2 operations", result.out)
+
+    def test_the_size_has_a_limit_on_both_sides(self):
+        self.pages["/fits"] = (200, "text/plain", padded(64 * MEBIBYTE))
+        self.pages["/more"] = (200, "text/plain", padded(64 * MEBIBYTE + 1))
+        self.load("/fits")
+        self.fails("/more", "67108864")
+
+    def test_secrets_of_a_url_are_sent_and_not_kept(self):
+        url = self.server.url.replace("//", "//jo:hidden-1@") + "/shop.yaml?group=a&token=hidden-2"
+        report = self.folder / "r.json"
+        shown = self.ok("import", url, *self.allow, "--report", report)
+        self.assertEqual(self.seen, [("/shop.yaml?group=a&token=hidden-2", "Basic am86aGlkZGVuLTE=")])
+        told = shown.out + shown.err + report.read_text() + self.ok("apis", "--json").out
+        self.assertIn("/shop.yaml?group=a&token=***", told)
+        self.assertNotIn("hidden", told)
+        for file in self.home.rglob("*"):
+            self.assertTrue(file.is_dir() or b"hidden-" not in file.read_bytes(), file)
+
+
+if __name__ == "__main__":
+    unittest.main()
