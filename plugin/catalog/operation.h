@@ -172,9 +172,11 @@ struct Reference {
   // All schemas that `$ref` can reach, by reference (`#/components/schemas/User`).
   Definitions definitions;
   std::vector<ImportProblem> problems;
-  // Files beside the document that its references name and the loader was not given; by path from
-  // the document's folder.
+  // Files that its references name and the loader was not given; by path from the document's
+  // folder, or by URL where these are followed.
   std::vector<std::string> needed_files;
+  // Whether references to URLs were met and not followed.
+  bool has_refused_urls = false;
   // Operations of the document that could not be used at all; each has its entry in `problems`.
   int unusable_operations = 0;
   // Whether the document was cut, and this is what was there of it.

@@ -111,13 +111,17 @@ StatusOr<Json> ParseFile(const ReferenceFile& file) {
 }
 
 Status CheckFiles(const ReferenceFiles& files) {
+  size_t count = 0;
   size_t bytes = 0;
-  for (const auto& [path, file] : files) bytes += file.content.size();
-  if (files.size() <= kFilesMax && bytes <= kContentBytesMax) return absl::OkStatus();
+  for (const auto& [path, file] : files) {
+    count += file.fault.empty() ? 1 : 0;
+    bytes += file.content.size();
+  }
+  if (count <= kFilesMax && bytes <= kContentBytesMax) return absl::OkStatus();
   return MakeError(Reason::kLimitExceeded,
                    fmt::format("the document needs {} files of {} bytes together; at most {} files "
                                "of {} bytes are read",
-                               files.size(), bytes, kFilesMax, kContentBytesMax));
+                               count, bytes, kFilesMax, kContentBytesMax));
 }
 
 // A file that cannot be read is a problem where it is needed, not an error of the document.
@@ -126,6 +130,7 @@ DocumentFiles ParseFiles(const ReferenceFiles& files) {
   for (const auto& [path, file] : files) {
     auto root = ParseFile(file);
     DocumentFile& entry = parsed[path];
+    entry.url = file.url;
     if (root.ok()) {
       entry.root = *std::move(root);
     } else {
@@ -153,7 +158,7 @@ void AddRepeated(const JsonParser& parser, std::string_view content, std::string
 }
 
 StatusOr<Reference> LoadJson(std::string_view content, std::string_view source,
-                             const DocumentFiles& files) {
+                             const DocumentFiles& files, const UrlReferences& urls) {
   JsonParser parser(content, {});
   Json root;
   if (!parser.Parse(root)) {
@@ -162,14 +167,15 @@ StatusOr<Reference> LoadJson(std::string_view content, std::string_view source,
   if (!LooksLikeOpenApi(root)) {
     return UnknownForm("this JSON document has neither `openapi` nor `swagger`");
   }
-  HTTPTASK_ASSIGN_OR_RETURN(Reference reference, LoadOpenApi(root, source, std::nullopt, files));
+  HTTPTASK_ASSIGN_OR_RETURN(Reference reference,
+                            LoadOpenApi(root, source, std::nullopt, files, urls));
   AddRepeated(parser, content, source, reference);
   DiscardJson(root);
   return reference;
 }
 
 StatusOr<Reference> LoadYaml(std::string_view content, std::string_view source,
-                             const DocumentFiles& files) {
+                             const DocumentFiles& files, const UrlReferences& urls) {
   bool names_openapi = content.find("openapi") != std::string_view::npos ||
                        content.find("swagger") != std::string_view::npos;
   auto root = ParseYaml(content);
@@ -183,7 +189,7 @@ StatusOr<Reference> LoadYaml(std::string_view content, std::string_view source,
         "the document is of no known form: it has neither `openapi` nor `swagger`, "
         "and no method line");
   }
-  return LoadOpenApi(*root, source, EndOf(content), files);
+  return LoadOpenApi(*root, source, EndOf(content), files, urls);
 }
 
 }  // namespace
@@ -200,8 +206,8 @@ StatusOr<Reference> LoadReference(std::string_view content, std::string_view sou
   if (LooksLikePage(content)) return LoadPage(content, source, options.cut_page);
   HTTPTASK_RETURN_IF_ERROR(CheckFiles(options.files));
   const DocumentFiles parsed = ParseFiles(options.files);
-  return LooksLikeJson(content) ? LoadJson(content, source, parsed)
-                                : LoadYaml(content, source, parsed);
+  return LooksLikeJson(content) ? LoadJson(content, source, parsed, options.urls)
+                                : LoadYaml(content, source, parsed, options.urls);
 }
 
 }  // namespace httptask

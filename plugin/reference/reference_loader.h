@@ -7,23 +7,27 @@
 
 #include "plugin/base/status.h"
 #include "plugin/catalog/operation.h"
+#include "plugin/reference/document/openapi_document.h"
 #include "plugin/reference/page_loader.h"
 
 namespace httptask {
 
-// A file beside a document, which a `$ref` names.
+// A file that a `$ref` names: beside the document, or at a URL.
 struct ReferenceFile {
   std::string content;
   // Why it could not be read, or empty.
   std::string fault;
+  // Where it came from in the end, when redirects led from the URL that names it elsewhere.
+  std::string url;
 };
-// By path from the document's folder, as Reference::needed_files has it.
+// By path from the document's folder or by URL, as Reference::needed_files has it.
 using ReferenceFiles = std::map<std::string, ReferenceFile, std::less<>>;
 
 struct ReferenceOptions {
   // What references to other files lead to. Files that are needed and not among them are told in
-  // Reference::needed_files; load again with them. Nothing is read from the disk here.
+  // Reference::needed_files; load again with them. Nothing is read from the disk or fetched here.
   ReferenceFiles files;
+  UrlReferences urls;
   CutPage cut_page = CutPage::kRefuse;
 };
 

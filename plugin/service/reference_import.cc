@@ -52,18 +52,26 @@ std::string StoredDigest(std::string_view digest) {
   return fmt::format("{}-{}", kLoaderVersion, digest);
 }
 
+// Of a document whose references to URLs were not followed: with them it is another one.
+std::string StoredDigestWithoutUrls(std::string_view digest) {
+  return StoredDigest(digest) + "-without-urls";
+}
+
 StatusOr<Reference> Load(const v1::ImportReferenceRequest& request) {
   ReferenceOptions options;
   options.cut_page = request.partial() ? CutPage::kLoad : CutPage::kRefuse;
   for (const v1::ReferenceFile& file : request.files()) {
-    options.files[file.path()] = {file.content(), file.fault()};
+    options.files[file.path()] = {file.content(), file.fault(), file.url()};
   }
+  options.urls = {request.remote_refs(), request.base_url()};
   HTTPTASK_ASSIGN_OR_RETURN(Reference reference,
                             LoadReference(request.content(), request.source(), options));
   // A document of several files always counts as new: its own text does not tell about the others.
   // One that was cut as well: it is refused unless it is asked for again.
   if (request.files().empty() && !reference.is_cut) {
-    reference.digest = StoredDigest(Sha256(request.content()));
+    const std::string digest = Sha256(request.content());
+    reference.digest =
+        reference.has_refused_urls ? StoredDigestWithoutUrls(digest) : StoredDigest(digest);
   }
   return reference;
 }
@@ -96,8 +104,13 @@ ReferenceImport::ReferenceImport(Catalog& catalog) : catalog_(catalog) {}
 StatusOr<v1::ImportReferenceResponse> ReferenceImport::FindUnchanged(
     const v1::ImportReferenceRequest& request) {
   HTTPTASK_ASSIGN_OR_RETURN(
-      const std::optional<DocumentSummary> document,
+      std::optional<DocumentSummary> document,
       catalog_.FindUnchanged(request.source(), request.api(), StoredDigest(request.digest())));
+  if (!document && !request.remote_refs()) {
+    HTTPTASK_ASSIGN_OR_RETURN(document,
+                              catalog_.FindUnchanged(request.source(), request.api(),
+                                                     StoredDigestWithoutUrls(request.digest())));
+  }
   v1::ImportReferenceResponse response;
   response.set_unchanged(document.has_value());
   response.set_content_needed(!document.has_value());

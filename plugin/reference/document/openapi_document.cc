@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "plugin/base/text.h"
+#include "plugin/reference/document/reference_url.h"
 
 namespace httptask {
 namespace {
@@ -56,11 +57,14 @@ std::string Located::Below(size_t index) const {
 }
 
 OpenApiDocument::OpenApiDocument(const Json& root, std::string_view source,
-                                 const DocumentFiles& files)
+                                 const DocumentFiles& files, const UrlReferences& urls)
     : root_(root),
       files_(files),
       source_(source),
+      base_(urls.base.empty() ? source_ : urls.base),
       main_file_(FileNameOf(source)),
+      follows_urls_(urls.follow),
+      main_url_(urls.follow ? JoinUrl("", WithoutQuery(base_)).url : ""),
       is_swagger_(FindMember(root, "swagger") != nullptr &&
                   FindMember(root, "openapi") == nullptr) {}
 
@@ -112,12 +116,42 @@ std::string OpenApiDocument::FaultAt(const ReferenceTarget& target) {
   return fmt::format("leads nowhere in the file `{}`", target.file);
 }
 
+ReferenceBase OpenApiDocument::BaseAt(std::string_view holder) const {
+  ReferenceBase base{
+      .main_file = main_file_, .follows_urls = follows_urls_, .main_url = main_url_, .url = ""};
+  if (!IsInFile(holder)) {
+    base.url = main_url_;
+    return base;
+  }
+  const auto file = files_.find(SplitFilePointer(holder).file);
+  if (file == files_.end() || !IsHttpUrl(file->first)) return base;
+  base.url = file->second.url.empty() ? file->first : file->second.url;
+  return base;
+}
+
+std::string OpenApiDocument::HelpFor(const ReferenceTarget& target) {
+  if (target.fault.empty()) {
+    return fmt::format(
+        "correct the name{} or add what it stands for, and import the document again",
+        NearestTo(target.pointer));
+  }
+  if (target.is_refused_url) {
+    return "import it with --remote-refs, so that it is fetched, or bundle all into one document";
+  }
+  if (follows_urls_) {
+    return "references within the document, to files beside it and to http and https URLs are "
+           "followed; bundle all into one document";
+  }
+  return "references within the document and to files beside it are followed; put the other file "
+         "beside it and refer to that, or bundle all into one document";
+}
+
 Located OpenApiDocument::Refer(std::string_view reference, std::string_view holder) {
   // In the document itself a text means the same everywhere.
   const bool is_in_file = IsInFile(holder);
   const auto known = is_in_file ? found_.end() : found_.find(reference);
   if (known != found_.end()) return known->second;
-  ReferenceTarget target = ReadReferenceText(reference, holder, main_file_);
+  ReferenceTarget target = ReadReferenceText(reference, holder, BaseAt(holder));
   std::string fault(target.fault);
   if (fault.empty()) {
     references_.insert(target.pointer);
@@ -131,13 +165,8 @@ Located OpenApiDocument::Refer(std::string_view reference, std::string_view hold
     if (const std::optional<Located> named = FindNamed(reference, holder)) return *named;
   }
   if (fault.empty()) fault = FaultAt(target);
-  AddProblem(holder, fmt::format("`$ref: {}` {}", reference, fault),
-             target.fault.empty()
-                 ? fmt::format("correct the name{} or add what it stands for, and import the "
-                               "document again",
-                               NearestTo(target.pointer))
-                 : "references within the document and to files beside it are followed; put the "
-                   "other file beside it and refer to that, or bundle all into one document");
+  has_refused_urls_ |= target.is_refused_url;
+  AddProblem(holder, fmt::format("`$ref: {}` {}", reference, fault), HelpFor(target));
   return {nullptr, std::move(target.pointer)};
 }
 
@@ -201,10 +230,15 @@ void OpenApiDocument::AddUnusable(std::string_view operation, std::string_view p
   Tell({.operation = std::string(operation)}, pointer, reason, help);
 }
 
+std::string OpenApiDocument::DocumentOf(const std::string& file) const {
+  if (file.empty()) return source_;
+  return IsHttpUrl(file) ? file : FolderOf(source_) + file;
+}
+
 void OpenApiDocument::Tell(ImportProblem problem, std::string_view pointer, std::string_view reason,
                            std::string_view help) {
   FilePointer place = SplitFilePointer(pointer);
-  problem.document = place.file.empty() ? source_ : FolderOf(source_) + place.file;
+  problem.document = DocumentOf(place.file);
   problem.pointer = std::move(place.pointer);
   problem.reason = reason;
   problem.help = help;

@@ -31,9 +31,19 @@ struct DocumentFile {
   Json root;
   // Why it could not be read, or empty.
   std::string fault;
+  // Where it came from in the end, when redirects led from the URL that names it elsewhere.
+  std::string url;
 };
-// By path from the document's folder.
+// By path from the document's folder, or by URL.
 using DocumentFiles = std::map<std::string, DocumentFile, std::less<>>;
+
+// How references to URLs are read.
+struct UrlReferences {
+  // Whether they are followed; else they are problems.
+  bool follow = false;
+  // URL from which relative references and servers of the document count; empty: its source.
+  std::string base;
+};
 
 // An OpenAPI document as its readers see it: values by pointer, references followed (into the files
 // beside it as well), problems collected. Pointers are those of ReferenceTarget.
@@ -43,12 +53,15 @@ class OpenApiDocument {
   static constexpr size_t kProblemsMax = 1000;
 
   // `root` and `files` must outlive the document.
-  OpenApiDocument(const Json& root, std::string_view source, const DocumentFiles& files);
+  OpenApiDocument(const Json& root, std::string_view source, const DocumentFiles& files,
+                  const UrlReferences& urls = {});
 
   const Json& root() const { return root_; }
   // Whether it is OpenAPI 2.0.
   bool is_swagger() const { return is_swagger_; }
   const std::string& source() const { return source_; }
+  // The path or URL from which its relative references and servers count.
+  const std::string& base() const { return base_; }
 
   // The value at a normalised reference, or nullptr. Large objects are searched through an index.
   const Json* Find(std::string_view reference);
@@ -75,6 +88,8 @@ class OpenApiDocument {
   // all.
   const std::set<std::string>& missing() const { return missing_; }
   size_t references_seen() const { return references_.size(); }
+  // Whether a reference to a URL was met and not followed.
+  bool has_refused_urls() const { return has_refused_urls_; }
   // Files that references name and that were not given.
   const std::set<std::string>& needed_files() const { return needed_files_; }
 
@@ -82,6 +97,10 @@ class OpenApiDocument {
   using Index = std::unordered_map<std::string_view, const Json*>;
 
   const Json* Member(const Json& container, const std::string& token);
+  // What to do about a reference to `target`, where nothing is.
+  std::string HelpFor(const ReferenceTarget& target);
+  // The document that a file is, for problems.
+  std::string DocumentOf(const std::string& file) const;
   void Tell(ImportProblem problem, std::string_view pointer, std::string_view reason,
             std::string_view help);
   // What a `$ref` means by an `$anchor` or `$id`.
@@ -89,13 +108,19 @@ class OpenApiDocument {
   // What may have been meant by a pointer that leads nowhere, in brackets; empty when nothing is
   // near.
   std::string NearestTo(const std::string& pointer);
+  // What the text of a `$ref` at `holder` is read against.
+  ReferenceBase BaseAt(std::string_view holder) const;
   // Why nothing is at `target`.
   std::string FaultAt(const ReferenceTarget& target);
 
   const Json& root_;
   const DocumentFiles& files_;
   const std::string source_;
+  const std::string base_;
   const std::string main_file_;
+  const bool follows_urls_;
+  // Empty when the document came from no URL, or URLs are not followed.
+  const std::string main_url_;
   const bool is_swagger_;
   std::unordered_map<const Json*, Index> indexes_;
   std::vector<ImportProblem> problems_;
@@ -109,6 +134,7 @@ class OpenApiDocument {
   std::set<std::string> missing_;
   std::set<std::string> references_;
   std::set<std::string> needed_files_;
+  bool has_refused_urls_ = false;
 };
 
 }  // namespace httptask

@@ -1,9 +1,11 @@
 #include "plugin/reference/document/reference_text.h"
 
+#include <utility>
 #include <vector>
 
 #include "plugin/base/json.h"
 #include "plugin/base/text.h"
+#include "plugin/reference/document/reference_url.h"
 
 namespace httptask {
 namespace {
@@ -67,6 +69,29 @@ ReferenceTarget Fault(std::string_view fault) {
   return {.pointer = "", .file = "", .fault = fault};
 }
 
+// The file that a path of a `$ref` names, without its pointer; one that stands in `file`.
+ReferenceTarget NameFile(std::string_view raw_path, std::string_view file,
+                         const ReferenceBase& base) {
+  const bool names_url = IsHttpUrl(raw_path);
+  if (base.follows_urls && (names_url || !base.url.empty())) {
+    JoinedUrl joined = JoinUrl(base.url, raw_path);
+    if (joined.url == base.main_url) joined.url.clear();
+    return {.pointer = "", .file = std::move(joined.url), .fault = joined.fault};
+  }
+  if (HasHostOrScheme(raw_path)) {
+    ReferenceTarget target = Fault("is not in this folder; nothing is fetched");
+    target.is_refused_url = names_url;
+    return target;
+  }
+  const std::string path = PercentDecode(raw_path);
+  if (IsOddName(path)) return Fault("names no file");
+  if (path.starts_with("/")) return Fault("leads out of the document's folder");
+  std::string joined = JoinPath(file, path);
+  if (joined.empty()) return Fault("leads out of the document's folder");
+  if (joined == base.main_file) joined.clear();
+  return {.pointer = "", .file = std::move(joined), .fault = ""};
+}
+
 }  // namespace
 
 bool IsInFile(std::string_view pointer) {
@@ -83,18 +108,14 @@ FilePointer SplitFilePointer(std::string_view pointer) {
 }
 
 ReferenceTarget ReadReferenceText(std::string_view text, std::string_view holder,
-                                  std::string_view main_file) {
+                                  const ReferenceBase& base) {
   const size_t hash = text.find('#');
   const std::string_view raw_path = text.substr(0, hash);
   std::string file = SplitFilePointer(holder).file;
   if (!raw_path.empty()) {
-    if (HasHostOrScheme(raw_path)) return Fault("is not in this folder; nothing is fetched");
-    const std::string path = PercentDecode(raw_path);
-    if (IsOddName(path)) return Fault("names no file");
-    if (path.starts_with("/")) return Fault("leads out of the document's folder");
-    file = JoinPath(file, path);
-    if (file.empty()) return Fault("leads out of the document's folder");
-    if (file == main_file) file.clear();
+    ReferenceTarget named = NameFile(raw_path, file, base);
+    if (!named.fault.empty()) return named;
+    file = std::move(named.file);
   }
   std::string pointer = file.empty() ? "#" : std::string(kFilesPrefix) + EscapePointerToken(file);
   const std::string_view fragment = hash == std::string_view::npos ? "" : text.substr(hash + 1);

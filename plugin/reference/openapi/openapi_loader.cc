@@ -130,7 +130,7 @@ class LinkSettler {
     }
     const std::string_view reference = StringMember(link, "operationRef");
     if (!reference.starts_with("#/")) return link;
-    const auto found = by_place_.find(ReadReferenceText(reference, "#", "").pointer);
+    const auto found = by_place_.find(ReadReferenceText(reference, "#", {}).pointer);
     if (found == by_place_.end()) return std::nullopt;
     Json settled = link;
     settled.erase("operationRef");
@@ -198,8 +198,9 @@ bool LooksLikeOpenApi(const Json& root) {
 }
 
 StatusOr<Reference> LoadOpenApi(const Json& root, std::string_view source,
-                                std::optional<YamlEnd> end, const DocumentFiles& files) {
-  OpenApiDocument document(root, source, files);
+                                std::optional<YamlEnd> end, const DocumentFiles& files,
+                                const UrlReferences& urls) {
+  OpenApiDocument document(root, source, files, urls);
   HTTPTASK_RETURN_IF_ERROR(CheckVersion(document));
   HTTPTASK_ASSIGN_OR_RETURN(Located paths, FindPaths(root));
   Reference reference;
@@ -223,6 +224,7 @@ StatusOr<Reference> LoadOpenApi(const Json& root, std::string_view source,
                         "check that it is the right document and whole");
   }
   reference.needed_files.assign(document.needed_files().begin(), document.needed_files().end());
+  reference.has_refused_urls = document.has_refused_urls();
   reference.problems = document.TakeProblems();
   return reference;
 }

@@ -20,8 +20,8 @@ struct YamlEnd {
 bool LooksLikeOpenApi(const Json& root);
 
 // Makes a Reference of an OpenAPI document, version 2.0, 3.0 or 3.1 (3.2 is read as 3.1, with a
-// problem). `files` are the files beside it that its references name; those that are named and not
-// given are in Reference::needed_files, and problems.
+// problem). `files` are what its references name, beside it and where `urls` follows them at URLs;
+// those that are named and not given are in Reference::needed_files, and problems.
 //
 // What is broken in an operation is left out, with a problem at its JSON pointer. An operation is
 // unusable when it is no object, its method is TRACE, its id is not free, or its path refers to
@@ -29,6 +29,6 @@ bool LooksLikeOpenApi(const Json& root);
 // was cut: references lead nowhere just behind its end), with a JSON pointer or line.
 StatusOr<Reference> LoadOpenApi(const Json& root, std::string_view source,
                                 std::optional<YamlEnd> end = std::nullopt,
-                                const DocumentFiles& files = {});
+                                const DocumentFiles& files = {}, const UrlReferences& urls = {});
 
 }  // namespace httptask

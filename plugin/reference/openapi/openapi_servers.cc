@@ -150,8 +150,8 @@ void ReadVariables(OpenApiDocument& document, const Located& place, Server& serv
 // The URL made absolute; nothing when that cannot be done.
 bool MakeAbsolute(const OpenApiDocument& document, Server& server) {
   if (WithDefaults(server).find("://") != std::string::npos) return true;
-  if (!IsHttpUrl(document.source())) return false;
-  server.url = ResolveUrl(document.source(), server.url);
+  if (!IsHttpUrl(document.base())) return false;
+  server.url = ResolveUrl(document.base(), server.url);
   return true;
 }
 

@@ -31,7 +31,7 @@ std::vector<std::string> ParentsOf(const Json& schema) {
   for (const Json& part : *parts) {
     const std::string_view reference = StringMember(part, "$ref");
     if (!reference.starts_with("#/")) continue;
-    parents.push_back(ReadReferenceText(reference, "#", "").pointer);
+    parents.push_back(ReadReferenceText(reference, "#", {}).pointer);
   }
   return parents;
 }

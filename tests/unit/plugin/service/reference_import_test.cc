@@ -136,6 +136,61 @@ TEST_F(ReferenceImportTest, FilesAreAskedForBeforeAnythingIsWritten) {
   EXPECT_TRUE(Ask("dir/shop.json", document)->content_needed());
 }
 
+TEST_F(ReferenceImportTest, UrlsAreAskedForOnlyWhereTheyAreFollowed) {
+  const std::string document = R"({"openapi": "3.1.0", "info": {"title": "Shop"},
+      "servers": [{"url": "https://a.example"}],
+      "paths": {"/a": {"$ref": "https://b.example/a.yaml#/a"}}})";
+  const auto refused = Import("shop.json", document);
+  ASSERT_TRUE(refused.ok());
+  EXPECT_EQ(refused->needed_files_size(), 0);
+  EXPECT_EQ(refused->problems(0).pointer(), "#/paths/~1a");
+  EXPECT_NE(refused->problems(0).help().find("--remote-refs"), std::string::npos);
+  EXPECT_TRUE(Ask("shop.json", document)->unchanged());
+
+  v1::ImportReferenceRequest request;
+  request.set_source("shop.json");
+  request.set_remote_refs(true);
+  request.set_digest(Sha256(document));
+  EXPECT_TRUE(import_.Run(request)->content_needed());
+  request.set_content(document);
+  const auto asked = import_.Run(request);
+  ASSERT_EQ(asked->needed_files_size(), 1);
+  EXPECT_EQ(asked->needed_files(0), "https://b.example/a.yaml");
+  v1::ReferenceFile& file = *request.add_files();
+  file.set_path("https://b.example/a.yaml");
+  file.set_content("a: {get: {operationId: x, parameters: [{$ref: p.yaml}]}}\n");
+  file.set_url("https://c.example/deep/a.yaml");
+  const auto further = import_.Run(request);
+  ASSERT_EQ(further->needed_files_size(), 1) << further->DebugString();
+  EXPECT_EQ(further->needed_files(0), "https://c.example/deep/p.yaml");
+}
+
+TEST_F(ReferenceImportTest, WithoutReferencesToUrlsItIsTheSameDocumentEitherWay) {
+  ASSERT_TRUE(Import("shop.json", kShop).ok());
+  v1::ImportReferenceRequest request;
+  request.set_source("shop.json");
+  request.set_remote_refs(true);
+  request.set_digest(Sha256(kShop));
+  EXPECT_TRUE(import_.Run(request)->unchanged());
+}
+
+TEST_F(ReferenceImportTest, WhatARedirectLedToIsTheBase) {
+  v1::ImportReferenceRequest request;
+  request.set_source("https://a.example/shop");
+  request.set_base_url("https://b.example/v2/shop.json");
+  request.set_remote_refs(true);
+  request.set_content(R"({"openapi": "3.1.0", "info": {"title": "Shop"}, "servers": [{"url": "x"}],
+      "paths": {"/a": {"$ref": "a.yaml"}, "/b": {"$ref": "shop.json#/paths/~1c"},
+                "/c": {"get": {"operationId": "c"}}}})");
+  const auto asked = import_.Run(request);
+  ASSERT_EQ(asked->needed_files_size(), 1) << asked.status();
+  EXPECT_EQ(asked->needed_files(0), "https://b.example/v2/a.yaml");
+  request.add_files()->set_path("https://b.example/v2/a.yaml");
+  request.mutable_files(0)->set_content("get: {operationId: a}\n");
+  EXPECT_EQ(import_.Run(request)->usable(), 3);
+  EXPECT_EQ(catalog_->Get("shop/c")->servers.at(0).url, "https://b.example/v2/x");
+}
+
 TEST_F(ReferenceImportTest, PagesOfBothFormsCompleteEachOther) {
   ASSERT_TRUE(
       Import("shop-orders-post-1a2.txt",

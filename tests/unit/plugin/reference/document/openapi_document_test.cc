@@ -43,6 +43,23 @@ TEST(OpenApiDocumentTest, WhatCannotBeFollowedIsToldWhereItStands) {
   EXPECT_EQ(document.missing(), std::set<std::string>{"#/no"});
 }
 
+TEST(OpenApiDocumentTest, ReferencesGoOnFromUrlToUrlAndBack) {
+  const Json root = Parse(R"({"a": {"$ref": "x.json#/b"}, "d": {"type": "string"}})");
+  DocumentFiles files;
+  files["https://a.test/v1/x.json"].root = Parse(R"({"b": {"$ref": "//b.test/y.json#/c"}})");
+  files["https://b.test/y.json"] = {
+      Parse(R"({"c": {"$ref": "../m.json#/d"}, "f": {"$ref": "file:///etc/passwd"}})"), "",
+      "https://a.test/v1/deep/y.json"};
+  OpenApiDocument document(root, "https://a.test/v1/m.json?t=1", files, {.follow = true});
+  EXPECT_EQ(document.Follow({&root["a"], "#/a"})->value, &root["d"]);
+  EXPECT_FALSE(document.Refer("file:///etc/passwd", "#/$files/https:~1~1b.test~1y.json/f").value);
+  const auto problems = document.TakeProblems();
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems[0].document, "https://b.test/y.json");
+  EXPECT_EQ(problems[0].pointer, "#/f");
+  EXPECT_FALSE(document.has_refused_urls());
+}
+
 TEST(OpenApiDocumentTest, SchemasAreFoundByTheirAnchorAndId) {
   const Json root = Parse(R"({"a": {"$ref": "#user"}, "b": {"$ref": "user.json"},
       "s": {"$id": "user.json", "type": "object"}, "t": {"$anchor": "user", "type": "string"}})");
