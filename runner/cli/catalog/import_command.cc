@@ -28,6 +28,7 @@ struct ImportOptions {
   std::string curl;
   std::string report_file;
   bool partial = false;
+  bool remote_refs = false;
   PluginAccess access;
 };
 
@@ -58,7 +59,7 @@ std::string NameOf(const Json& task) {
 
 StatusOr<int> ImportCurl(CommandContext& context, const ImportOptions& options) {
   if (!options.places.empty() || !options.api.empty() || !options.report_file.empty() ||
-      options.partial || options.access != PluginAccess{}) {
+      options.partial || options.remote_refs || options.access != PluginAccess{}) {
     return MakeError(Reason::kArgumentInvalid,
                      "--curl makes a task of a command: give nothing else with it");
   }
@@ -93,12 +94,12 @@ StatusOr<int> Import(CommandContext& context, const ImportOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(PluginClient * plugin, context.Plugin(options.access));
   HTTPTASK_ASSIGN_OR_RETURN(
       ImportReport report,
-      ImportReferences(*plugin, documents, {options.api, options.partial, ThreadCount()},
-                       [&](size_t done, const std::string& document) {
-                         context.output().ShowProgress(std::to_string(done) + "/" +
-                                                       std::to_string(documents.size()) + " " +
-                                                       document);
-                       }));
+      ImportReferences(
+          *plugin, documents, {options.api, options.partial, options.remote_refs, ThreadCount()},
+          [&](size_t done, const std::string& document) {
+            context.output().ShowProgress(std::to_string(done) + "/" +
+                                          std::to_string(documents.size()) + " " + document);
+          }));
   HTTPTASK_ASSIGN_OR_RETURN(const std::vector<v1::Api> apis, ListAllApis(*plugin));
   for (v1::ImportProblem& gone : FindGoneDocuments(apis, options.places)) {
     report.problems.push_back(std::move(gone));
@@ -136,6 +137,9 @@ CommandAction DefineImportCommand(CommandOptions& accepts) {
   accepts.Add("--partial", &options->partial,
               "Load a reference page that was cut off as far as it goes; in folders that is the "
               "rule");
+  accepts.Add("--remote-refs", &options->remote_refs,
+              "Fetch what `$ref`s to http and https URLs name, too; those of a document at a URL "
+              "count from there");
   AddFetchAccess(accepts, options->access);
   return [options](CommandContext& context) { return Import(context, *options); };
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
@@ -16,6 +17,7 @@
 #include "plugin/base/file.h"
 #include "plugin/base/sha256.h"
 #include "runner/cli/catalog/document_fetch.h"
+#include "runner/cli/catalog/remote_files.h"
 
 namespace httptask::runner {
 namespace {
@@ -38,7 +40,15 @@ class Importer {
  public:
   Importer(PluginClient& plugin, const std::vector<ImportDocument>& documents,
            const ImportSettings& settings)
-      : plugin_(plugin), documents_(documents), settings_(settings), outcomes_(documents.size()) {}
+      : plugin_(plugin),
+        documents_(documents),
+        settings_(settings),
+        remote_files_(
+            [&plugin](const std::string& url, size_t bytes_max) {
+              return FetchDocument(plugin, ReadDocumentUrl(url), bytes_max);
+            },
+            [] { return std::chrono::steady_clock::now(); }),
+        outcomes_(documents.size()) {}
 
   // Works until nothing is left, on several threads, telling the caller's thread of each document.
   void Run(const ImportProgress& progress) {
@@ -80,25 +90,31 @@ class Importer {
     return index;
   }
 
-  StatusOr<std::string> ReadContent(const ImportDocument& document) {
+  // Where a redirect led is told to the request.
+  StatusOr<std::string> ReadContent(const ImportDocument& document,
+                                    v1::ImportReferenceRequest& request) {
     if (!document.url) return ReadFile(document.path);
     HTTPTASK_ASSIGN_OR_RETURN(FetchedDocument fetched,
                               FetchDocument(plugin_, *document.url, kBytesMax));
+    if (fetched.url != document.url->url) {
+      request.set_base_url(fetched.url.substr(0, fetched.url.find('?')));
+    }
     return std::move(fetched.content);
   }
 
   Outcome Import(const ImportDocument& document) {
     Outcome outcome;
-    StatusOr<std::string> content = ReadContent(document);
+    v1::ImportReferenceRequest request;
+    StatusOr<std::string> content = ReadContent(document, request);
     if (!content.ok()) {
       outcome.response = content.status();
       return outcome;
     }
-    v1::ImportReferenceRequest request;
     request.set_source(SourceOf(document.path));
     request.set_api(settings_.api);
     request.set_digest(Sha256(*content));
     request.set_partial(settings_.partial || document.from_folder);
+    request.set_remote_refs(settings_.remote_refs);
     if (!content->empty()) {
       outcome.response = plugin_.ImportReference(request);
       const bool is_over = !outcome.response.ok() || outcome.response->unchanged();
@@ -158,6 +174,7 @@ class Importer {
     for (int round = 0; round < kRoundsMax; ++round) {
       outcome.response = plugin_.ImportReference(request);
       if (!outcome.response.ok() || outcome.response->needed_files().empty()) return outcome;
+      BringRemote(*outcome.response);
       for (const std::string& path : outcome.response->needed_files()) {
         outcome.files.push_back(path);
         AddFile(document, path, round, request);
@@ -166,8 +183,17 @@ class Importer {
     return outcome;
   }
 
-  static void AddFile(const ImportDocument& document, const std::string& path, int round,
-                      v1::ImportReferenceRequest& request) {
+  // Those at URLs are fetched together.
+  void BringRemote(const v1::ImportReferenceResponse& response) {
+    std::vector<std::string> urls;
+    for (const std::string& path : response.needed_files()) {
+      if (settings_.remote_refs && IsUrl(path)) urls.push_back(path);
+    }
+    remote_files_.Bring(urls);
+  }
+
+  void AddFile(const ImportDocument& document, const std::string& path, int round,
+               v1::ImportReferenceRequest& request) {
     size_t bytes = request.content().size();
     for (const v1::ReferenceFile& other : request.files()) bytes += other.content().size();
     const bool is_too_much = round + 2 >= kRoundsMax ||
@@ -176,18 +202,37 @@ class Importer {
     v1::ReferenceFile& file = *request.add_files();
     file.set_path(path);
     if (is_too_much) return file.set_fault("the document needs too many files");
-    if (document.url) return file.set_fault("references of a URL are not followed");
-    StatusOr<std::string> content = ReadFileBeside(document.path, path, kBytesMax - bytes);
-    if (content.ok()) {
-      file.set_content(*std::move(content));
-    } else {
-      file.set_fault(std::string(MessageOf(content.status())));
+    const Status status = IsUrl(path) || document.url
+                              ? AddRemote(path, kBytesMax - bytes, file)
+                              : AddLocal(document.path, path, kBytesMax - bytes, file);
+    if (!status.ok()) file.set_fault(std::string(MessageOf(status)));
+  }
+
+  static Status AddLocal(const std::string& document, const std::string& path, size_t bytes_max,
+                         v1::ReferenceFile& file) {
+    HTTPTASK_ASSIGN_OR_RETURN(std::string content, ReadFileBeside(document, path, bytes_max));
+    file.set_content(std::move(content));
+    return absl::OkStatus();
+  }
+
+  Status AddRemote(const std::string& url, size_t bytes_max, v1::ReferenceFile& file) {
+    if (!settings_.remote_refs || !IsUrl(url)) {
+      return MakeError(Reason::kArgumentInvalid,
+                       "what a document at a URL refers to is fetched only with --remote-refs");
     }
+    HTTPTASK_ASSIGN_OR_RETURN(FetchedDocument fetched, remote_files_.Get(url));
+    if (fetched.content.size() > bytes_max) {
+      return MakeError(Reason::kLimitExceeded, "the document needs too many bytes of files");
+    }
+    file.set_content(std::move(fetched.content));
+    if (fetched.url != url) file.set_url(std::move(fetched.url));
+    return absl::OkStatus();
   }
 
   PluginClient& plugin_;
   const std::vector<ImportDocument>& documents_;
   const ImportSettings& settings_;
+  RemoteFiles remote_files_;
   std::shared_mutex large_;  // Held alone by a large document, together by others.
 
   std::mutex mutex_;  // Guards what follows but the elements of outcomes_, each its thread's own.

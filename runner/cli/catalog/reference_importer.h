@@ -16,6 +16,8 @@ struct ImportSettings {
   std::string api;
   // Whether pages that were cut load as far as they go.
   bool partial = false;
+  // Whether files at URLs that references name are fetched.
+  bool remote_refs = false;
   // Documents under way at once.
   size_t threads = 2;
 };

@@ -124,5 +124,97 @@ class ImportUrlTest(CliCase):
             self.assertTrue(file.is_dir() or b"hidden-" not in file.read_bytes(), file)
 
 
+ITEM = """\
+get:
+  operationId: %s
+  parameters: [{$ref: "%s"}]
+  responses: {"200": {description: ok}}
+"""
+
+
+def main(*references):
+    paths = "".join('  /p%d: {$ref: "%s"}\n' % item for item in enumerate(references))
+    return ('openapi: 3.0.3\ninfo: {title: Split, version: "1"}\n'
+            'servers: [{url: "https://a.example"}]\npaths:\n' + paths)
+
+
+class RemoteReferenceTest(CliCase):
+    def setUp(self):
+        super().setUp()
+        self.pages = {}
+        self.seen = []
+        self.server = Server(self, self.answer)
+        self.other = Server(self, self.answer)
+        self.allow = ["--allow", self.server.address, "--allow", self.other.address]
+
+    def answer(self, handler):
+        self.seen.append(handler.path)
+        page = self.pages.get(handler.path)
+        if page is None:
+            send(handler, 404, "text/plain", b"no")
+        elif page.startswith("http"):
+            redirect(handler, page)
+        else:
+            send(handler, 200, "text/plain", page.encode())
+
+    def report(self, document, *options):
+        return self.ok("import", document, *self.allow, "--json", *options).json()
+
+    def reasons(self, report):
+        return {problem["pointer"]: (problem["document"], problem["reason"]) for problem in reversed(report["problems"])}
+
+    def test_they_are_off_unless_asked_for(self):
+        document = self.write("main.yaml", main(self.server.url + "/a.yaml"))
+        report = self.report(document)
+        self.assertIn("nothing is fetched", self.reasons(report)["#/paths/~1p0"][1])
+        self.assertIn("--remote-refs", report["problems"][0]["help"])
+        self.pages["/main.yaml"] = main("a.yaml")
+        report = self.report(self.server.url + "/main.yaml")
+        self.assertIn("--remote-refs", self.reasons(report)["#/paths/~1p0"][1])
+        self.assertEqual(self.seen, ["/main.yaml"])
+
+    def test_a_document_of_many_hosts_is_loaded_each_file_fetched_once(self):
+        self.pages = {"/main.yaml": main("items/a.yaml", self.other.url + "/b.yaml", "moved.yaml"),
+                      "/items/a.yaml": ITEM % ("getA", "../q.yaml#/q"),
+                      "/b.yaml": ITEM % ("getB", self.server.url + "/q.yaml#/q"),
+                      "/moved.yaml": self.other.url + "/deep/c.yaml",
+                      "/deep/c.yaml": ITEM % ("getC", "r.yaml"),
+                      "/deep/r.yaml": "{name: r, in: query, schema: {type: string}}",
+                      "/q.yaml": "q: {name: q, in: query, schema: {$ref: '%s/s.yaml'}}" % self.other.url,
+                      "/s.yaml": "{type: object, properties: {s: {$ref: '%s/q.yaml#/q/schema'}}}" % self.server.url}
+        report = self.report(self.server.url + "/main.yaml", "--remote-refs")
+        self.assertEqual((report["usable"], report["problems"]), (3, []))
+        self.assertEqual(sorted(self.seen), sorted(self.pages))
+        parameters = self.ok("show", "split/getC", "--json").json()["parameters"]
+        self.assertEqual([parameter["name"] for parameter in parameters], ["r"])
+        local = self.write("main.yaml", main(self.server.url + "/items/a.yaml", "part.yaml"))
+        self.write("part.yaml", ITEM % ("getPart", self.other.url + "/deep/r.yaml"))
+        self.assertEqual(self.report(local)["usable"], 1)
+        self.assertEqual(self.report(local, "--remote-refs")["usable"], 2)
+
+    def test_what_cannot_be_fetched_is_told_at_its_place(self):
+        self.write("secret.yaml", ITEM % ("secret", "x"))
+        self.pages = {"/main.yaml": main("http://169.254.169.254/m.yaml", "file://%s/secret.yaml" % self.folder,
+                                         "%s/secret.yaml" % self.folder, "page", "b.yaml", "loop"),
+                      "/page": HTML.decode(), "/loop": self.server.url + "/loop",
+                      "/b.yaml": ITEM % ("getB", "file:///etc/hostname")}
+        report = self.report(self.server.url + "/main.yaml", "--remote-refs")
+        self.assertEqual(report["usable"], 1)
+        reasons = self.reasons(report)
+        for pointer, tells in [("#/paths/~1p0", "link-local"), ("#/paths/~1p1", "no http or https URL"),
+                               ("#/paths/~1p2", "404"), ("#/paths/~1p3", "web page"), ("#/paths/~1p5", "the limit")]:
+            self.assertIn(tells, reasons[pointer][1])
+        self.assertEqual(reasons["#/get/parameters/0"][0], self.server.url + "/b.yaml")
+
+    def test_number_and_depth_have_limits(self):
+        self.pages = {"/main.yaml": main("c/0", *["many/%d" % i for i in range(500)])}
+        self.pages.update(("/many/%d" % i, ITEM % ("m%d" % i, "../q")) for i in range(500))
+        self.pages.update(("/c/%d" % i, "{$ref: '%d'}" % (i + 1)) for i in range(40))
+        report = self.report(self.server.url + "/main.yaml", "--remote-refs")
+        self.assertEqual(report["operations"], 501)
+        self.assertLessEqual(len(self.seen), 501)
+        self.assertIn("too many files", str(report["problems"]))
+
+
 if __name__ == "__main__":
     unittest.main()
