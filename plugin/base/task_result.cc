@@ -95,6 +95,12 @@ Json TlsToJson(const TlsRecord& tls) {
 
 }  // namespace
 
+bool IsUnknown(const TaskResult& result) {
+  if (result.outcome != Outcome::kRejected || result.attempts.empty()) return false;
+  const Status& error = result.attempts.back().error;
+  return !error.ok() && ReasonOf(error) == Reason::kResultUnknown;
+}
+
 Json BodyToJson(std::string_view body, std::string_view media_type) {
   if (body.empty()) return nullptr;
   const std::optional<std::string> decoded = DecodeCharset(body, Charset(media_type));

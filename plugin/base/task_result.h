@@ -133,6 +133,11 @@ struct TaskResult {
   bool operator==(const TaskResult&) const = default;
 };
 
+// Whether the answer broke off of a request that must not be sent twice: its last attempt ended
+// with RESULT_UNKNOWN, although the head and items of a stream are there. Another try could do it
+// again.
+bool IsUnknown(const TaskResult& result);
+
 // A body as JSON, for `response.body` and `request.body`: parsed when the media type is JSON (or is
 // missing or wrong, and the text is JSON all the same); a string when it is text in UTF-8 or in the
 // charset that the media type names (DecodeCharset); otherwise {"base64": "…"}; null when empty.

@@ -107,7 +107,8 @@ TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const Tas
         IsTerminal(reason) ? UpdateStatus::kFailedWithTerminalError : UpdateStatus::kFailed;
     update.reason = filter.Hide(fmt::format("{}: {}", ReasonName(reason), MessageOf(status)));
   } else if (result.outcome == Outcome::kRejected) {
-    update.status = UpdateStatus::kFailed;
+    update.status =
+        IsUnknown(result) ? UpdateStatus::kFailedWithTerminalError : UpdateStatus::kFailed;
     update.reason = filter.Hide(DescribeAnswer(result));
   }
   return update;

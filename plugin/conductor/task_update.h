@@ -32,9 +32,9 @@ struct TaskUpdate {
 // The update for a task's end: COMPLETED for an accepted answer; FAILED, so that the definition's
 // retries count, for any other answer and for what may go better next time;
 // FAILED_WITH_TERMINAL_ERROR where another try cannot help or could do harm (ARGUMENT_INVALID,
-// CREDENTIAL_MISSING, TARGET_BLOCKED, TLS_UNTRUSTED, RESPONSE_TOO_LARGE, RESULT_UNKNOWN). The logs
-// tell the attempts, the last ten of them, unless the first one succeeded.
-// The output is left empty, for MakeOutput.
+// CREDENTIAL_MISSING, TARGET_BLOCKED, TLS_UNTRUSTED, RESPONSE_TOO_LARGE, RESULT_UNKNOWN, and the
+// stream of such a request that broke off: IsUnknown). The logs tell the attempts, the last ten of
+// them, unless the first one succeeded. The output is left empty, for MakeOutput.
 TaskUpdate MakeUpdate(const ConductorTask& task, const Status& status, const TaskResult& result);
 // For a task of which no request was made.
 TaskUpdate MakeErrorUpdate(const ConductorTask& task, const Status& error);

@@ -17,6 +17,11 @@ std::string ShownUrl(const std::string& url, const EchoFilter& filter) {
   return shown.substr(0, kHopUrlBytesMax) + "…";
 }
 
+bool BreaksStreamOff(Reason reason) {
+  return reason == Reason::kDeadlineExceeded || reason == Reason::kResponseInvalid ||
+         reason == Reason::kResultUnknown || reason == Reason::kTargetUnreachable;
+}
+
 }  // namespace
 
 std::vector<Hop> TellHops(const std::vector<HttpHop>& hops, const std::string& url,
@@ -71,7 +76,7 @@ bool EndStream(HttpExchange& exchange, ItemReader& items) {
     items.EndEarly(
         fmt::format("the stream was ended after maxSeconds, with {} items", items.count()));
   }
-  if (!exchange.broken_head || ReasonOf(exchange.status) != Reason::kDeadlineExceeded) return false;
+  if (!exchange.broken_head || !BreaksStreamOff(ReasonOf(exchange.status))) return false;
   items.EndEarly(fmt::format("the stream broke off after {} items: {}", items.count(),
                              MessageOf(exchange.status)));
   exchange.status = {};

@@ -31,8 +31,8 @@ std::vector<Hop> TellHops(const std::vector<HttpHop>& hops, const std::string& u
 void RecordAnswer(HttpExchange exchange, TaskResult& result);
 
 // Ends the items of a stream that was cut by its own time (they are the whole answer), or that
-// broke off by a timeout after its head: then the head becomes the exchange's answer, so that what
-// came is not lost. Whether it broke off.
+// broke off after its head, by a timeout, a lost connection or what is no HTTP: then the head
+// becomes the exchange's answer, so that what came is not lost. Whether it broke off.
 bool EndStream(HttpExchange& exchange, ItemReader& items);
 
 // What an exchange says about the health of its host: an answer below 500 that it is well, no

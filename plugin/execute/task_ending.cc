@@ -14,6 +14,7 @@ Status MakeLateError() {
 }
 
 Status TellEffect(const Status& error) {
+  if (ReasonOf(error) == Reason::kResultUnknown) return error;
   return MakeError(Reason::kResultUnknown,
                    fmt::format("the request was accepted, but what followed failed ({}): {}",
                                ReasonName(ReasonOf(error)), MessageOf(error)));

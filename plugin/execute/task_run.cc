@@ -279,7 +279,8 @@ TaskRun::Step TaskRun::JudgeTry(HttpExchange& exchange, Attempt attempt) {
                     chance_.Next());
     attempt.decision = decision.why;
   }
-  const bool broke_off = !decision.again && items_ && EndStream(exchange, *items_);
+  const bool broke_off = !decision.again && items_ && !cancelled_ && EndStream(exchange, *items_);
+  if (broke_off && !MayRepeat(spec_)) attempt.error = TellEffect(attempt.error);
   const bool answered = exchange.status.ok();
   // An answer tells; so does the last try by itself.
   was_unknown_ = !answered && (was_unknown_ || ReasonOf(exchange.status) == Reason::kResultUnknown);

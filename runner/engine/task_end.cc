@@ -45,7 +45,8 @@ TaskUpdated DescribeTaskEnd(int task, const StatusOr<TaskResult>& result) {
     case Outcome::kRejected:
       break;
   }
-  end.reason = "HTTP_STATUS";
+  if (IsUnknown(*result)) end.state = TaskState::kFailedWithTerminalError;
+  end.reason = IsUnknown(*result) ? ReasonName(Reason::kResultUnknown) : "HTTP_STATUS";
   end.message = DescribeAnswer(*result);
   return end;
 }

@@ -2,6 +2,8 @@
 
 #include "plugin/execute/task_executor.h"
 
+#include <gmock/gmock.h>
+
 #include <thread>
 
 #include "plugin/base/own_fields.h"
@@ -11,6 +13,7 @@ namespace httptask {
 namespace {
 
 using std::chrono::milliseconds;
+using ::testing::HasSubstr;
 using testing::TestAuthority;
 using testing::TestConnection;
 using testing::TestReply;
@@ -131,6 +134,25 @@ TEST_F(TaskExecutorTest, WhatAStreamBroughtStaysHoweverItsTimeEnds) {
     ASSERT_TRUE(broken.status.ok()) << broken.status;
     EXPECT_EQ(broken.result.outcome, Outcome::kRejected);
     EXPECT_EQ(FormatJson(broken.result.items), items);
+  }
+}
+
+TEST_F(TaskExecutorTest, WhatAStreamBroughtStaysWhenItsConnectionBreaksOff) {
+  TestServerOptions options;
+  options.raw = [](TestConnection& connection) {
+    connection.ReadRequest();
+    connection.Write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n1\n2\n\r\n9\r\n{");
+  };
+  const TestServer server(options);
+  for (const char* method : {"GET", "POST"}) {
+    const TaskAnswer answer = Execute(
+        {{"uri", server.Url("/x")}, {"method", method}, {"stream", {{"type", "jsonLines"}}}});
+    ASSERT_TRUE(answer.status.ok()) << answer.status;
+    EXPECT_EQ(answer.result.outcome, Outcome::kRejected);
+    EXPECT_EQ(answer.result.status_code, 200);
+    EXPECT_EQ(FormatJson(answer.result.items), "[1,2]");
+    EXPECT_THAT(answer.result.explanation, HasSubstr("broke off after 2 items"));
+    EXPECT_EQ(IsUnknown(answer.result), method == std::string_view("POST"));
   }
 }
 

@@ -111,6 +111,18 @@ TEST(TaskResultTest, RedirectsStandInTheirAttempt) {
             R"("remoteAddress":"203.0.113.7:443"})");
 }
 
+TEST(TaskResultTest, AnAnswerThatBrokeOffOfWhatMustNotBeSentTwiceIsUnknown) {
+  TaskResult result;
+  result.outcome = Outcome::kRejected;
+  EXPECT_FALSE(IsUnknown(result));
+  result.attempts.resize(1);
+  EXPECT_FALSE(IsUnknown(result));
+  result.attempts[0].error = MakeError(Reason::kResultUnknown, "lost");
+  EXPECT_TRUE(IsUnknown(result));
+  result.outcome = Outcome::kSucceeded;
+  EXPECT_FALSE(IsUnknown(result));
+}
+
 TEST(TaskResultTest, WithoutAnAnswerThereIsNoResponse) {
   EXPECT_EQ(ResultToJson(TaskResult())["response"], nullptr);
 }

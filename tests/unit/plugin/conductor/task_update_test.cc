@@ -129,6 +129,15 @@ TEST(TaskUpdateTest, WhatAnotherTryCannotMendOrWouldHarmIsTerminal) {
   }
 }
 
+TEST(TaskUpdateTest, AnAnswerThatBrokeOffIsTerminalWhereAnotherTryWouldHarm) {
+  TaskResult result = Answer(Outcome::kRejected, 200);
+  result.attempts.resize(1);
+  result.attempts[0].error = MakeError(Reason::kDeadlineExceeded, "late");
+  EXPECT_EQ(Update({}, result).status, UpdateStatus::kFailed);
+  result.attempts[0].error = MakeError(Reason::kResultUnknown, "lost");
+  EXPECT_EQ(Update({}, result).status, UpdateStatus::kFailedWithTerminalError);
+}
+
 TEST(TaskUpdateTest, TheJsonHasTheServersNames) {
   TaskUpdate update = Update({}, Answer(Outcome::kSucceeded, 200));
   update.logs = {"one line"};

@@ -46,12 +46,26 @@ TEST(ExchangeRecordTest, AStreamThatATimeoutEndsIsAnAnswer) {
   EXPECT_EQ(items.why(), "the stream broke off after 1 items: too slow");
 }
 
-TEST(ExchangeRecordTest, AStreamThatBreaksOffOtherwiseIsNone) {
-  HttpExchange exchange = MakeFailure(Reason::kResultUnknown, "lost", true);
-  exchange.broken_head = MakeAnswer(200).response;
-  ItemReader items({});
-  EXPECT_FALSE(EndStream(exchange, items));
-  EXPECT_EQ(ReasonOf(exchange.status), Reason::kResultUnknown);
+TEST(ExchangeRecordTest, AStreamWhoseConnectionBreaksOffIsAnAnswer) {
+  for (const Reason reason :
+       {Reason::kResponseInvalid, Reason::kResultUnknown, Reason::kTargetUnreachable}) {
+    HttpExchange exchange = MakeFailure(reason, "lost", true);
+    exchange.broken_head = MakeAnswer(200).response;
+    ItemReader items({});
+    EXPECT_TRUE(EndStream(exchange, items)) << ReasonName(reason);
+    EXPECT_EQ(exchange.response.status_code, 200);
+    EXPECT_EQ(items.why(), "the stream broke off after 0 items: lost");
+  }
+}
+
+TEST(ExchangeRecordTest, AStreamThatWeEndIsNone) {
+  for (const Reason reason : {Reason::kCancelled, Reason::kResponseTooLarge}) {
+    HttpExchange exchange = MakeFailure(reason, "no more", true);
+    exchange.broken_head = MakeAnswer(200).response;
+    ItemReader items({});
+    EXPECT_FALSE(EndStream(exchange, items)) << ReasonName(reason);
+    EXPECT_EQ(ReasonOf(exchange.status), reason);
+  }
 }
 
 TEST(ExchangeRecordTest, RedirectsAreToldWithoutSecrets) {

@@ -288,6 +288,41 @@ TEST_F(TaskRunTest, AStreamThatATimeoutEndsKeepsItsItems) {
   EXPECT_EQ(FormatJson(again.result.items), "[3]");
 }
 
+TEST_F(TaskRunTest, AStreamThatIsLostIsNotAskedForTwiceWhereThatCouldDoHarm) {
+  HttpExchange lost = MakeFailure(Reason::kResultUnknown, "lost", true);
+  lost.response.body = "1\n2\n";
+  lost.broken_head = MakeAnswer(200).response;
+  const std::string stream = std::string(kRetry) + R"(, "stream": {"type": "jsonLines"})";
+  const TaskAnswer answer = Run(Spec(stream, "POST"), {lost});
+  EXPECT_EQ(requests_.size(), 1u);
+  EXPECT_TRUE(answer.status.ok());
+  EXPECT_EQ(answer.result.explanation, "the stream broke off after 2 items: lost");
+  EXPECT_EQ(FormatJson(answer.result.items), "[1,2]");
+  EXPECT_TRUE(IsUnknown(answer.result));
+  // A timeout is no better: the server has accepted it.
+  lost.status = MakeError(Reason::kDeadlineExceeded, "idle timeout");
+  EXPECT_TRUE(IsUnknown(Run(Spec(stream, "POST"), {lost}).result));
+  EXPECT_FALSE(IsUnknown(Run(Spec(stream), {lost}).result));
+}
+
+TEST_F(TaskRunTest, ACancelledStreamKeepsNothing) {
+  class CutClient : public FakeHttpClient {
+    void Cancel(TransferId id) override {
+      HttpExchange cut = MakeFailure(Reason::kResultUnknown, "cancelled", true);
+      cut.broken_head = MakeAnswer(200).response;
+      Finish(id, std::move(cut));
+    }
+  };
+  CutClient client;
+  TaskExecutor executor(client, store_, clock_, timers_);
+  std::optional<TaskAnswer> answer;
+  const auto cancel = executor.Execute(Spec(R"(, "stream": {"type": "sse"})", "POST"), {},
+                                       [&](TaskAnswer a) { answer = std::move(a); });
+  cancel();
+  EXPECT_EQ(ReasonOf(answer.value().status), Reason::kResultUnknown);
+  EXPECT_TRUE(answer->result.items.is_null());
+}
+
 TEST_F(TaskRunTest, TheTimeOfAStreamIsAddedToTheTotal) {
   Run(Spec(R"(, "stream": {"type": "sse", "maxSeconds": 300})"), {MakeAnswer(200)});
   EXPECT_EQ(requests_[0].timeouts.total, seconds(335));

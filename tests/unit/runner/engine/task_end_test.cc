@@ -40,6 +40,18 @@ TEST(TaskEndTest, AnErrorFailsItAndAnUnknownResultForGood) {
             TaskState::kFailedWithTerminalError);
 }
 
+TEST(TaskEndTest, AnAnswerThatBrokeOffIsKeptAndNotAskedForAgain) {
+  TaskResult result = MakeTaskResult(200, "");
+  result.outcome = Outcome::kRejected;
+  result.items = Json{1, 2};
+  result.attempts.resize(1);
+  result.attempts[0].error = MakeError(Reason::kResultUnknown, "lost");
+  const TaskUpdated end = DescribeTaskEnd(3, result);
+  EXPECT_EQ(end.state, TaskState::kFailedWithTerminalError);
+  EXPECT_EQ(end.reason, "RESULT_UNKNOWN");
+  EXPECT_EQ(end.output["items"], (Json{1, 2}));
+}
+
 TEST(TaskEndTest, WhatWasTriedIsToldWithTheError) {
   TaskResult tried;
   tried.request.method = "GET";
