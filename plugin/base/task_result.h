@@ -78,6 +78,30 @@ struct Attempt {
   bool operator==(const Attempt&) const = default;
 };
 
+// A request that went out and what came for it, as a person may see both: secrets are `***`.
+struct ExchangeRecord {
+  // Its body is there when it has kExchangeBodyBytesMax or less.
+  RequestRecord request;
+  uint64_t request_body_bytes = 0;
+  std::chrono::system_clock::time_point start_time;
+  Timings timings;
+  std::string remote_address;
+  // Of the answer; 0 and empty when none came.
+  int status_code = 0;
+  std::string reason_phrase;
+  std::string http_version;
+  HeaderFields headers;
+  HeaderFields trailers;
+  // Decoded; there when it has kExchangeBodyBytesMax or less.
+  std::string body;
+  uint64_t body_bytes = 0;
+  // Why no answer came, or not in whole: `REASON: sentence`.
+  std::string error;
+
+  bool operator==(const ExchangeRecord&) const = default;
+};
+inline constexpr size_t kExchangeBodyBytesMax = 64 * 1024;
+
 // A body that was written to a file.
 struct SavedBody {
   std::string path;

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
+
+#include "plugin/base/text.h"
 
 namespace httptask {
 namespace {
@@ -15,6 +18,43 @@ std::string ShownUrl(const std::string& url, const EchoFilter& filter) {
   std::string shown = filter.Hide(url);
   if (shown.size() <= kHopUrlBytesMax) return shown;
   return shown.substr(0, kHopUrlBytesMax) + "…";
+}
+
+HeaderFields Shown(HeaderFields fields, const EchoFilter& filter) {
+  for (auto& [name, value] : fields) value = filter.Hide(std::move(value));
+  return fields;
+}
+
+void TraceAnswer(const HttpResponse& answer, uint64_t body_bytes, const EchoFilter& filter,
+                 ExchangeRecord& record) {
+  record.status_code = answer.status_code;
+  record.reason_phrase = filter.Hide(answer.reason_phrase);
+  record.http_version = answer.http_version;
+  record.headers = Shown(answer.headers, filter);
+  record.trailers = Shown(answer.trailers, filter);
+  record.body_bytes = body_bytes;
+  if (answer.body.size() <= kExchangeBodyBytesMax) record.body = filter.Hide(answer.body);
+}
+
+ExchangeRecord StartRecord(RequestRecord request, std::chrono::system_clock::time_point start) {
+  ExchangeRecord record{.request = std::move(request), .start_time = start};
+  record.request_body_bytes = record.request.body.size();
+  if (record.request_body_bytes > kExchangeBodyBytesMax) record.request.body = std::string();
+  return record;
+}
+
+// A redirect takes header fields out by their names.
+RequestRecord FollowingRequest(RequestRecord request, const HttpHop& hop,
+                               const EchoFilter& filter) {
+  request.method = hop.next_method;
+  request.url = filter.Hide(hop.location);
+  if (!hop.keeps_body) request.body = std::string();
+  std::erase_if(request.headers, [&](const HeaderField& field) {
+    return std::ranges::none_of(hop.next_header_names, [&](const std::string& name) {
+      return EqualsIgnoreCase(name, field.first);
+    });
+  });
+  return request;
 }
 
 bool BreaksStreamOff(Reason reason) {
@@ -51,6 +91,34 @@ void RecordExchange(const HttpExchange& exchange, Attempt& attempt) {
   attempt.remote_address = exchange.remote_address;
   attempt.error = exchange.status;
   if (exchange.status.ok()) attempt.status_code = exchange.response.status_code;
+}
+
+void TraceExchange(const HttpExchange& exchange, const Attempt& attempt,
+                   const RequestRecord& request, const EchoFilter& filter,
+                   std::vector<ExchangeRecord>& traced) {
+  RequestRecord sent = request;
+  auto start = attempt.start_time;
+  Timings rest = exchange.timings;  // `total` holds the redirects as well.
+  for (const HttpHop& hop : exchange.hops) {
+    ExchangeRecord& record = traced.emplace_back(StartRecord(sent, start));
+    record.timings = hop.timings;
+    record.remote_address = hop.remote_address;
+    TraceAnswer(hop.answer, hop.answer_body_bytes, filter, record);
+    sent = FollowingRequest(std::move(sent), hop, filter);
+    start += std::chrono::duration_cast<std::chrono::system_clock::duration>(hop.timings.total);
+    rest.total -= std::min(rest.total, hop.timings.total);
+  }
+  ExchangeRecord& record = traced.emplace_back(StartRecord(std::move(sent), start));
+  record.timings = rest;
+  record.remote_address = exchange.remote_address;
+  const HttpResponse& answer = exchange.broken_head ? *exchange.broken_head : exchange.response;
+  TraceAnswer(answer, answer.body.size(), filter, record);
+  if (!exchange.status.ok()) {
+    record.error = filter.Hide(
+        fmt::format("{}: {}", ReasonName(ReasonOf(exchange.status)), MessageOf(exchange.status)));
+  }
+  if (traced.size() <= kExchangesMax) return;
+  traced.erase(traced.begin(), traced.end() - static_cast<ptrdiff_t>(kExchangesMax));
 }
 
 void RecordAnswer(HttpExchange exchange, TaskResult& result) {

@@ -27,6 +27,15 @@ void RecordExchange(const HttpExchange& exchange, Attempt& attempt);
 std::vector<Hop> TellHops(const std::vector<HttpHop>& hops, const std::string& url,
                           const EchoFilter& filter);
 
+// Exchanges that are traced; of more, the last ones.
+inline constexpr size_t kExchangesMax = 200;
+
+// Adds an attempt to what was sent: an entry for each redirect and one for its end. `request`: the
+// first one as a person may see it; what followed has of it what went along.
+void TraceExchange(const HttpExchange& exchange, const Attempt& attempt,
+                   const RequestRecord& request, const EchoFilter& filter,
+                   std::vector<ExchangeRecord>& traced);
+
 // What a result tells of its last exchange: the answer and how it came; status code 0 without one.
 void RecordAnswer(HttpExchange exchange, TaskResult& result);
 

@@ -17,6 +17,8 @@ namespace httptask {
 struct RawExchange {
   std::string request;
   std::string response;
+  // Everything that was sent, oldest first: each attempt, and each redirect before its answer.
+  std::vector<ExchangeRecord> exchanges;
 };
 
 // What became of a task.

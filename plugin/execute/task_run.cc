@@ -16,6 +16,12 @@ using std::chrono::milliseconds;
 // A request is not kept waiting in a host's queue for longer.
 constexpr milliseconds kQueueWaitMax{600'000};
 
+HttpExchange MakeLoserExchange() {
+  HttpExchange exchange;
+  exchange.status = MakeError(Reason::kCancelled, "another try was faster");
+  return exchange;
+}
+
 }  // namespace
 
 TaskRun::TaskRun(std::shared_ptr<ExecuteParts> parts, TaskSpec spec, ExecuteOptions options,
@@ -230,6 +236,7 @@ void TaskRun::OnExchange(int number, HttpExchange exchange) {
           losers.push_back(loser.id);
           if (loser.is_admitted) gate_ends.push_back(HostGate::Result::kUnknown);
           loser.attempt.decision = "cancelled: another try was faster";
+          Trace(MakeLoserExchange(), loser.attempt);
           RecordAttempt(std::move(loser.attempt), answer_.result);
         }
       }
@@ -249,6 +256,7 @@ TaskRun::Step TaskRun::Take(int number, HttpExchange exchange) {
   Attempt& attempt = flight->attempt;
   RecordExchange(exchange, attempt);
   attempt.hops = TellHops(exchange.hops, answer_.result.request.url, filter_);
+  Trace(exchange, attempt);
   // The other try of a hedged request may still succeed.
   if (!flights_.empty() && !exchange.status.ok()) {
     RecordAttempt(std::move(attempt), answer_.result);
@@ -256,6 +264,11 @@ TaskRun::Step TaskRun::Take(int number, HttpExchange exchange) {
   }
   items_ = std::move(flight->items);
   return JudgeTry(exchange, std::move(attempt));
+}
+
+void TaskRun::Trace(const HttpExchange& exchange, const Attempt& attempt) {
+  if (!options_.raw) return;
+  TraceExchange(exchange, attempt, answer_.result.request, filter_, answer_.raw.exchanges);
 }
 
 TaskRun::Step TaskRun::JudgeTry(HttpExchange& exchange, Attempt attempt) {

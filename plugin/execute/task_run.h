@@ -99,6 +99,7 @@ class TaskRun : public std::enable_shared_from_this<TaskRun> {
   Step JudgeTry(HttpExchange& exchange, Attempt attempt);
   void KeepResult(HttpExchange exchange);
   int TriesBefore() const;
+  void Trace(const HttpExchange& exchange, const Attempt& attempt);
 
   void Act(const Step& step);
   void WaitThen(std::chrono::milliseconds wait, void (TaskRun::*next)());

@@ -151,7 +151,7 @@ struct TlsFacts {
   bool operator==(const TlsFacts&) const = default;
 };
 
-// A redirect that was followed. Holds URLs: they may hold secrets.
+// A redirect that was followed. Holds URLs and an answer: they may hold secrets.
 struct HttpHop {
   std::string method;
   std::string url;
@@ -163,7 +163,14 @@ struct HttpHop {
   bool drops_credentials = false;
   Timings timings;
   std::string remote_address;
+  // The answer that led on; a body of more than kHopBodyBytesMax is left out.
+  HttpResponse answer;
+  uint64_t answer_body_bytes = 0;
+  // What the request that followed took along: names of header fields, and whether the body.
+  std::vector<std::string> next_header_names;
+  bool keeps_body = false;
 };
+inline constexpr size_t kHopBodyBytesMax = kExchangeBodyBytesMax;
 
 // One attempt as it went.
 struct HttpExchange {

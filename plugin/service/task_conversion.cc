@@ -84,6 +84,24 @@ v1::Hop ToHop(const Hop& hop) {
   return message;
 }
 
+v1::ExchangeRecord ToExchange(ExchangeRecord record) {
+  v1::ExchangeRecord message;
+  *message.mutable_request() = httptask::ToMessage(std::move(record.request));
+  message.set_request_body_bytes(record.request_body_bytes);
+  SetTimestamp(record.start_time, *message.mutable_start_time());
+  *message.mutable_timings() = ToTimings(record.timings);
+  message.set_remote_address(ToUtf8(record.remote_address));
+  message.set_status_code(record.status_code);
+  message.set_reason_phrase(ToUtf8(record.reason_phrase));
+  message.set_http_version(ToUtf8(record.http_version));
+  AddHeaders(record.headers, *message.mutable_headers());
+  AddHeaders(record.trailers, *message.mutable_trailers());
+  message.set_body(std::move(record.body));
+  message.set_body_bytes(record.body_bytes);
+  message.set_error(ToUtf8(record.error));
+  return message;
+}
+
 }  // namespace
 
 v1::Attempt ToMessage(const Attempt& attempt) {
@@ -117,6 +135,9 @@ v1::RawExchange ToMessage(RawExchange raw) {
   v1::RawExchange message;
   message.set_request(std::move(raw.request));
   message.set_response(std::move(raw.response));
+  for (ExchangeRecord& record : raw.exchanges) {
+    *message.add_exchanges() = ToExchange(std::move(record));
+  }
   return message;
 }
 

@@ -88,6 +88,22 @@ RequestRecord RequestFromMessage(v1::RequestRecord message) {
           HeadersFromMessage(*message.mutable_headers()), std::move(*message.mutable_body())};
 }
 
+ExchangeRecord ExchangeFromMessage(v1::ExchangeRecord message) {
+  return {.request = RequestFromMessage(std::move(*message.mutable_request())),
+          .request_body_bytes = message.request_body_bytes(),
+          .start_time = ToTime(message.start_time()),
+          .timings = TimingsFromMessage(message.timings()),
+          .remote_address = message.remote_address(),
+          .status_code = message.status_code(),
+          .reason_phrase = message.reason_phrase(),
+          .http_version = message.http_version(),
+          .headers = HeadersFromMessage(*message.mutable_headers()),
+          .trailers = HeadersFromMessage(*message.mutable_trailers()),
+          .body = std::move(*message.mutable_body()),
+          .body_bytes = message.body_bytes(),
+          .error = message.error()};
+}
+
 TaskResult TaskResultFromMessage(v1::TaskResult message) {
   TaskResult result;
   result.outcome =

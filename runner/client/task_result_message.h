@@ -9,5 +9,6 @@ namespace httptask::runner {
 // shows that the two are inverse.
 TaskResult TaskResultFromMessage(v1::TaskResult message);
 RequestRecord RequestFromMessage(v1::RequestRecord message);
+ExchangeRecord ExchangeFromMessage(v1::ExchangeRecord message);
 
 }  // namespace httptask::runner

@@ -22,6 +22,29 @@ std::string DescribeHop(const HttpHop& hop) {
          std::to_string(hop.status_code) + ")";
 }
 
+std::vector<std::string> HeaderNames(const HttpRequest& request) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : request.headers) names.push_back(name);
+  return names;
+}
+
+HttpHop MakeHop(const HttpRequest& request, HttpExchange exchange, const Redirect& redirect) {
+  HttpHop hop{.method = request.method,
+              .url = request.url,
+              .status_code = exchange.response.status_code,
+              .next_method = redirect.next->method,
+              .location = redirect.next->url,
+              .drops_credentials = redirect.drops_credentials,
+              .timings = exchange.timings,
+              .remote_address = std::move(exchange.remote_address),
+              .answer = std::move(exchange.response)};
+  hop.answer_body_bytes = hop.answer.body.size();
+  if (hop.answer.body.size() > kHopBodyBytesMax) hop.answer.body = std::string();
+  hop.next_header_names = HeaderNames(*redirect.next);
+  hop.keeps_body = redirect.next->has_body;
+  return hop;
+}
+
 }  // namespace
 
 struct RedirectingHttpClient::Chain {
@@ -97,26 +120,21 @@ void RedirectingHttpClient::OnHop(const std::shared_ptr<Chain>& chain, HttpExcha
       (!IsIdempotent(chain->request.method) && redirect.next->method != chain->request.method);
   const auto left = std::chrono::ceil<milliseconds>(chain->end - clock_.Ticks());
   redirect.next->timeouts.total = std::max(left, milliseconds(1));
+  bool goes_on = true;
   {
     std::lock_guard lock(mutex_);
-    if (chain->is_cancelled) {
+    goes_on = !chain->is_cancelled;
+    if (!goes_on) {
       exchange.status = MakeError(Reason::kCancelled, "the request was cancelled at a redirect");
       exchange.response = {};
     } else {
-      chain->hops.push_back({.method = chain->request.method,
-                             .url = chain->request.url,
-                             .status_code = exchange.response.status_code,
-                             .next_method = redirect.next->method,
-                             .location = redirect.next->url,
-                             .drops_credentials = redirect.drops_credentials,
-                             .timings = exchange.timings,
-                             .remote_address = std::move(exchange.remote_address)});
+      chain->hops.push_back(MakeHop(chain->request, std::move(exchange), redirect));
       chain->request = *std::move(redirect.next);
       --chain->hops_left;
       chain->transfer.reset();
     }
   }
-  exchange.status.ok() ? SendHop(chain) : End(chain, std::move(exchange));
+  goes_on ? SendHop(chain) : End(chain, std::move(exchange));
 }
 
 void RedirectingHttpClient::End(const std::shared_ptr<Chain>& chain, HttpExchange exchange) {

@@ -142,11 +142,28 @@ StatusOr<StyledText> DescribeResponse(const v1::TestTaskRequest& request,
       .Add(DescribeTimings(result.timings));
 }
 
+std::string FormatHar(const v1::TestTaskResponse& response) {
+  std::vector<ExchangeRecord> exchanges;
+  for (const v1::ExchangeRecord& exchange : response.raw().exchanges()) {
+    exchanges.push_back(ExchangeFromMessage(exchange));
+  }
+  const TaskResult result = TaskResultFromMessage(response.result());
+  return FormatJson(MakeHar(result, std::move(exchanges)), 2) + "\n";
+}
+
+// A failure is worth an archive as well: of what was tried before it.
+void PrintTried(CommandContext& context, const TaskResult& tried, std::string_view form) {
+  if (tried.attempts.empty()) return;
+  Output& output = context.output();
+  if (form == "har") output.PrintExactly(FormatJson(MakeHar(tried, {}), 2) + "\n");
+  if (tried.attempts.size() > 1) output.Note(DescribeAttempts(tried));
+}
+
 StatusOr<int> PrintResponse(CommandContext& context, const v1::TestTaskRequest& request,
                             const v1::TestTaskResponse& response, std::string_view form) {
   Output& output = context.output();
   if (form == "har") {
-    output.PrintExactly(FormatJson(MakeHar(TaskResultFromMessage(response.result())), 2) + "\n");
+    output.PrintExactly(FormatHar(response));
   } else if (context.json()) {
     HTTPTASK_ASSIGN_OR_RETURN(const Json json, TestResponseToJson(request, response));
     output.PrintJson(json);
@@ -183,13 +200,12 @@ StatusOr<int> SendTest(CommandContext& context, const TestOptions& options) {
   if (!reference.has_value()) {
     HTTPTASK_ASSIGN_OR_RETURN(request, MakeRequestFromOperation(*plugin, options));
   }
-  request.set_level(ParseLevel(options.level));
+  request.set_level(options.form == "har" ? v1::TEST_LEVEL_TRACE : ParseLevel(options.level));
   request.set_dry_run(options.dry_run);
   request.set_what_if(options.what_if);
   const StatusOr<v1::TestTaskResponse> response = plugin->TestTask(request);
   if (response.ok()) return PrintResponse(context, request, *response, options.form);
-  const TaskResult failed = TriedOf(response.status());
-  if (failed.attempts.size() > 1) context.output().Note(DescribeAttempts(failed));
+  PrintTried(context, TriedOf(response.status()), options.form);
   return response.status();
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "plugin/base/clock.h"
 #include "plugin/base/har.h"
@@ -12,14 +11,13 @@ namespace httptask::runner {
 namespace {
 
 using std::chrono::microseconds;
-using std::chrono::system_clock;
 
 double Milliseconds(microseconds time) {
   return static_cast<double>(time.count()) / 1000;
 }
 
-std::string VersionOf(const TaskResult& result) {
-  return result.http_version.empty() ? "1.1" : result.http_version;
+std::string VersionOf(const ExchangeRecord& exchange) {
+  return exchange.http_version.empty() ? "1.1" : exchange.http_version;
 }
 
 // HAR counts the handshake within `connect`, and wants -1 for what did not happen.
@@ -38,81 +36,98 @@ Json MakeTimings(const Timings& timings) {
           {"receive", Milliseconds(std::max(receive, microseconds(0)))}};
 }
 
-Json MakeContent(const TaskResult& result) {
-  Json content = {{"size", result.body.size()},
-                  {"mimeType", ToUtf8(FindHeader(result.headers, "Content-Type"))}};
-  if (IsUtf8(result.body)) {
-    content["text"] = result.body;
-  } else {
-    content["text"] = EncodeBase64(result.body);
-    content["encoding"] = "base64";
-  }
+constexpr char kLeftOut[] = "left out: more than 64 KiB";
+
+Json MakeContent(const ExchangeRecord& exchange) {
+  const std::string& body = exchange.body;
+  Json content = {{"size", exchange.body_bytes},
+                  {"mimeType", ToUtf8(FindHeader(exchange.headers, "Content-Type"))}};
+  const bool is_text = IsUtf8(body);
+  content["text"] = is_text ? body : EncodeBase64(body);
+  if (!is_text) content["encoding"] = "base64";
+  if (body.empty() && exchange.body_bytes > 0) content["comment"] = kLeftOut;
   return content;
 }
 
-Json MakeResponse(const TaskResult& result) {
-  return {{"status", result.status_code},
-          {"statusText", ToUtf8(result.reason_phrase)},
-          {"httpVersion", "HTTP/" + VersionOf(result)},
-          {"cookies", HarSetCookies(result.headers)},
-          {"headers", HarFields(result.headers)},
-          {"content", MakeContent(result)},
-          {"redirectURL", ToUtf8(FindHeader(result.headers, "Location"))},
-          {"headersSize", -1},
-          {"bodySize", -1}};
-}
-
-// The first request in full; of the others what a result tells.
-Json MakeRequest(const TaskResult& result, const Hop* before) {
-  if (before == nullptr) return HarRequest(result.request, VersionOf(result));
-  Json json = HarRequest({before->next_method, before->location, {}, ""}, VersionOf(result));
-  json["headers"] = Json::array();
-  json["comment"] = before->drops_credentials
-                        ? "follows a redirect to another origin, without credentials"
-                        : "follows a redirect";
+Json MakeResponse(const ExchangeRecord& exchange) {
+  Json json = {{"status", exchange.status_code},
+               {"statusText", ToUtf8(exchange.reason_phrase)},
+               {"httpVersion", "HTTP/" + VersionOf(exchange)},
+               {"cookies", HarSetCookies(exchange.headers)},
+               {"headers", HarFields(exchange.headers)},
+               {"content", MakeContent(exchange)},
+               {"redirectURL", ToUtf8(FindHeader(exchange.headers, "Location"))},
+               {"headersSize", -1},
+               {"bodySize", -1}};
+  // HAR has no place for them; fields of one's own begin so.
+  if (!exchange.trailers.empty()) json["_trailers"] = HarFields(exchange.trailers);
   return json;
 }
 
-Json MakeEntry(system_clock::time_point start, const Timings& timings,
-               const std::string& remote_address, Json request, Json response) {
-  Json entry = {{"startedDateTime", FormatTime(start)},
-                {"time", Milliseconds(timings.total)},
-                {"request", std::move(request)},
-                {"response", std::move(response)},
+Json MakeRequest(const ExchangeRecord& exchange) {
+  Json json = HarRequest(exchange.request, VersionOf(exchange));
+  json["bodySize"] = exchange.request_body_bytes;
+  if (exchange.request.body.empty() && exchange.request_body_bytes > 0) json["comment"] = kLeftOut;
+  return json;
+}
+
+Json MakeEntry(const ExchangeRecord& exchange) {
+  Json entry = {{"startedDateTime", FormatTime(exchange.start_time)},
+                {"time", Milliseconds(exchange.timings.total)},
+                {"request", MakeRequest(exchange)},
+                {"response", MakeResponse(exchange)},
                 {"cache", Json::object()},
-                {"timings", MakeTimings(timings)}};
-  if (!remote_address.empty()) {
-    entry["serverIPAddress"] = remote_address.substr(0, remote_address.rfind(':'));
-  }
+                {"timings", MakeTimings(exchange.timings)}};
+  const std::string& address = exchange.remote_address;
+  if (!address.empty()) entry["serverIPAddress"] = address.substr(0, address.rfind(':'));
+  if (!exchange.error.empty()) entry["comment"] = ToUtf8(exchange.error);
   return entry;
 }
 
-// What came before the redirect is not kept of its answer.
-Json MakeHopResponse(const TaskResult& result, const Hop& hop) {
-  TaskResult redirect;
-  redirect.status_code = hop.status_code;
-  redirect.http_version = result.http_version;
-  redirect.headers = {{"Location", hop.location}};
-  return MakeResponse(redirect);
+// What a result tells of its attempts.
+std::vector<ExchangeRecord> ToldExchanges(const TaskResult& result) {
+  std::vector<ExchangeRecord> exchanges;
+  for (const Attempt& attempt : result.attempts) {
+    RequestRecord request = result.request;
+    for (const Hop& hop : attempt.hops) {
+      exchanges.push_back({.request = std::exchange(request, {hop.next_method, hop.location}),
+                           .start_time = attempt.start_time,
+                           .timings = hop.timings,
+                           .remote_address = hop.remote_address,
+                           .status_code = hop.status_code,
+                           .headers = {{"Location", hop.location}}});
+    }
+    exchanges.push_back({.request = std::move(request),
+                         .start_time = attempt.start_time,
+                         .timings = attempt.timings,
+                         .remote_address = attempt.remote_address,
+                         .status_code = attempt.status_code});
+    if (!attempt.error.ok()) exchanges.back().error = MessageOf(attempt.error);
+  }
+  for (ExchangeRecord& told : exchanges) told.request_body_bytes = told.request.body.size();
+  return exchanges;
+}
+
+// What is too large for each attempt is there once, of the last.
+void AddLargeBodies(const TaskResult& result, std::vector<ExchangeRecord>& exchanges) {
+  for (ExchangeRecord& exchange : exchanges) {
+    const RequestRecord& sent = result.request;
+    RequestRecord& request = exchange.request;
+    const bool is_same = request.method == sent.method && request.url == sent.url;
+    if (is_same && exchange.request_body_bytes > kExchangeBodyBytesMax) request.body = sent.body;
+  }
+  ExchangeRecord& last = exchanges.back();
+  if (last.body_bytes > kExchangeBodyBytesMax) last.body = result.body;
 }
 
 }  // namespace
 
-Json MakeHar(const TaskResult& result) {
-  const Attempt last = result.attempts.empty() ? Attempt{} : result.attempts.back();
+Json MakeHar(const TaskResult& result, std::vector<ExchangeRecord> exchanges) {
+  if (exchanges.empty()) exchanges = ToldExchanges(result);
+  if (exchanges.empty()) exchanges.push_back({.request = result.request});
+  AddLargeBodies(result, exchanges);
   std::vector<Json> entries;
-  const Hop* before = nullptr;
-  system_clock::time_point start = last.start_time;
-  Timings rest = result.timings;  // `total` holds the redirects as well.
-  for (const Hop& hop : last.hops) {
-    entries.push_back(MakeEntry(start, hop.timings, hop.remote_address, MakeRequest(result, before),
-                                MakeHopResponse(result, hop)));
-    start += std::chrono::duration_cast<system_clock::duration>(hop.timings.total);
-    rest.total -= std::min(rest.total, hop.timings.total);
-    before = &hop;
-  }
-  entries.push_back(MakeEntry(start, rest, last.remote_address, MakeRequest(result, before),
-                              MakeResponse(result)));
+  for (const ExchangeRecord& exchange : exchanges) entries.push_back(MakeEntry(exchange));
   return HarLog(std::move(entries));
 }
 

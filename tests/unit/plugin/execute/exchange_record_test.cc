@@ -84,6 +84,53 @@ TEST(ExchangeRecordTest, RedirectsAreToldWithoutSecrets) {
   EXPECT_FALSE(told[1].drops_credentials);
 }
 
+TEST(ExchangeRecordTest, EachRedirectAndTheAnswerAreTracedWithoutSecrets) {
+  HttpExchange exchange = MakeAnswer(200, "it was 12345678", {{"X-Echo", "12345678"}});
+  HttpHop hop{"POST", "https://a.example/", 303, "GET", "https://b.example/12345678", true};
+  hop.timings.total = std::chrono::milliseconds(3);
+  hop.answer = MakeAnswer(303, "moved", {{"X-Id", "7"}}).response;
+  hop.answer_body_bytes = 5;
+  hop.next_header_names = {"accept"};
+  exchange.hops = {hop};
+  exchange.timings.total = std::chrono::milliseconds(5);
+  const RequestRecord request{
+      "POST", "https://a.example/", {{"Accept", "a/b"}, {"X-Key", "***"}}, "body"};
+  std::vector<ExchangeRecord> traced;
+  TraceExchange(exchange, {}, request, EchoFilter(std::vector<std::string>{"12345678"}), traced);
+  ASSERT_EQ(traced.size(), 2u);
+  EXPECT_EQ(traced[0].request, request);
+  EXPECT_EQ(traced[0].status_code, 303);
+  EXPECT_EQ(FindHeader(traced[0].headers, "X-Id"), "7");
+  EXPECT_EQ(traced[0].body, "moved");
+  EXPECT_EQ(traced[1].request,
+            (RequestRecord{"GET", "https://b.example/***", {{"Accept", "a/b"}}, ""}));
+  EXPECT_EQ(FindHeader(traced[1].headers, "X-Echo"), "***");
+  EXPECT_EQ(traced[1].body, "it was ***");
+  EXPECT_EQ(traced[1].timings.total, std::chrono::milliseconds(2));
+  EXPECT_EQ(traced[1].start_time, traced[0].start_time + std::chrono::milliseconds(3));
+}
+
+TEST(ExchangeRecordTest, TheTraceHasALimit) {
+  std::vector<ExchangeRecord> traced;
+  for (size_t i = 0; i <= kExchangesMax; ++i) {
+    TraceExchange(MakeAnswer(static_cast<int>(200 + i)), {}, {}, {}, traced);
+  }
+  EXPECT_EQ(traced.size(), kExchangesMax);
+  EXPECT_EQ(traced[0].status_code, 201);
+}
+
+TEST(ExchangeRecordTest, LargeBodiesAreNotTraced) {
+  for (const size_t size : {kExchangeBodyBytesMax, kExchangeBodyBytesMax + 1}) {
+    std::vector<ExchangeRecord> traced;
+    const std::string body(size, 'x');
+    TraceExchange(MakeAnswer(200, body), {}, {"POST", "u", {}, body}, {}, traced);
+    EXPECT_EQ(traced[0].body.empty(), size > kExchangeBodyBytesMax);
+    EXPECT_EQ(traced[0].request.body.empty(), size > kExchangeBodyBytesMax);
+    EXPECT_EQ(traced[0].body_bytes, size);
+    EXPECT_EQ(traced[0].request_body_bytes, size);
+  }
+}
+
 TEST(ExchangeRecordTest, TheUrlOfAHopHasALimit) {
   const std::string url = "https://a.example/" + std::string(kHopUrlBytesMax - 18, 'x');
   const HttpHop whole{.location = url};

@@ -77,6 +77,18 @@ TEST_F(TaskRunTest, TriesAgainAfterTheWaitAndTellsEachTry) {
   EXPECT_EQ(requests_[0].url, requests_[1].url);
 }
 
+TEST_F(TaskRunTest, EveryTryIsTracedWhereTheRawExchangeIsAskedFor) {
+  const std::deque<HttpExchange> answers = {MakeFailure(Reason::kDeadlineExceeded, "late"),
+                                            MakeAnswer(503, "busy"), MakeAnswer(200, "ok")};
+  const TaskAnswer answer = Run(Spec(kRetry), answers, {.raw = true});
+  ASSERT_EQ(answer.raw.exchanges.size(), 3u);
+  EXPECT_EQ(answer.raw.exchanges[0].error, "DEADLINE_EXCEEDED: late");
+  EXPECT_EQ(answer.raw.exchanges[1].body, "busy");
+  EXPECT_EQ(answer.raw.exchanges[2].status_code, 200);
+  EXPECT_EQ(answer.raw.exchanges[2].request.url, "https://a.example/x");
+  EXPECT_TRUE(Run(Spec(kRetry), answers).raw.exchanges.empty());
+}
+
 TEST_F(TaskRunTest, TheLastAnswerCountsWhenTriesAreUsed) {
   const TaskAnswer answer = Run(Spec(kRetry), {MakeAnswer(503, "busy")});
   EXPECT_TRUE(answer.status.ok());

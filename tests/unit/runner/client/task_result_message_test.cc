@@ -53,6 +53,25 @@ TEST(TaskResultMessageTest, RequestIsTheReverseOfThePluginsSide) {
   EXPECT_EQ(RequestFromMessage(ToMessage(request)), request);
 }
 
+TEST(TaskResultMessageTest, ExchangesAreTheReverseOfThePluginsSide) {
+  const ExchangeRecord exchange{.request = Example().request,
+                                .request_body_bytes = 4,
+                                .start_time = Example().attempts[0].start_time,
+                                .timings = Example().timings,
+                                .remote_address = "203.0.113.7:443",
+                                .status_code = 503,
+                                .reason_phrase = "Busy",
+                                .http_version = "1.1",
+                                .headers = {{"A", "1"}},
+                                .trailers = {{"T", "4"}},
+                                .body = std::string("\0\xff", 2),
+                                .body_bytes = 2,
+                                .error = "CANCELLED: why"};
+  const v1::RawExchange raw = ToMessage(RawExchange{"q", "a", {exchange}});
+  ASSERT_EQ(raw.exchanges_size(), 1);
+  EXPECT_EQ(ExchangeFromMessage(raw.exchanges(0)), exchange);
+}
+
 TEST(TaskResultMessageTest, HeadersThatAreNotUtf8AreReplaced) {
   TaskResult result = Example();
   result.headers = {{"A", "\xff"}};

@@ -69,6 +69,32 @@ TEST_F(RedirectingHttpClientTest, HopsAreFollowedAndToldInOrder) {
   EXPECT_EQ(fake_->requests()[2].url, "https://other.example/2");
 }
 
+TEST_F(RedirectingHttpClientTest, AHopTellsItsAnswerAndWhatWentAlong) {
+  for (const int status : {303, 307}) {
+    HttpRequest request = Request("POST", 5);
+    request.headers = {{"Content-Type", "a/b"}, {"X-Key", "k"}};
+    request.has_body = true;
+    Send(request);
+    fake_->FinishNext(MakeAnswer(status, "moved", {{"Location", "/1"}, {"X-Id", "7"}}));
+    fake_->FinishNext(MakeAnswer(200));
+    const HttpHop& hop = exchange_.hops.at(0);
+    EXPECT_EQ(hop.answer.body, "moved");
+    EXPECT_EQ(FindHeader(hop.answer.headers, "X-Id"), "7");
+    EXPECT_EQ(hop.keeps_body, status == 307);
+    EXPECT_EQ(hop.next_header_names.size(), status == 307 ? 2u : 1u);
+  }
+}
+
+TEST_F(RedirectingHttpClientTest, TheBodyOfAHopHasALimitOnBothSides) {
+  for (const size_t size : {kHopBodyBytesMax, kHopBodyBytesMax + 1}) {
+    Send(Request("GET", 5));
+    fake_->FinishNext(MakeAnswer(302, std::string(size, 'x'), {{"Location", "/1"}}));
+    fake_->FinishNext(MakeAnswer(200));
+    EXPECT_EQ(exchange_.hops.at(0).answer_body_bytes, size);
+    EXPECT_EQ(exchange_.hops[0].answer.body.empty(), size > kHopBodyBytesMax);
+  }
+}
+
 TEST_F(RedirectingHttpClientTest, HopsHaveALimitOnBothSides) {
   for (const int moves : {2, 3}) {
     Send(Request("GET", 2));
