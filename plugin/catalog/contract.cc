@@ -40,6 +40,7 @@ constexpr NameTable kKnownMembers(std::array{
     KnownMember{"deprecated", MemberKind::kText},
     KnownMember{"scopes", MemberKind::kText},
     KnownMember{"flows", MemberKind::kText},
+    KnownMember{"discoveryUrl", MemberKind::kText},
     KnownMember{"properties", MemberKind::kNamed},
     KnownMember{"patternProperties", MemberKind::kNamed},
     KnownMember{"$defs", MemberKind::kNamed},

@@ -183,6 +183,7 @@ Json NeedToJson(const CredentialNeed& need) {
   PutText("name", need.name, json);
   PutList("scopes", need.scopes, TextToJson, json);
   PutList("flows", need.flows, FlowToJson, json);
+  PutText("discoveryUrl", need.discovery_url, json);
   return json;
 }
 
@@ -192,7 +193,8 @@ CredentialNeed NeedFromJson(const Json& json) {
           .in = Text(json, "in"),
           .name = Text(json, "name"),
           .scopes = List<std::string>(json, "scopes", TextFromJson),
-          .flows = List<OAuthFlow>(json, "flows", FlowFromJson)};
+          .flows = List<OAuthFlow>(json, "flows", FlowFromJson),
+          .discovery_url = Text(json, "discoveryUrl")};
 }
 
 Json NeedSetToJson(const std::vector<CredentialNeed>& needs) {

@@ -102,6 +102,9 @@ struct CredentialNeed {
   std::vector<std::string> scopes = {};
   // oauth2: any one of them leads to a token.
   std::vector<OAuthFlow> flows = {};
+  // openIdConnect: where the issuer's metadata lies, as the reference gives it; no part of the
+  // contract either.
+  std::string discovery_url = {};
 
   bool operator==(const CredentialNeed&) const = default;
 };

@@ -114,6 +114,7 @@ v1::CredentialNeedSet ToNeedSet(const std::vector<CredentialNeed>& needs) {
     entry->set_kind(ToUtf8(need.kind));
     entry->set_sent_as(ToUtf8(SentAs(need)));
     for (const std::string& scope : need.scopes) entry->add_scopes(ToUtf8(scope));
+    entry->set_discovery_url(ToUtf8(need.discovery_url));
     for (const OAuthFlow& flow : need.flows) {
       v1::OAuthFlow* told = entry->add_flows();
       told->set_kind(ToUtf8(flow.kind));

@@ -89,6 +89,9 @@ std::optional<CredentialNeed> ReadScheme(OpenApiDocument& document, const std::s
     return std::nullopt;
   }
   if (need.kind == "oauth2") need.flows = ReadFlows(document, *scheme->value);
+  if (need.kind == "openIdConnect") {
+    need.discovery_url = TextMember(*scheme->value, "openIdConnectUrl");
+  }
   return need;
 }
 

@@ -133,6 +133,7 @@ Json NeedToJson(const v1::CredentialNeed& need) {
   for (const v1::OAuthFlow& flow : need.flows()) {
     json["flows"].push_back({{"kind", flow.kind()}, {"tokenUrl", flow.token_url()}});
   }
+  if (!need.discovery_url().empty()) json["discoveryUrl"] = need.discovery_url();
   return json;
 }
 

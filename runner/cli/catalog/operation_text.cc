@@ -74,6 +74,9 @@ void AddToken(StyledText& text, const v1::CredentialNeed& need, size_t width) {
     const std::string at = flow.token_url().empty() ? "" : ", token at " + flow.token_url();
     AddWrapped(text, "flow: " + flow.kind() + at, kIndent * 3, width);
   }
+  if (!need.discovery_url().empty()) {
+    AddWrapped(text, "issuer described at " + need.discovery_url(), kIndent * 3, width);
+  }
 }
 
 void AddCredentials(StyledText& text, const v1::Operation& operation, size_t width) {

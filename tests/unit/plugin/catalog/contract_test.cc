@@ -19,7 +19,8 @@ TEST(ContractTest, TextsForPeopleAndOrderAreNoPartOfIt) {
   EXPECT_EQ(plain, TextOf(R"({"type": "string", "x-note": 1, "example": "a", "maxLength": 3})"));
   EXPECT_NE(plain, TextOf(R"({"type": "string", "maxLength": 4})"));
   EXPECT_EQ(TextOf(R"({"kind": "oauth2"})"),
-            TextOf(R"({"kind": "oauth2", "scopes": ["read"], "flows": [{"kind": "implicit"}]})"));
+            TextOf(R"({"kind": "oauth2", "scopes": ["read"], "flows": [{"kind": "implicit"}],
+                       "discoveryUrl": "https://a.test/"})"));
   EXPECT_EQ(TextOf(R"({"required": ["a", "b"]})"), TextOf(R"({"required": ["b", "a"]})"));
 }
 

@@ -32,9 +32,10 @@ Operation MakeFullOperation() {
   operation.body_required = true;
   operation.bodies = {{"application/json", true, Json{{"a", 1}}, Json{{"f", Json::object()}}}};
   operation.responses = {{"200", "fine", operation.bodies}, {"default", "", {}}};
-  operation.credential_needs = {{},
-                                {{"key", "apiKey", "header", "X-Key"}},
-                                {{"o", "oauth2", "", "", {"read"}, {{"password", "https://a/t"}}}}};
+  operation.credential_needs = {
+      {},
+      {{"key", "apiKey", "header", "X-Key"}},
+      {{"o", "oauth2", "", "", {"read"}, {{"password", "https://a/t"}}, "https://a/d"}}};
   return operation;
 }
 

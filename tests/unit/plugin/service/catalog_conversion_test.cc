@@ -25,10 +25,15 @@ Operation Example() {
       "name": {"type": "string"}, "made": {"type": "string", "readOnly": true}}})");
   operation.bodies = {body};
   operation.responses = {{"200", "done", {body}}};
-  operation.credential_needs = {
-      {{"key", "apiKey", "header", "X-Key"}},
-      {},
-      {{"o", "oauth2", "", "", {"read"}, {{"clientCredentials", "https://a.test/token"}}}}};
+  operation.credential_needs = {{{"key", "apiKey", "header", "X-Key"}},
+                                {},
+                                {{"o",
+                                  "oauth2",
+                                  "",
+                                  "",
+                                  {"read"},
+                                  {{"clientCredentials", "https://a.test/token"}},
+                                  "https://a.test/discovery"}}};
   return operation;
 }
 
@@ -48,6 +53,7 @@ TEST(CatalogConversionTest, OperationHoldsAllParts) {
   EXPECT_EQ(token.scopes(0), "read");
   EXPECT_EQ(token.flows(0).kind(), "clientCredentials");
   EXPECT_EQ(token.flows(0).token_url(), "https://a.test/token");
+  EXPECT_EQ(token.discovery_url(), "https://a.test/discovery");
 }
 
 TEST(CatalogConversionTest, AnAnswersLinksNameTheOperationsOfTheCatalog) {

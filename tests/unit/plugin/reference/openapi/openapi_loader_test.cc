@@ -174,6 +174,16 @@ TEST(OpenApiLoaderTest, RelativeServersNeedAnOrigin) {
   EXPECT_EQ(reference.operations.at(0).servers.at(1).url, "https://a.test/docs/x");
 }
 
+TEST(OpenApiLoaderTest, OpenIdConnectTellsWhereItsIssuerIsDescribed) {
+  const Reference reference =
+      Load(R"({"/a": {"get": {"security": [{"login": ["read"]}]}}})",
+           std::string(kServers) + R"(, "components": {"securitySchemes": {"login": {
+        "type": "openIdConnect", "openIdConnectUrl": "https://a.test/.well-known/x"}}})");
+  const CredentialNeed& need = reference.operations.at(0).credential_needs.at(0).at(0);
+  EXPECT_EQ(need.discovery_url, "https://a.test/.well-known/x");
+  EXPECT_EQ(need.scopes, std::vector<std::string>{"read"});
+}
+
 TEST(OpenApiLoaderTest, SecurityIsAnyOfSetsAndMayBeOverridden) {
   Reference reference = Load(
       R"({"/a": {"get": {}, "put": {"security": []}, "post": {"security": [{"no": []}, {}]}}})",

@@ -31,6 +31,15 @@ TEST(CatalogJsonTest, ATokenHasItsScopesAndFlows) {
             R"("flows":[{"kind":"clientCredentials","tokenUrl":"https://a.test/token"}]}]])");
 }
 
+TEST(CatalogJsonTest, OpenIdConnectHasItsDiscoveryUrl) {
+  v1::Operation operation;
+  v1::CredentialNeed& need = *operation.add_credential_needs()->add_needs();
+  need.set_discovery_url("https://a.test/.well-known/openid-configuration");
+  EXPECT_EQ(FormatJson(*FindMember(OperationToJson(operation), "credentials")),
+            R"([[{"scheme":"","kind":"","sentAs":"",)"
+            R"("discoveryUrl":"https://a.test/.well-known/openid-configuration"}]])");
+}
+
 TEST(CatalogJsonTest, NumbersComeOutAsTheReferenceHasThem) {
   v1::Operation operation;
   testing::AddField(*operation.add_bodies(), "n", "number")

@@ -21,6 +21,20 @@ TEST(OperationTextTest, LeavesOutWhatIsNotThere) {
   EXPECT_EQ(DescribeOperation(operation, 80).Format(Coloring::kOff), "GET /ping\npay/ping\n");
 }
 
+TEST(OperationTextTest, TheIssuerOfATokenIsTold) {
+  v1::Operation operation;
+  v1::CredentialNeed& need = *operation.add_credential_needs()->add_needs();
+  need.set_scheme("login");
+  need.set_sent_as("Authorization: Bearer");
+  need.set_discovery_url("https://a.test/.well-known/openid-configuration");
+  EXPECT_NE(
+      DescribeOperation(operation, 80)
+          .Format(Coloring::kOff)
+          .find("  login (Authorization: Bearer)\n"
+                "      issuer described at https://a.test/.well-known/openid-configuration\n"),
+      std::string::npos);
+}
+
 TEST(OperationTextTest, ATokenIsToldWithItsScopesAndWhereItComesFrom) {
   v1::Operation operation;
   v1::CredentialNeed& need = *operation.add_credential_needs()->add_needs();
