@@ -174,6 +174,19 @@ TEST(OpenApiLoaderTest, RelativeServersNeedAnOrigin) {
   EXPECT_EQ(reference.operations.at(0).servers.at(1).url, "https://a.test/docs/x");
 }
 
+TEST(OpenApiLoaderTest, ABodyThatIsNotThereIsToldWithWhatWorks) {
+  const Reference reference = Load(
+      R"({"/a": {"post": {"requestBody": {"$ref": "#/components/requestBodies/Order"}}}})",
+      std::string(kServers) + R"(, "components": {"requestBodies": {"Orders": {"content": {}}}})");
+  ASSERT_EQ(reference.operations.size(), 1u);
+  ASSERT_EQ(reference.problems.size(), 2u);
+  EXPECT_NE(reference.problems[0].help.find("`#/components/requestBodies/Orders`"),
+            std::string::npos);
+  EXPECT_EQ(reference.problems[1].pointer, "#/paths/~1a/post/requestBody");
+  EXPECT_NE(reference.problems[1].reason.find("the body of `POST /a`"), std::string::npos);
+  EXPECT_NE(reference.problems[1].help.find("prepared without a body"), std::string::npos);
+}
+
 TEST(OpenApiLoaderTest, OpenIdConnectTellsWhereItsIssuerIsDescribed) {
   const Reference reference =
       Load(R"({"/a": {"get": {"security": [{"login": ["read"]}]}}})",
