@@ -1,6 +1,5 @@
 #include "plugin/service/listen_address.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -10,11 +9,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
+#include "plugin/base/listen_place.h"
 #include "plugin/base/text.h"
 
 namespace httptask {
@@ -123,32 +123,19 @@ StatusOr<ListenAddress> ListenAddress::Parse(std::string_view text) {
                     "shorter one with --listen",
                     ToTerminal(address.socket_path), address.socket_path.size(), kPathBytesMax));
   }
-  const size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return BadAddress(text);
-  std::string_view host = text.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) {
-    host = host.substr(1, host.size() - 2);
-  } else if (host.find(':') != std::string_view::npos) {
-    return BadAddress(text);
-  }
-  const std::string_view port = text.substr(colon + 1);
-  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), address.port);
-  const bool whole = error == std::errc() && end == port.data() + port.size();
-  if (host.empty() || !whole || address.port < 0 || address.port > 65535) return BadAddress(text);
-  address.host = host;
+  const std::optional<ListenPlace> place = ParseListenPlace(text);
+  if (!place) return BadAddress(text);
+  address.host = place->host;
+  address.port = place->port;
   return address;
 }
 
 std::string ListenAddress::ToString() const {
-  if (!socket_path.empty()) return "unix:" + socket_path;
-  return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port)
-                                             : fmt::format("[{}]:{}", host, port);
+  return socket_path.empty() ? ListenPlace{host, port}.Text() : "unix:" + socket_path;
 }
 
 bool ListenAddress::IsLocal() const {
-  if (!socket_path.empty() || host == "localhost" || host == "::1") return true;
-  in_addr address{};
-  return ::inet_pton(AF_INET, host.c_str(), &address) == 1 && (ntohl(address.s_addr) >> 24) == 127;
+  return !socket_path.empty() || ListenPlace{host, port}.IsLoopback();
 }
 
 Status CheckCanListen(const ListenAddress& address) {

@@ -22,7 +22,8 @@ TEST(ListenAddressTest, ReadsEveryForm) {
 }
 
 TEST(ListenAddressTest, RefusesWhatIsNone) {
-  for (const char* text : {"", "unix:", "host", ":80", "host:", "host:x", "host:65536", "::1:80"}) {
+  for (const char* text :
+       {"", "unix:", "host", ":80", "host:", "host:x", "host:65536", "::1:80", "[host]:80"}) {
     EXPECT_EQ(ReasonOf(ListenAddress::Parse(text).status()), Reason::kArgumentInvalid) << text;
   }
 }
@@ -33,7 +34,8 @@ TEST(ListenAddressTest, SocketPathHasALimit) {
 }
 
 TEST(ListenAddressTest, OnlyThisMachineReachesLocalOnes) {
-  for (const char* text : {"unix:/a", "localhost:1", "127.0.0.1:1", "127.9.9.9:1", "[::1]:1"}) {
+  for (const char* text :
+       {"unix:/a", "localhost:1", "LOCALHOST:1", "127.0.0.1:1", "127.9.9.9:1", "[::1]:1"}) {
     EXPECT_TRUE(ListenAddress::Parse(text)->IsLocal()) << text;
   }
   for (const char* text : {"0.0.0.0:1", "[::]:1", "10.0.0.1:1", "example.com:1"}) {
