@@ -114,6 +114,13 @@ class Checks {
   void Event() {
     if (!Has("sink")) Missing("sink", "such as `conductor`");
   }
+  void PullMessages() {
+    const FaultList::Leniency leniency(object_.faults);
+    Tell("type", "there is no queue of messages here: the task waits until it is told",
+         "`httptask signal RUN REF --output '{\"messages\": [], \"count\": 0}'` ends it; a "
+         "Conductor "
+         "server has the queue with conductor.workflow-message-queue.enabled alone");
+  }
   void Terminate() {
     const std::string_view status = StringMember(task_.input_parameters, "terminationStatus");
     if (task_.is_optional) Tell("optional", "a TERMINATE cannot be optional", "remove it");
@@ -249,6 +256,7 @@ constexpr std::array kTypeChecks = {
     TypeCheck{"SUB_WORKFLOW", &Checks::SubWorkflow},
     TypeCheck{"DYNAMIC", &Checks::Dynamic},
     TypeCheck{"EVENT", &Checks::Event},
+    TypeCheck{"PULL_WORKFLOW_MESSAGES", &Checks::PullMessages},
     TypeCheck{"TERMINATE", &Checks::Terminate},
     TypeCheck{"WAIT", &Checks::Wait},
 };

@@ -49,6 +49,13 @@ TEST(TaskTypeCheckTest, ATypeThatIsNearlyOneIsWarnedOf) {
   EXPECT_EQ(WarningsOf(Typed(R"("type": "resize_image")")), "");
 }
 
+TEST(TaskTypeCheckTest, AQueueOfMessagesIsNotHere) {
+  const std::string flow = Typed(R"("type": "PULL_WORKFLOW_MESSAGES")");
+  EXPECT_THAT(WarningsOf(flow), HasSubstr("there is no queue of messages here"));
+  EXPECT_THAT(WarningsOf(flow), HasSubstr("httptask signal RUN REF"));
+  EXPECT_EQ(FaultsOf(flow), "");
+}
+
 TEST(TaskTypeCheckTest, KeepLastNIsANumber) {
   const auto loop = [](const std::string& keep) {
     return Typed(R"("type": "DO_WHILE", "loopCondition": "x", "inputParameters": {"keepLastN": )" +
