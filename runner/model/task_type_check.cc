@@ -36,7 +36,7 @@ class Checks {
     } else if (!Has("expression")) {
       Missing("expression", "the name of an input with `value-param`, else a script");
     }
-    CheckEvaluator();
+    CheckEvaluator(task_.Text("evaluatorType"), object_.PointerTo("evaluatorType"));
     CheckCases();
   }
   void Decision() {
@@ -87,6 +87,10 @@ class Checks {
   void KafkaPublish() {
     if (HasInput("kafka_request") || TemplateHas("kafka_request")) return;
     MissingInput("kafka_request", "with `bootStrapServers`, `topic` and `value`");
+  }
+  void Inline() {
+    CheckEvaluator(StringMember(task_.input_parameters, "evaluatorType"),
+                   object_.PointerTo("inputParameters") + "/evaluatorType");
   }
   void JsonJq() {
     if (HasInput("queryExpression") || TemplateHas("queryExpression")) return;
@@ -205,13 +209,13 @@ class Checks {
               "");
   }
 
-  void CheckEvaluator() {
-    const std::string_view type = task_.Text("evaluatorType");
+  void CheckEvaluator(std::string_view type, const std::string& pointer) {
     if (type.empty() || type == "value-param" || type == "javascript" || type == "graaljs") return;
+    if (type.find("${") != std::string_view::npos) return;
     const FaultList::Leniency leniency(object_.faults);
-    Tell("evaluatorType",
-         fmt::format("there is no evaluator {}: the run will fail here", Quote(type)),
-         "evaluators are `value-param`, `javascript` and `graaljs`");
+    object_.faults.AddAtValue(
+        pointer, fmt::format("there is no evaluator {}: the run will fail here", Quote(type)),
+        "evaluators are `value-param`, `javascript` and `graaljs`");
   }
 
   void Tell(std::string_view name, std::string what, std::string help) {
@@ -251,6 +255,7 @@ constexpr std::array kTypeChecks = {
     TypeCheck{"HTTP", &Checks::Http},
     TypeCheck{"HTTP_TASK", &Checks::Http},
     TypeCheck{"HTTP_POLL", &Checks::Http},
+    TypeCheck{"INLINE", &Checks::Inline},
     TypeCheck{"JSON_JQ_TRANSFORM", &Checks::JsonJq},
     TypeCheck{"KAFKA_PUBLISH", &Checks::KafkaPublish},
     TypeCheck{"SUB_WORKFLOW", &Checks::SubWorkflow},

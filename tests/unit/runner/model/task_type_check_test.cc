@@ -49,6 +49,17 @@ TEST(TaskTypeCheckTest, ATypeThatIsNearlyOneIsWarnedOf) {
   EXPECT_EQ(WarningsOf(Typed(R"("type": "resize_image")")), "");
 }
 
+TEST(TaskTypeCheckTest, AnInlineTasksEvaluatorIsThere) {
+  const auto inline_task = [](const std::string& evaluator) {
+    return Typed(R"("type": "INLINE", "inputParameters": {"expression": "1", "evaluatorType": ")" +
+                 evaluator + "\"}");
+  };
+  EXPECT_THAT(WarningsOf(inline_task("pyhton")), HasSubstr("there is no evaluator `pyhton`"));
+  for (const char* right : {"javascript", "graaljs", "value-param", "${workflow.input.e}"}) {
+    EXPECT_EQ(WarningsOf(inline_task(right)), "") << right;
+  }
+}
+
 TEST(TaskTypeCheckTest, AQueueOfMessagesIsNotHere) {
   const std::string flow = Typed(R"("type": "PULL_WORKFLOW_MESSAGES")");
   EXPECT_THAT(WarningsOf(flow), HasSubstr("there is no queue of messages here"));
