@@ -105,7 +105,7 @@ Status CurlTransfer::MakeHandle(Ticks now) {
   SetProxy(handle_, is_proxied_ ? surroundings_->proxy : Proxy{});
   SetTls(handle_, surroundings_->ca_file, request_.tls.get());
   SetHead(handle_, request_, url_.ToString());
-  if (request_.version == HttpVersion::kHttp2) {
+  if (url_.scheme == "https") {
     handle_.Set(CURLOPT_SSL_CTX_FUNCTION, &TlsWatch::Attach);
     handle_.Set(CURLOPT_SSL_CTX_DATA, &surroundings_->pool.watch());
   }

@@ -33,7 +33,8 @@ CURLcode TlsWatch::Attach(CURL*, void* tls_context, void* watch) {
 void TlsWatch::OnRecord(int is_write, int, int content_type, const void*, size_t, SSL* connection,
                         void* watch) {
   if (is_write != 0 || content_type != SSL3_RT_HEADER) return;
-  if (ProcessorTime() - static_cast<const TlsWatch*>(watch)->begin_ < kCallMax) return;
+  const bool is_flood = SSL_total_renegotiations(connection) > kRenegotiationsMax;
+  if (!is_flood && ProcessorTime() - static_cast<const TlsWatch*>(watch)->begin_ < kCallMax) return;
   SSL_set_shutdown(connection, SSL_get_shutdown(connection) | SSL_RECEIVED_SHUTDOWN);
 }
 

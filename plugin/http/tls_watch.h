@@ -8,13 +8,17 @@ struct ssl_st;
 
 namespace httptask {
 
-// Ends connections that keep libcurl inside one call. Its HTTP/2 reads on as long as frames come
-// that are no answer (settings, pings, CONTINUATION): a server that floods would hold the loop for
-// ever. Belongs to the thread that leads the loop.
+// Ends TLS connections that keep libcurl inside one call, or that cost one handshake after the
+// other. HTTP/2 reads on as long as frames come that are no answer (settings, pings, CONTINUATION),
+// TLS 1.3 as long as new keys come: a server that floods would hold the loop for ever. Belongs to
+// the thread that leads the loop.
 class TlsWatch {
  public:
   // Processor time of one call, beyond which the connection that is read is taken for closed.
   static constexpr std::chrono::milliseconds kCallMax{50};
+  // TLS 1.2: further handshakes that a server may ask for on one connection; some ask for one to
+  // see a client certificate.
+  static constexpr int kRenegotiationsMax = 3;
 
   // A call into libcurl begins.
   void Begin();

@@ -113,9 +113,21 @@ class TlsConnection : public TestConnection {
     while (SSL_renegotiate_pending(ssl_.get()) != 0) {
       short events = 0;
       const ssize_t read = Result(SSL_peek(ssl_.get(), &byte, 1), &events);
-      if (read == 0 || (read < 0 && !WaitFor(events, std::chrono::seconds(10)))) return false;
+      if (read == 0) return false;
+      const bool waits = read < 0 && SSL_renegotiate_pending(ssl_.get()) != 0;
+      if (waits && !WaitFor(events, std::chrono::seconds(10))) return false;
     }
     return true;
+  }
+
+  bool UpdateKeys() override {
+    if (SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_NOT_REQUESTED) != 1) return false;
+    for (;;) {
+      const int done = SSL_do_handshake(ssl_.get());
+      if (done == 1) return true;
+      short events = 0;
+      if (Result(done, &events) == 0 || !WaitFor(events, std::chrono::seconds(10))) return false;
+    }
   }
 
  protected:

@@ -65,6 +65,8 @@ class TestConnection {
   void CloseWriting();
   // TLS 1.2: one more handshake on the open connection. False once the peer is gone.
   virtual bool ShakeHandsAgain() { return false; }
+  // TLS 1.3: new keys for what follows. False once the peer is gone.
+  virtual bool UpdateKeys() { return false; }
   // RST instead of FIN when the script ends.
   void ResetAtEnd();
   // Waits for the peer to close. False after `limit`.
