@@ -9,8 +9,9 @@
 #include <vector>
 
 #include "plugin/execute/answer_judge.h"
+#include "plugin/execute/following_task.h"
 #include "plugin/execute/policy/server_wait.h"
-#include "plugin/execute/task_request.h"
+#include "plugin/http/http_message.h"
 
 namespace httptask {
 namespace {

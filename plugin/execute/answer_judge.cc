@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "plugin/base/text.h"
-#include "plugin/execute/task_request.h"
+#include "plugin/execute/following_task.h"
 #include "plugin/guard/url.h"
 #include "plugin/http/http_message.h"
 

@@ -139,6 +139,12 @@ void RecordAnswer(HttpExchange exchange, TaskResult& result) {
   result.explanation = std::move(exchange.redirect_refusal);
 }
 
+void RecordItems(ItemReader items, TaskResult& result) {
+  if (result.status_code / 100 != 2) return;
+  if (!items.why().empty()) result.explanation = items.why();
+  result.items = std::move(items).Finish();
+}
+
 bool EndStream(HttpExchange& exchange, ItemReader& items) {
   if (exchange.response.is_cut) {
     items.EndEarly(

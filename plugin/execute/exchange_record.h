@@ -39,6 +39,9 @@ void TraceExchange(const HttpExchange& exchange, const Attempt& attempt,
 // What a result tells of its last exchange: the answer and how it came; status code 0 without one.
 void RecordAnswer(HttpExchange exchange, TaskResult& result);
 
+// What a stream brought, where its answer is 2xx, and what ended it early.
+void RecordItems(ItemReader items, TaskResult& result);
+
 // Ends the items of a stream that was cut by its own time (they are the whole answer), or that
 // broke off after its head, by a timeout, a lost connection or what is no HTTP: then the head
 // becomes the exchange's answer, so that what came is not lost. Whether it broke off.

@@ -12,6 +12,12 @@ auto HasNumber(int number) {
 
 }  // namespace
 
+void ReadStream(const StreamRule& rule, Flight& flight, HttpRequest& request) {
+  flight.items = std::make_shared<ItemReader>(rule);
+  request.on_body_time_max = rule.time_max;
+  request.on_body = [items = flight.items](std::string_view bytes) { return items->Take(bytes); };
+}
+
 void Flights::StartRequest() {
   ++requests_;
   tries_ = 0;

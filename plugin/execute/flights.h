@@ -19,6 +19,9 @@ struct Flight {
   bool is_admitted = false;           // The host's gate waits for its end.
 };
 
+// Lets the body of the request's answer become the flight's items.
+void ReadStream(const StreamRule& rule, Flight& flight, HttpRequest& request);
+
 // The tries of one task that are under way, more than one where a request is hedged, and how many
 // there were. Not thread-safe.
 class Flights {

@@ -115,6 +115,11 @@ std::string FormatRawRequest(const RequestRecord& request) {
   return text;
 }
 
+void FormatRaw(const EchoFilter& filter, TaskAnswer& answer) {
+  answer.raw.request = FormatRawRequest(answer.result.request);
+  answer.raw.response = filter.Hide(FormatRawResponse(answer.result));
+}
+
 std::string FormatRawResponse(const TaskResult& result) {
   if (result.status_code == 0) return "";
   std::string text = fmt::format("HTTP/1.1 {}{}{}\r\n", result.status_code,

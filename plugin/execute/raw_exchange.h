@@ -58,5 +58,7 @@ class EchoFilter {
 std::string FormatRawRequest(const RequestRecord& request);
 // `HTTP/1.1 200 OK`, header fields, empty line, body; empty when no answer came.
 std::string FormatRawResponse(const TaskResult& result);
+// Both, of an answer's result.
+void FormatRaw(const EchoFilter& filter, TaskAnswer& answer);
 
 }  // namespace httptask

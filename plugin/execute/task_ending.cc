@@ -8,6 +8,10 @@ Status MakeCancelledError() {
   return MakeError(Reason::kCancelled, "the caller gave up; nothing is under way");
 }
 
+Status MakeOvertakenError() {
+  return MakeError(Reason::kCancelled, "another try was faster");
+}
+
 Status MakeLateError() {
   return MakeError(Reason::kDeadlineExceeded,
                    "the caller's deadline was over before the request was sent; nothing was sent");

@@ -6,6 +6,8 @@ namespace httptask {
 
 // CANCELLED: nothing of the task is under way.
 Status MakeCancelledError();
+// CANCELLED: a try that another one of the same request made needless.
+Status MakeOvertakenError();
 // DEADLINE_EXCEEDED: the caller's time was over before a request was sent.
 Status MakeLateError();
 

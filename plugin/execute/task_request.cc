@@ -65,23 +65,6 @@ void SetHeader(HeaderFields& headers, const std::string& name, std::string value
   headers.emplace_back(name, std::move(value));
 }
 
-// `***` stays legible: a star is allowed in a query (RFC 3986, section 3.4).
-void SetQueryParameter(std::string& target, const std::string& name, std::string_view value) {
-  const size_t mark = target.find('?');
-  std::string query;
-  if (mark != std::string::npos) {
-    for (const std::string_view part : Split(std::string_view(target).substr(mark + 1), '&')) {
-      if (part.empty() ||
-          PercentDecode(ReplaceAll(part.substr(0, part.find('=')), "+", " ")) == name)
-        continue;
-      query += std::string(query.empty() ? "" : "&") + std::string(part);
-    }
-    target.erase(mark);
-  }
-  if (!query.empty()) query += '&';
-  target += "?" + query + PercentEncode(name) + "=" + PercentEncode(value, "*");
-}
-
 Status BodyConflict(std::string_view credential, std::string_view path) {
   return MakeError(Reason::kArgumentInvalid,
                    fmt::format("credential `{}` fills in the body field `{}`, but the body has no "
@@ -89,23 +72,6 @@ Status BodyConflict(std::string_view credential, std::string_view path) {
                                credential, path),
                    {{std::string("body"), "type",
                      fmt::format("must be an object, for the field `{}` of a credential", path)}});
-}
-
-Status SetBodyField(Json& body, std::string_view credential, const std::string& path,
-                    const Json& value) {
-  if (body.is_string()) {
-    // A body that is JSON as text: only an object can take a field.
-    StatusOr<Json> parsed = ParseJson(body.get_ref<const std::string&>());
-    if (parsed.ok()) body = *std::move(parsed);
-  }
-  Json* place = &body;
-  for (const std::string_view name : Split(path, '.')) {
-    if (place->is_null()) *place = Json::object();
-    if (!place->is_object()) return BodyConflict(credential, path);
-    place = &(*place)[std::string(name)];
-  }
-  *place = value;
-  return {};
 }
 
 Status ApplySecret(Draft& draft, std::string_view credential, const Secret& secret, bool hidden) {
@@ -150,10 +116,6 @@ StatusOr<std::string> FormatBody(const Draft& draft, const TaskSpec& spec) {
 bool IsMultipart(const Draft& draft) {
   if (!draft.body().is_structured() || Essence(draft.content_type) != kMultipart) return false;
   return draft.content_type.find("boundary=") == std::string::npos || !DecodeBinary(draft.body());
-}
-
-bool ExpectsBody(std::string_view method) {
-  return method == "POST" || method == "PUT" || method == "PATCH";
 }
 
 StatusOr<Draft> MakeDraft(const TaskSpec& spec, const RequestContext& context, bool hidden) {
@@ -274,34 +236,6 @@ Status PutOptions(HttpRequest& request, const TaskSpec& spec, const RequestConte
   return {};
 }
 
-std::string OriginOf(const std::string& text) {
-  const StatusOr<Url> url = ParseUrl(text);
-  return url.ok() ? url->Origin() : text;
-}
-
-void LeaveOrigin(TaskSpec& spec) {
-  std::erase_if(spec.headers,
-                [](const HeaderField& field) { return !MayLeaveOrigin(field.first); });
-  if (!spec.policies || spec.policies->idempotency_header.empty()) return;
-  auto policies = std::make_shared<TaskPolicies>(*spec.policies);
-  policies->idempotency_header.clear();
-  spec.policies = std::move(policies);
-}
-
-// Without dot segments (RFC 3986, section 5.2.4).
-std::string RemoveDots(std::string_view path) {
-  std::vector<std::string> kept;
-  const std::vector<std::string_view> segments = Split(path, '/');
-  for (size_t i = 1; i < segments.size(); ++i) {
-    const bool is_last = i + 1 == segments.size();
-    const bool is_dot = segments[i] == "." || segments[i] == "..";
-    if (segments[i] == ".." && !kept.empty()) kept.pop_back();
-    if (!is_dot) kept.emplace_back(segments[i]);
-    if (is_dot && is_last) kept.emplace_back();
-  }
-  return "/" + Join(kept, "/");
-}
-
 }  // namespace
 
 StatusOr<std::vector<Credential>> RevealAll(const TaskSpec& spec, const CredentialStore& store) {
@@ -342,71 +276,42 @@ StatusOr<TaskRequest> MakeTaskRequest(const TaskSpec& spec, const RequestContext
   return made;
 }
 
-StatusOr<std::string> ResolveUrl(std::string_view base, std::string_view reference) {
-  HTTPTASK_ASSIGN_OR_RETURN(const Url from, ParseUrl(base));
-  const size_t colon = reference.find(':');
-  std::string target;
-  if (colon != std::string_view::npos && colon < reference.find_first_of("/?#")) {
-    target = reference;
-  } else if (reference.starts_with("//")) {
-    target = from.scheme + ":" + std::string(reference);
-  } else {
-    const std::string_view path = std::string_view(from.target).substr(0, from.target.find('?'));
-    const size_t query = reference.find_first_of("?#");
-    const std::string_view own = reference.substr(0, query);
-    const std::string_view rest =
-        query == std::string_view::npos ? std::string_view() : reference.substr(query);
-    std::string whole(path);
-    if (!own.empty()) {
-      const std::string_view folder = path.substr(0, path.rfind('/') + 1);
-      whole = RemoveDots(own[0] == '/' ? std::string(own) : std::string(folder) + std::string(own));
+bool ExpectsBody(std::string_view method) {
+  return method == "POST" || method == "PUT" || method == "PATCH";
+}
+
+void SetQueryParameter(std::string& target, const std::string& name, std::string_view value) {
+  // `***` stays legible: a star is allowed in a query (RFC 3986, section 3.4).
+  const size_t mark = target.find('?');
+  std::string query;
+  if (mark != std::string::npos) {
+    for (const std::string_view part : Split(std::string_view(target).substr(mark + 1), '&')) {
+      if (part.empty() ||
+          PercentDecode(ReplaceAll(part.substr(0, part.find('=')), "+", " ")) == name)
+        continue;
+      query += std::string(query.empty() ? "" : "&") + std::string(part);
     }
-    target = Url{from.scheme, from.host, from.port, whole + std::string(rest)}.ToString();
+    target.erase(mark);
   }
-  HTTPTASK_ASSIGN_OR_RETURN(const Url url, ParseUrl(target));
-  if (from.scheme == "https" && url.scheme == "http") {
-    return MakeError(Reason::kArgumentInvalid,
-                     fmt::format("the server leads from https to http, to {}", url.Origin()));
-  }
-  return url.ToString();
+  if (!query.empty()) query += '&';
+  target += "?" + query + PercentEncode(name) + "=" + PercentEncode(value, "*");
 }
 
-StatusOr<TaskSpec> MoveTask(TaskSpec spec, std::string url) {
-  const std::string origin = OriginOf(url);
-  const bool leaves = OriginOf(spec.uri) != origin;
-  if (leaves && (!spec.body.is_null() || ExpectsBody(spec.method))) {
-    return MakeError(
-        Reason::kArgumentInvalid,
-        fmt::format("the server leads to another origin, {}, where the task's body must not go",
-                    origin));
+Status SetBodyField(Json& body, std::string_view credential, const std::string& path,
+                    const Json& value) {
+  if (body.is_string()) {
+    // A body that is JSON as text: only an object can take a field.
+    StatusOr<Json> parsed = ParseJson(body.get_ref<const std::string&>());
+    if (parsed.ok()) body = *std::move(parsed);
   }
-  spec.uri = std::move(url);
-  if (leaves) LeaveOrigin(spec);
-  return spec;
-}
-
-TaskSpec MakeFollowingTask(TaskSpec spec, std::string url) {
-  spec.method = "GET";
-  spec.body = nullptr;
-  spec.is_body_base64 = false;
-  std::erase_if(spec.headers,
-                [](const HeaderField& field) { return IsHeader(field, "Content-Type"); });
-  if (OriginOf(spec.uri) != OriginOf(url)) LeaveOrigin(spec);
-  spec.uri = std::move(url);
-  return spec;
-}
-
-TaskSpec SetQuery(TaskSpec spec, const std::string& name, std::string_view value) {
-  if (StatusOr<Url> url = ParseUrl(spec.uri); url.ok()) {
-    SetQueryParameter(url->target, name, value);
-    spec.uri = url->ToString();
+  Json* place = &body;
+  for (const std::string_view name : Split(path, '.')) {
+    if (place->is_null()) *place = Json::object();
+    if (!place->is_object()) return BodyConflict(credential, path);
+    place = &(*place)[std::string(name)];
   }
-  return spec;
-}
-
-StatusOr<TaskSpec> SetBody(TaskSpec spec, const std::string& path, const Json& value) {
-  HTTPTASK_RETURN_IF_ERROR(SetBodyField(spec.body, "pagination", path, value));
-  return spec;
+  *place = value;
+  return {};
 }
 
 }  // namespace httptask

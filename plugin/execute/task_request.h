@@ -40,20 +40,15 @@ struct RequestContext {
 // not allowed).
 StatusOr<TaskRequest> MakeTaskRequest(const TaskSpec& spec, const RequestContext& context);
 
-// Where a reference (RFC 3986, section 4.1) from an answer to `base` leads. Errors:
-// ARGUMENT_INVALID (no URL; from https to http).
-StatusOr<std::string> ResolveUrl(std::string_view base, std::string_view reference);
+// Whether a request by this method says the length of its body, also when it has none: POST, PUT,
+// PATCH.
+bool ExpectsBody(std::string_view method);
 
-// The task at another place that an answer named. To another origin go only the header fields of
-// MayLeaveOrigin: the others may hold secrets, and the server chose where they would go. Errors:
-// ARGUMENT_INVALID (a body to another origin).
-StatusOr<TaskSpec> MoveTask(TaskSpec spec, std::string url);
+// Replaces a parameter in the query of a target (path and query).
+void SetQueryParameter(std::string& target, const std::string& name, std::string_view value);
 
-// The task that asks there with a GET without body, as polls do; header fields as above.
-TaskSpec MakeFollowingTask(TaskSpec spec, std::string url);
-
-// The task with a parameter replaced: in the query, or under a dotted path of the body.
-TaskSpec SetQuery(TaskSpec spec, const std::string& name, std::string_view value);
-StatusOr<TaskSpec> SetBody(TaskSpec spec, const std::string& path, const Json& value);
+// Sets the field at a dotted path of a body, also of one that is JSON as text. Errors:
+// ARGUMENT_INVALID (no object there), in the name of whose field it is.
+Status SetBodyField(Json& body, std::string_view owner, const std::string& path, const Json& value);
 
 }  // namespace httptask

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "plugin/execute/exchange_record.h"
+#include "plugin/execute/following_task.h"
 #include "plugin/execute/policy/server_wait.h"
 #include "plugin/execute/task_ending.h"
-#include "plugin/guard/url.h"
 
 namespace httptask {
 namespace {
@@ -15,12 +15,6 @@ using std::chrono::milliseconds;
 
 // A request is not kept waiting in a host's queue for longer.
 constexpr milliseconds kQueueWaitMax{600'000};
-
-HttpExchange MakeLoserExchange() {
-  HttpExchange exchange;
-  exchange.status = MakeError(Reason::kCancelled, "another try was faster");
-  return exchange;
-}
 
 }  // namespace
 
@@ -83,8 +77,7 @@ void TaskRun::EnterGate() {
     timer_.reset();
     if (turn_ == nullptr) turn_ = std::make_shared<HostTurn>(parts_->gate, parts_->timers);
     turn = turn_;
-    const StatusOr<Url> url = ParseUrl(request_.url);
-    origin = url.ok() ? url->Origin() : request_.url;
+    origin = OriginOf(request_.url);
     const milliseconds own = spec_.total_timeout.count() > 0 ? spec_.total_timeout : kQueueWaitMax;
     patience = std::min(caller_time_.Left(), own);
   }
@@ -140,10 +133,7 @@ Flight& TaskRun::AddFlight() {
 HttpRequest TaskRun::TakeRequest(Flight& flight) {
   if (IsPlain()) return std::move(request_);
   HttpRequest request = request_;
-  if (!spec_.policies->stream) return request;
-  flight.items = std::make_shared<ItemReader>(*spec_.policies->stream);
-  request.on_body_time_max = spec_.policies->stream->time_max;
-  request.on_body = [items = flight.items](std::string_view bytes) { return items->Take(bytes); };
+  if (spec_.policies->stream) ReadStream(*spec_.policies->stream, flight, request);
   return request;
 }
 
@@ -236,7 +226,7 @@ void TaskRun::OnExchange(int number, HttpExchange exchange) {
           losers.push_back(loser.id);
           if (loser.is_admitted) gate_ends.push_back(HostGate::Result::kUnknown);
           loser.attempt.decision = "cancelled: another try was faster";
-          Trace(MakeLoserExchange(), loser.attempt);
+          Trace({.status = MakeOvertakenError()}, loser.attempt);
           RecordAttempt(std::move(loser.attempt), answer_.result);
         }
       }
@@ -322,10 +312,7 @@ void TaskRun::KeepResult(HttpExchange exchange) {
   TaskResult& result = answer_.result;
   answer_.status = exchange.status;
   RecordAnswer(std::move(exchange), result);
-  if (items_ && answer_.status.ok() && result.status_code / 100 == 2) {
-    if (!items_->why().empty()) result.explanation = items_->why();
-    result.items = std::move(*items_).Finish();
-  }
+  if (items_ && answer_.status.ok()) RecordItems(std::move(*items_), result);
   filter_.HideIn(result);
 }
 
@@ -416,10 +403,7 @@ void TaskRun::Finish() {
   if (options_.page_wait_max < milliseconds::max() && !IsPlain() && spec_.policies->pages) {
     answer.pages = judge_.TakeCourse();
   }
-  if (options_.raw) {
-    answer.raw.request = FormatRawRequest(result.request);
-    answer.raw.response = filter_.Hide(FormatRawResponse(result));
-  }
+  if (options_.raw) FormatRaw(filter_, answer);
   done(std::move(answer));
 }
 

@@ -68,6 +68,20 @@ TEST(ExchangeRecordTest, AStreamThatWeEndIsNone) {
   }
 }
 
+TEST(ExchangeRecordTest, ItemsBelongToAnswersThatSucceed) {
+  ItemReader items({.kind = StreamKind::kJsonLines});
+  items.Take("1\n");
+  items.EndEarly("why");
+  TaskResult result;
+  result.status_code = 404;
+  RecordItems(items, result);
+  EXPECT_TRUE(result.items.is_null());
+  result.status_code = 200;
+  RecordItems(items, result);
+  EXPECT_EQ(result.items, Json::array({1}));
+  EXPECT_EQ(result.explanation, "why");
+}
+
 TEST(ExchangeRecordTest, RedirectsAreToldWithoutSecrets) {
   const std::vector<HttpHop> hops = {
       {"POST", "https://a.example/?key=12345678", 303, "GET", "https://b.example/12345678", true},

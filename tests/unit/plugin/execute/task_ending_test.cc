@@ -22,5 +22,9 @@ TEST(TaskEndingTest, AnUnknownResultKeepsItsOwnWords) {
             "(TARGET_UNREACHABLE): no route");
 }
 
+TEST(TaskEndingTest, ATryThatWasOvertakenIsCancelled) {
+  EXPECT_EQ(ReasonOf(MakeOvertakenError()), Reason::kCancelled);
+}
+
 }  // namespace
 }  // namespace httptask
