@@ -1,5 +1,8 @@
 // Several threads start and cancel tasks while servers misbehave: for the sanitizers above all.
+#include <fmt/format.h>
+
 #include <atomic>
+#include <filesystem>
 #include <thread>
 #include <vector>
 
@@ -126,6 +129,70 @@ TEST_F(SharedLoadTest, RetriesHedgesCacheRequestIdsAndCancellationsShareAHostsTu
     runs.push_back(Start({{"uri", good_.Url("/x")}, {"method", "GET"}, {"totalTimeOut", 20'000}}));
   }
   for (Run& run : runs) EXPECT_EQ(Await(run).result.status_code, 200);
+}
+
+// Tasks whose answers go to files or come piece by piece.
+class BodyLoadTest : public LoadTest {
+ protected:
+  static constexpr size_t kFileBytes = 300'000;
+
+  BodyLoadTest() {
+    ExecutorOptions options;
+    options.files = FileAccess(folder_.path());
+    executor_ = std::make_unique<TaskExecutor>(*client_, credentials_, clock_, timers_, options);
+  }
+
+  // Two tasks of a thread at a time write to the same file.
+  Json Task(int thread, int i) const {
+    const bool is_bad = i % 3 == 2;
+    const bool is_file = i % 2 == 0;
+    Json task = {{"uri", (is_bad ? bad_ : good_).Url(is_file ? "/file" : "/lines")},
+                 {"method", i % 4 < 2 ? "GET" : "POST"}};
+    if (is_file) task["output"] = {{"file", fmt::format("out-{}-{}", thread, i / 4 % 4)}};
+    if (!is_file) task["stream"] = {{"type", "jsonLines"}};
+    // An endless body would fill the disk.
+    if (is_bad) task["totalTimeOut"] = 50;
+    if (i % 5 == 4) task["retry"] = {{"retryCount", 1}, {"retryDelaySeconds", 0}};
+    return task;
+  }
+  void RunThread(int thread) {
+    std::vector<Run> runs;
+    for (int i = 0; i < kTasks; ++i) {
+      runs.push_back(Start(Task(thread, i)));
+      if (i % 7 == 0) runs.back().cancel();
+    }
+    for (int i = 0; i < kTasks; ++i) {
+      const TaskAnswer answer = Await(runs[static_cast<size_t>(i)]);
+      if (i % 7 == 0 || i % 3 == 2) continue;
+      EXPECT_TRUE(answer.status.ok()) << answer.status;
+      if (i % 2 == 0) {
+        EXPECT_EQ(answer.result.saved_body->bytes, kFileBytes);
+      } else {
+        EXPECT_EQ(FormatJson(answer.result.items), "[1,2,3]");
+      }
+    }
+  }
+  static TestServerOptions Answering() {
+    TestServerOptions options;
+    options.handler = [](const TestRequest& request) {
+      const bool is_file = request.target == "/file";
+      return TestReply{200, {}, is_file ? std::string(kFileBytes, 'x') : "1\n2\n3\n"};
+    };
+    return options;
+  }
+
+  const TestServer good_{Answering()};
+  const TestServer bad_{Misbehaving()};
+};
+
+TEST_F(BodyLoadTest, FilesAreWholeOrNotThereAndStreamsKeepTheirItems) {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) threads.emplace_back([this, i] { RunThread(i); });
+  for (std::thread& thread : threads) thread.join();
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
+    EXPECT_EQ(entry.path().filename().string().substr(0, 4), "out-");
+    EXPECT_EQ(entry.file_size(), kFileBytes) << entry.path();
+  }
 }
 
 TEST_F(LoadTest, WhatIsUnderWayAtTheEndOfTheProgramIsLeftInOrder) {
