@@ -26,6 +26,14 @@ std::string ExpandVariables(std::string_view text) {
   return ReplaceAll(made, std::string(1, kVariableEnd), "}");
 }
 
+// Behind the host, whose brackets hold an address.
+bool HoldsGlob(std::string_view url) {
+  const size_t scheme = url.find("://");
+  const size_t host = scheme == std::string_view::npos ? 0 : scheme + 3;
+  return url.find_first_of("[{", std::min(url.find_first_of("/?", host), url.size())) !=
+         std::string_view::npos;
+}
+
 // Depth is bounded by ParseJson.
 Json ToTemplate(const Json& value) {
   if (value.is_string()) return ExpandVariables(value.get_ref<const std::string&>());
@@ -115,6 +123,7 @@ class TaskMaker {
   std::string url_;
   std::string query_;  // Of --url-query.
   bool keeps_dots_ = false;
+  bool takes_url_literally_ = false;
   std::string cookies_;
   std::string range_;
   std::string upload_;  // The file's name.
@@ -137,6 +146,7 @@ Status TaskMaker::Take(const CurlOption& option) {
   if (name == "get") return is_get_ = true, Status();
   if (name == "head") return is_head_ = true, Status();
   if (name == "path-as-is") return keeps_dots_ = true, Status();
+  if (name == "globoff") return takes_url_literally_ = true, Status();
   if (name == "url-query") return TakeQuery(value);
   if (name == "range") return TakeRange(value), Status();
   if (name == "user-agent") return TakeUserAgent(value);
@@ -322,6 +332,11 @@ std::string TaskMaker::Url() const {
 void TaskMaker::AddNotes() {
   if (IsRemoved("User-Agent") && !HasHeader(headers_, "User-Agent")) {
     notes_.emplace_back("a task always sends a User-Agent: give the one that is wanted");
+  }
+  if (!takes_url_literally_ && HoldsGlob(url_)) {
+    notes_.emplace_back(
+        "curl makes a request for each value of `{a,b}` or `[1-9]` in a URL (without -g); a task "
+        "is one, and sends them as they stand");
   }
   if (HasHeader(headers_, "Host")) {
     notes_.emplace_back(

@@ -185,6 +185,15 @@ TEST(CurlCommandTest, WhatARunNeedsIsTold) {
   EXPECT_THAT(Read("curl -F a=1 -F b=2 -F a=3 u.example").notes, IsEmpty());
 }
 
+TEST(CurlCommandTest, SeveralRequestsOfOneUrlAreTold) {
+  for (const char* command : {"curl 'u.example/[1-9]'", "curl 'http://u.example/?a={b,c}'"}) {
+    EXPECT_THAT(Read(command).notes, ElementsAre(HasSubstr("a request for each value"))) << command;
+  }
+  EXPECT_THAT(Read("curl -g 'u.example/[1-9]'").notes, IsEmpty());
+  EXPECT_THAT(Read("curl 'http://[::1]:8080/a'").notes, IsEmpty());
+  EXPECT_THAT(Read("curl u.example/$A").notes, IsEmpty());
+}
+
 TEST(CurlCommandTest, WhatATaskCannotHaveIsTold) {
   EXPECT_THAT(Read("curl -k u.example").notes, ElementsAre(HasSubstr("--insecure is left out")));
   EXPECT_THAT(Read("curl -sv --compressed u.example").notes, IsEmpty());
