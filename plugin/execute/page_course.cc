@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "plugin/base/sha256.h"
-#include "plugin/execute/task_request.h"
+#include "plugin/execute/following_task.h"
 
 namespace httptask {
 namespace {

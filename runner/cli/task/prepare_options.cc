@@ -59,8 +59,8 @@ void AddPrepareOptions(CommandOptions& accepts, PrepareOptions& options) {
       .ValueName("SERVER");
   accepts
       .Add("--set", &options.set,
-           "Value of a parameter, body field or server variable: user.name=Jo, tags[]=a, "
-           "query:limit=5, server:region=eu; repeatable")
+           "Value of a parameter, body field, server variable or part's header: user.name=Jo, "
+           "tags[]=a, query:limit=5, server:region=eu, part:photo.X-Kind=a; repeatable")
       .ValueName("PATH=VALUE");
   accepts
       .Add("--set-file", &options.set_files,
