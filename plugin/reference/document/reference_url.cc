@@ -22,11 +22,6 @@ JoinedUrl UrlFault(std::string_view fault) {
   return {.url = "", .fault = fault};
 }
 
-bool HasScheme(std::string_view text) {
-  const size_t colon = text.find(':');
-  return colon != std::string_view::npos && colon < text.find_first_of("/?#");
-}
-
 bool IsOddUrl(std::string_view text) {
   return text.size() > kReferenceUrlBytesMax || !IsUtf8(text) ||
          std::any_of(text.begin(), text.end(),
@@ -75,6 +70,11 @@ UrlParts Resolve(UrlParts base, std::string_view reference) {
 }
 
 }  // namespace
+
+bool HasScheme(std::string_view text) {
+  const size_t colon = text.find(':');
+  return colon != std::string_view::npos && colon < text.find_first_of("/?#");
+}
 
 bool IsHttpUrl(std::string_view text) {
   const std::string start = ToLower(text.substr(0, 8));

@@ -8,6 +8,9 @@ namespace httptask {
 // The longest URL that a reference may name, in bytes.
 inline constexpr size_t kReferenceUrlBytesMax = 2000;
 
+// Whether a URI reference is absolute: begins with a scheme (RFC 3986, section 4.1).
+bool HasScheme(std::string_view text);
+
 // Whether a text begins with `http://` or `https://`.
 bool IsHttpUrl(std::string_view text);
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "plugin/base/text.h"
+#include "plugin/reference/document/reference_url.h"
 
 namespace httptask {
 namespace {
@@ -13,11 +14,6 @@ bool IsValue(std::string_view name) {
   constexpr std::array<std::string_view, 5> kValues = {"enum", "const", "default", "example",
                                                        "examples"};
   return std::find(kValues.begin(), kValues.end(), name) != kValues.end();
-}
-
-bool HasScheme(std::string_view uri) {
-  const size_t colon = uri.find(':');
-  return colon != std::string_view::npos && colon < uri.find('/');
 }
 
 // `reference` without fragment as seen from `base` (RFC 3986, section 5.2, without `..`).

@@ -22,6 +22,14 @@ TEST(ReferenceUrlTest, ReferencesCountFromTheirDocument) {
   EXPECT_EQ(UrlOf("x.yaml", "https://a.example"), "https://a.example/x.yaml");
 }
 
+TEST(ReferenceUrlTest, ASchemeStandsBeforePathQueryAndFragment) {
+  EXPECT_TRUE(HasScheme("urn:a"));
+  EXPECT_TRUE(HasScheme("https://a.test/b"));
+  for (const char* relative : {"", "a", "./a:b", "/a:b", "?a:b", "#a:b"}) {
+    EXPECT_FALSE(HasScheme(relative)) << relative;
+  }
+}
+
 TEST(ReferenceUrlTest, UrlsHaveOneSpelling) {
   EXPECT_EQ(UrlOf("HTTPS://B.Example:443/A b.yaml"), "https://b.example/A%20b.yaml");
   EXPECT_EQ(UrlOf("http://b.example:80/%41?q=ä"), "http://b.example/%41?q=%C3%A4");
