@@ -57,6 +57,12 @@ std::optional<std::chrono::seconds> ParseTimeOfDay(std::string_view text) {
   return std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(*second);
 }
 
+// The clock counts from 1677 to 2262: times beyond count as its first and last.
+system_clock::time_point ToSystemTime(std::chrono::sys_time<milliseconds> time) {
+  return std::clamp(time, std::chrono::ceil<milliseconds>(system_clock::time_point::min()),
+                    std::chrono::floor<milliseconds>(system_clock::time_point::max()));
+}
+
 std::optional<system_clock::time_point> MakeTime(std::string_view day, std::string_view month,
                                                  std::string_view year, std::string_view time) {
   const auto day_number = ParseNumber(day);
@@ -70,7 +76,7 @@ std::optional<system_clock::time_point> MakeTime(std::string_view day, std::stri
                                          std::chrono::month(*month_number),
                                          std::chrono::day(static_cast<unsigned>(*day_number)));
   if (!date.ok() || *year_number > 9999) return std::nullopt;
-  return std::chrono::sys_days(date) + *time_of_day;
+  return ToSystemTime(std::chrono::sys_days(date) + *time_of_day);
 }
 
 milliseconds FromSeconds(double seconds) {
@@ -78,14 +84,16 @@ milliseconds FromSeconds(double seconds) {
 }
 
 milliseconds Until(system_clock::time_point time, system_clock::time_point now) {
-  return std::max(milliseconds(0), std::chrono::ceil<milliseconds>(time - now));
+  if (time <= now) return milliseconds(0);
+  return std::min(std::chrono::ceil<milliseconds>(time - now), FromSeconds(kSecondsMax));
 }
 
 std::optional<milliseconds> ParseReset(std::string_view text, system_clock::time_point now) {
   const std::optional<double> seconds = ParseSeconds(text);
   if (!seconds) return std::nullopt;
   if (*seconds < kEpochSecondsMin) return FromSeconds(*seconds);
-  return Until(system_clock::time_point(milliseconds(std::llround(*seconds * 1000))), now);
+  const milliseconds since_1970(std::llround(*seconds * 1000));
+  return Until(ToSystemTime(std::chrono::sys_time<milliseconds>(since_1970)), now);
 }
 
 std::optional<milliseconds> RetryAfter(const HeaderFields& headers, system_clock::time_point now) {

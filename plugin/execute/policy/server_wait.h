@@ -8,7 +8,8 @@
 
 namespace httptask {
 
-// An HTTP date in any of its three forms (RFC 9110, section 5.6.7).
+// An HTTP date in any of its three forms (RFC 9110, section 5.6.7); one beyond the clock's range is
+// its first or last time.
 std::optional<std::chrono::system_clock::time_point> ParseHttpDate(std::string_view text);
 
 // How long a server asks to wait before the next request: `Retry-After` (seconds or a date;

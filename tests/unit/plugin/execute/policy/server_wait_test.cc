@@ -42,6 +42,10 @@ TEST(ServerWaitTest, NonsenseIsNoWait) {
 
 TEST(ServerWaitTest, HugeWaitsStayInBounds) {
   EXPECT_EQ(Wait({{"Retry-After", "99999999999999999999"}}), seconds(1'000'000'000));
+  EXPECT_EQ(Wait({{"Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT"}}), seconds(1'000'000'000));
+  EXPECT_EQ(Wait({{"RateLimit-Remaining", "0"}, {"RateLimit-Reset", "99999999999"}}),
+            seconds(1'000'000'000));
+  EXPECT_EQ(Wait({{"Retry-After", "Mon, 01 Jan 0001 00:00:00 GMT"}}), seconds(0));
 }
 
 TEST(ServerWaitTest, AnEmptyLimitSaysWhenItIsRefilled) {
