@@ -277,7 +277,7 @@ void TaskMaker::PutHeaders(Json& task) {
   for (auto header = headers_.begin(); header != headers_.end();) {
     const bool moves = (EqualsIgnoreCase(header.key(), "Accept") ||
                         EqualsIgnoreCase(header.key(), "Content-Type")) &&
-                       header.value().is_string();
+                       header.value().is_string() && header.value() != "";
     if (!moves) {
       ++header;
       continue;

@@ -99,6 +99,12 @@ TEST(CurlCommandTest, FormIsMultipart) {
             R"("body":{"a":"1","f":{"contentType":"image/png","file":"x.png"}}})");
 }
 
+TEST(CurlCommandTest, AHeaderThatIsSentEmptyStaysOne) {
+  EXPECT_EQ(
+      Task("curl u.example -H 'Accept;' -H 'Content-Type;'"),
+      R"({"method":"GET","uri":"http://u.example","headers":{"Accept":"","Content-Type":""}})");
+}
+
 TEST(CurlCommandTest, JsonSetsTypeAndAccept) {
   EXPECT_EQ(Task(R"(curl --json '{"a": 123456789012345678901234567890}' u.example)"),
             R"({"method":"POST","uri":"http://u.example","accept":"application/json",)"
