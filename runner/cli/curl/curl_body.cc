@@ -82,6 +82,23 @@ Json ReadPartFields(PartReader& reader) {
   return fields;
 }
 
+// The media type that curl gives a part by the ending of a file's name; empty: none.
+std::string_view TypeByName(std::string_view name) {
+  constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
+      {".gif", "image/gif"},       {".jpg", "image/jpeg"},    {".jpeg", "image/jpeg"},
+      {".png", "image/png"},       {".svg", "image/svg+xml"}, {".txt", "text/plain"},
+      {".htm", "text/html"},       {".html", "text/html"},    {".pdf", "application/pdf"},
+      {".xml", "application/xml"},
+  };
+  for (const auto& [ending, type] : kTypes) {
+    if (name.size() >= ending.size() &&
+        EqualsIgnoreCase(name.substr(name.size() - ending.size()), ending)) {
+      return type;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Status CurlBody::Take(const CurlOption& option) {
@@ -168,6 +185,11 @@ StatusOr<Json> CurlBody::ReadPart(std::string_view value) const {
   const bool is_content = !is_file && reader.Take("<");
   std::string content = reader.TakeWord();
   Json part = ReadPartFields(reader);
+  if (!part.contains("contentType")) {
+    std::string_view type = TypeByName(part.value("fileName", ""));
+    if (type.empty() && is_file) type = TypeByName(content);
+    if (!type.empty()) part["contentType"] = type;
+  }
   if (is_file) {
     part["file"] = std::move(content);
   } else if (is_content) {

@@ -61,6 +61,20 @@ TEST_F(CurlBodyTest, PartsKeepFilesAndTypes) {
   EXPECT_TRUE(body_.has_file());
 }
 
+TEST_F(CurlBodyTest, PartsHaveTheTypeThatCurlFindsByTheNameOfTheirFile) {
+  ASSERT_TRUE(Take("form", "a=@x.JPEG").ok());
+  ASSERT_TRUE(Take("form", "b=@x.png;filename=y.txt").ok());
+  ASSERT_TRUE(Take("form", "c=@x.png;filename=y").ok());
+  ASSERT_TRUE(Take("form", "d=1;filename=y.xml").ok());
+  ASSERT_TRUE(Take("form", "e=@x.bin").ok());
+  EXPECT_EQ(FormatJson(body_.parts()),
+            R"({"a":{"contentType":"image/jpeg","file":"x.JPEG"},)"
+            R"("b":{"fileName":"y.txt","contentType":"text/plain","file":"x.png"},)"
+            R"("c":{"fileName":"y","contentType":"image/png","file":"x.png"},)"
+            R"("d":{"fileName":"y.xml","contentType":"application/xml","value":"1"},)"
+            R"("e":{"file":"x.bin"}})");
+}
+
 TEST_F(CurlBodyTest, PartsOfOneNameThatStandApartAreAList) {
   ASSERT_TRUE(Take("form", "a=1").ok());
   ASSERT_TRUE(Take("form", "b=2;type=text/plain").ok());
