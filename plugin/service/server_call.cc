@@ -16,6 +16,7 @@ void CallQueue::Run() {
   void* tag = nullptr;
   bool ok = false;
   while (queue_->Next(&tag, &ok)) {
+    HTTPTASK_CHECK(begun_.load() > 0);
     const auto* event = static_cast<ServerCall::Event*>(tag);
     (event->call->*event->end)(ok);
   }
@@ -42,16 +43,21 @@ void CallQueue::Remove() {
 
 ServerCall::ServerCall(CallQueue& queue) : queue_(queue) {
   queue_.Add();
-  context_.AsyncNotifyWhenDone(&call_);
+  context_.AsyncNotifyWhenDone(TagOf(call_));
 }
 
 ServerCall::~ServerCall() {
   queue_.Remove();
 }
 
-void* ServerCall::Await(Event* event) {
+void* ServerCall::TagOf(Event& event) {
+  ++queue_.begun_;
+  return &event;
+}
+
+void* ServerCall::Await(Event& event) {
   ++awaited_;
-  return event;
+  return TagOf(event);
 }
 
 // The server stops, or a caller is there.

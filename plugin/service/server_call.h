@@ -5,6 +5,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -39,6 +40,9 @@ class CallQueue {
   void Remove();
 
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
+  // Counted where an operation begins, read where one ended: what hands an event from one thread to
+  // the other is gRPC's and hidden from the thread sanitizer, this is not.
+  std::atomic<uint64_t> begun_{0};
   std::mutex mutex_;  // Guards the next.
   size_t calls_ = 0;  // Under way or awaited.
   std::condition_variable none_left_;
@@ -73,12 +77,12 @@ class ServerCall {
 
   grpc::ServerContext* mutable_context() { return &context_; }
   CallQueue& queue() const { return queue_; }
-  void* ForStart() { return &start_; }
-  void* ForRead() { return Await(&read_); }
-  void* ForWrite() { return Await(&write_); }
+  void* ForStart() { return TagOf(start_); }
+  void* ForRead() { return Await(read_); }
+  void* ForWrite() { return Await(write_); }
   // For the operation that ends the call: once. The call may be gone when that operation's function
   // returns.
-  void* ForFinish() { return &finish_; }
+  void* ForFinish() { return TagOf(finish_); }
 
  private:
   friend class CallQueue;
@@ -86,7 +90,8 @@ class ServerCall {
     ServerCall* call;
     void (ServerCall::*end)(bool ok);
   };
-  void* Await(Event* event);
+  void* TagOf(Event& event);
+  void* Await(Event& event);
   void EndStart(bool ok);
   void EndRead(bool ok);
   void EndWrite(bool ok);
@@ -96,8 +101,8 @@ class ServerCall {
 
   CallQueue& queue_;
   grpc::ServerContext context_;
-  // Events that will come: of a call that has begun its end and that of its last operation, and
-  // those of operations under way.
+  // Events that will come to a call that has begun: its end, that of its last operation, and those
+  // of operations under way.
   std::atomic<int> awaited_{2};
   Event start_{this, &ServerCall::EndStart};
   Event read_{this, &ServerCall::EndRead};
