@@ -33,9 +33,9 @@ class HttpClient {
 
   // Calls `start`, then lends the client this thread, where it rests: what
   // `start` sent leaves without waking a thread. Answers are not waited for; `done` of a request
-  // that fails at once, or whose answer is there already, may run before this returns, but after
-  // `start`. Not with a mutex held that a `done` locks. Nothing is lent where the program does not
-  // ignore SIGPIPE.
+  // that fails at once, or whose answer is there already, may run here before this returns, but
+  // after `start`; on the client's own thread it may run at any time. Not with a mutex held that a
+  // `done` locks. Nothing is lent where the program does not ignore SIGPIPE.
   virtual void LendThread(const std::function<void()>& start) = 0;
 };
 
