@@ -6,13 +6,17 @@
 
 namespace httptask {
 
-// Owns a file descriptor, or none (-1): closed once.
+// Owns a file descriptor, or none (-1): closed once. One that was moved from owns none, or what the
+// other had.
 class Descriptor {
  public:
-  explicit Descriptor(int number) : number_(number) {}
+  explicit Descriptor(int number = -1) : number_(number) {}
   ~Descriptor() { Close(); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
 
   int number() const { return number_; }
   bool ok() const { return number_ >= 0; }

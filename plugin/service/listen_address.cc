@@ -14,26 +14,12 @@
 #include <memory>
 #include <optional>
 
+#include "plugin/base/descriptor.h"
 #include "plugin/base/listen_place.h"
 #include "plugin/base/text.h"
 
 namespace httptask {
 namespace {
-
-// A file descriptor that is closed with its scope.
-class Socket {
- public:
-  Socket(int family, int type) : fd_(::socket(family, type | SOCK_CLOEXEC, 0)) {}
-  ~Socket() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  int fd() const { return fd_; }
-
- private:
-  const int fd_;
-};
 
 sockaddr_un SocketAddress(const std::string& path) {
   sockaddr_un address{};
@@ -59,10 +45,10 @@ Status RemoveStaleSocket(const ListenAddress& address) {
   if (!S_ISSOCK(status.st_mode)) {
     return CannotListen(address, "there is a file of another kind; choose another path");
   }
-  const Socket probe(AF_UNIX, SOCK_STREAM);
+  const Descriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const sockaddr_un target = SocketAddress(address.socket_path);
   const int result =
-      ::connect(probe.fd(), reinterpret_cast<const sockaddr*>(&target), sizeof target);
+      ::connect(probe.number(), reinterpret_cast<const sockaddr*>(&target), sizeof target);
   if (result == 0) {
     return CannotListen(address, "another program listens there; stop it or choose another path");
   }
@@ -89,10 +75,11 @@ Status CheckTcp(const ListenAddress& address) {
       ::getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(), &hints, &found);
   if (error != 0) return CannotListen(address, ::gai_strerror(error));
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, &::freeaddrinfo);
-  const Socket probe(found->ai_family, SOCK_STREAM);
+  const Descriptor probe(::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const int yes = 1;
-  ::setsockopt(probe.fd(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  if (::bind(probe.fd(), found->ai_addr, found->ai_addrlen) != 0 || ::listen(probe.fd(), 1) != 0) {
+  ::setsockopt(probe.number(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  if (::bind(probe.number(), found->ai_addr, found->ai_addrlen) != 0 ||
+      ::listen(probe.number(), 1) != 0) {
     return CannotListen(address, ErrorText(errno));
   }
   return {};

@@ -6,7 +6,6 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
@@ -15,6 +14,7 @@
 #include <thread>
 #include <utility>
 
+#include "plugin/base/descriptor.h"
 #include "plugin/service/listen_address.h"
 
 namespace httptask {
@@ -64,20 +64,6 @@ SocketName NameOf(const ListenAddress& address) {
   return NameOf(ipv4);
 }
 
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-
- private:
-  const int number_;
-};
-
 // Whether the socket is ready before the limit; nothing is when we are to stop.
 Answer WaitFor(int socket, short events, int stop, milliseconds limit) {
   pollfd watched[] = {{socket, events, 0}, {stop, POLLIN, 0}};
@@ -89,7 +75,7 @@ Answer WaitFor(int socket, short events, int stop, milliseconds limit) {
 Answer Ask(const SocketName& name, int stop, milliseconds limit) {
   const Descriptor socket(
       ::socket(name.bytes.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (socket.number() < 0) return Answer::kUnknown;
+  if (!socket.ok()) return Answer::kUnknown;
   const auto* address = reinterpret_cast<const sockaddr*>(&name.bytes);
   if (::connect(socket.number(), address, name.size) != 0) {
     // EAGAIN: so many wait at a Unix socket that no more can.

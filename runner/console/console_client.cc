@@ -4,7 +4,6 @@
 #include <netdb.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <charconv>
@@ -13,6 +12,7 @@
 #include <optional>
 #include <utility>
 
+#include "plugin/base/descriptor.h"
 #include "plugin/base/text.h"
 #include "runner/console/listen_address.h"
 
@@ -21,21 +21,6 @@ namespace {
 
 constexpr time_t kConnectSeconds = 5;
 constexpr time_t kAnswerSeconds = 60;
-
-class ClientSocket {
- public:
-  explicit ClientSocket(int file) : file_(file) {}
-  ~ClientSocket() {
-    if (file_ >= 0) ::close(file_);
-  }
-  ClientSocket(const ClientSocket&) = delete;
-  ClientSocket& operator=(const ClientSocket&) = delete;
-
-  int file() const { return file_; }
-
- private:
-  const int file_;
-};
 
 Status NoAnswer(const std::string& address, std::string_view why) {
   return MakeError(Reason::kTargetUnreachable,
@@ -46,8 +31,7 @@ std::string ErrnoText() {
   return errno == EAGAIN || errno == EINPROGRESS ? "it takes too long" : std::strerror(errno);
 }
 
-StatusOr<std::unique_ptr<ClientSocket>> Connect(const std::string& address,
-                                                const ListenAddress& place) {
+StatusOr<Descriptor> Connect(const std::string& address, const ListenAddress& place) {
   addrinfo hints{};
   hints.ai_flags = AI_NUMERICSERV;
   hints.ai_socktype = SOCK_STREAM;
@@ -62,30 +46,29 @@ StatusOr<std::unique_ptr<ClientSocket>> Connect(const std::string& address,
   const timeval connect_time{kConnectSeconds, 0};
   const timeval answer_time{kAnswerSeconds, 0};
   for (; found != nullptr; found = found->ai_next) {
-    auto socket = std::make_unique<ClientSocket>(
-        ::socket(found->ai_family, found->ai_socktype | SOCK_CLOEXEC, 0));
-    ::setsockopt(socket->file(), SOL_SOCKET, SO_SNDTIMEO, &connect_time, sizeof connect_time);
-    ::setsockopt(socket->file(), SOL_SOCKET, SO_RCVTIMEO, &answer_time, sizeof answer_time);
-    if (::connect(socket->file(), found->ai_addr, found->ai_addrlen) == 0) return socket;
+    Descriptor socket(::socket(found->ai_family, found->ai_socktype | SOCK_CLOEXEC, 0));
+    ::setsockopt(socket.number(), SOL_SOCKET, SO_SNDTIMEO, &connect_time, sizeof connect_time);
+    ::setsockopt(socket.number(), SOL_SOCKET, SO_RCVTIMEO, &answer_time, sizeof answer_time);
+    if (::connect(socket.number(), found->ai_addr, found->ai_addrlen) == 0) return socket;
   }
   return NoAnswer(address, ErrnoText());
 }
 
 // As far as the other side takes it: one that refuses a request may not read all of it.
-void SendAll(const ClientSocket& socket, std::string_view bytes) {
+void SendAll(const Descriptor& socket, std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t sent = ::send(socket.file(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const ssize_t sent = ::send(socket.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent <= 0) return;
     bytes.remove_prefix(static_cast<size_t>(sent));
   }
 }
 
 // Until the connection ends.
-StatusOr<std::string> ReceiveAll(const ClientSocket& socket, const std::string& address) {
+StatusOr<std::string> ReceiveAll(const Descriptor& socket, const std::string& address) {
   std::string all;
   char part[16'384];
   while (all.size() <= kConsoleAnswerBytesMax) {
-    const ssize_t got = ::recv(socket.file(), part, sizeof part, 0);
+    const ssize_t got = ::recv(socket.number(), part, sizeof part, 0);
     if (got == 0) return all;
     if (got < 0) {
       if (all.empty()) return NoAnswer(address, ErrnoText());
@@ -159,9 +142,9 @@ StatusOr<ConsoleAnswer> ParseConsoleAnswer(std::string_view bytes) {
 StatusOr<ConsoleAnswer> AskConsole(const std::string& address, std::string_view method,
                                    const std::string& path, const Json& body) {
   HTTPTASK_ASSIGN_OR_RETURN(const ListenAddress place, ParseListenAddress(address));
-  HTTPTASK_ASSIGN_OR_RETURN(const auto socket, Connect(address, place));
-  SendAll(*socket, RequestText(address, method, path, body));
-  HTTPTASK_ASSIGN_OR_RETURN(const std::string bytes, ReceiveAll(*socket, address));
+  HTTPTASK_ASSIGN_OR_RETURN(const Descriptor socket, Connect(address, place));
+  SendAll(socket, RequestText(address, method, path, body));
+  HTTPTASK_ASSIGN_OR_RETURN(const std::string bytes, ReceiveAll(socket, address));
   StatusOr<ConsoleAnswer> answer = ParseConsoleAnswer(bytes);
   if (answer.ok()) return answer;
   return NoAnswer(address, MessageOf(answer.status()));

@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "plugin/base/descriptor.h"
 #include "plugin/base/text.h"
 #include "runner/journal/sqlite_statement.h"
 
@@ -84,24 +85,10 @@ Status FailToOpen(const std::filesystem::path& path, int system_error) {
           path.string(), std::strerror(system_error)));
 }
 
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int descriptor) : descriptor_(descriptor) {}
-  ~FileDescriptor() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  int get() const { return descriptor_; }
-
- private:
-  const int descriptor_;
-};
-
 // SQLite gives its other files the mode of this one: inputs of a run are nobody else's business.
 Status MakeFile(const std::filesystem::path& path) {
-  const FileDescriptor file(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  return file.get() < 0 ? FailToOpen(path, errno) : Status();
+  const Descriptor file(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  return file.ok() ? Status() : FailToOpen(path, errno);
 }
 
 StatusOr<int> ReadFormat(sqlite3* database, const std::filesystem::path& path) {
@@ -187,9 +174,9 @@ StatusOr<JournalFile> JournalFile::Open(const std::filesystem::path& folder, Jou
   std::filesystem::create_directories(folder, ignored);
   // Only one process at a time changes the file's mode and makes the tables: SQLite's own waiting
   // does not cover the change to WAL.
-  const FileDescriptor opening(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opening.get() < 0) return FailToOpen(path, errno);
-  while (flock(opening.get(), LOCK_EX) != 0) {
+  const Descriptor opening(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!opening.ok()) return FailToOpen(path, errno);
+  while (flock(opening.number(), LOCK_EX) != 0) {
     if (errno != EINTR) return FailToOpen(path, errno);
   }
   StatusOr<JournalLock> lock =

@@ -13,6 +13,8 @@
 #include <string_view>
 #include <utility>
 
+#include "plugin/base/descriptor.h"
+
 extern char** environ;
 
 namespace httptask::runner {
@@ -20,21 +22,6 @@ namespace {
 
 constexpr size_t kErrorBytesMax = 4096;
 constexpr int kLookAgainMilliseconds = 20;
-
-class Fd {
- public:
-  explicit Fd(int fd = -1) : fd_(fd) {}
-  Fd(const Fd&) = delete;
-  Fd& operator=(const Fd&) = delete;
-  ~Fd() { Close(); }
-  int get() const { return fd_; }
-  void Close() {
-    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-  }
-
- private:
-  int fd_;
-};
 
 // One end for the command, one for us. A socket, because a write to one whose other end is closed
 // can be had without SIGPIPE.
@@ -78,13 +65,16 @@ int Spawn(const std::string& command, int in, int out, int error, pid_t& pid) {
 }
 
 // What is there now, and no more than `bytes_max` of it; closes at its end.
-void ReadAll(Fd& fd, size_t bytes_max, std::string& text) {
+void ReadAll(Descriptor& fd, size_t bytes_max, std::string& text) {
   char buffer[65536];
-  for (size_t total = 0; fd.get() >= 0 && total <= bytes_max;) {
-    const ssize_t count = ::recv(fd.get(), buffer, sizeof buffer, MSG_DONTWAIT);
+  for (size_t total = 0; fd.ok() && total <= bytes_max;) {
+    const ssize_t count = ::recv(fd.number(), buffer, sizeof buffer, MSG_DONTWAIT);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && errno == EAGAIN) return;
-    if (count <= 0) return fd.Close();
+    if (count <= 0) {
+      fd.Close();
+      return;
+    }
     text.append(buffer, static_cast<size_t>(count));
     total += static_cast<size_t>(count);
   }
@@ -107,12 +97,12 @@ class Command {
     while (true) {
       if (rest_.empty()) in_.Close();
       if (IsOver()) return CommandEnd::Kind::kExited;
-      pollfd events[] = {{in_.get(), POLLOUT, 0},
-                         {out_.get(), POLLIN, 0},
-                         {error_.get(), POLLIN, 0},
+      pollfd events[] = {{in_.number(), POLLOUT, 0},
+                         {out_.number(), POLLIN, 0},
+                         {error_.number(), POLLIN, 0},
                          {stop_fd, POLLIN, 0},
-                         {end_.get(), POLLIN, 0}};
-      ::poll(events, 5, end_.get() < 0 ? kLookAgainMilliseconds : -1);
+                         {end_.number(), POLLIN, 0}};
+      ::poll(events, 5, !end_.ok() ? kLookAgainMilliseconds : -1);
       if (events[3].revents != 0) return CommandEnd::Kind::kStopped;
       if (events[0].revents != 0) Write();
       Drain(output_bytes_max);
@@ -149,7 +139,7 @@ class Command {
 
   void Write() {
     const ssize_t count =
-        ::send(in_.get(), rest_.data(), rest_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+        ::send(in_.number(), rest_.data(), rest_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (count >= 0) {
       rest_.remove_prefix(static_cast<size_t>(count));
     } else if (errno != EAGAIN && errno != EINTR) {
@@ -158,10 +148,10 @@ class Command {
   }
 
   const pid_t pid_;
-  const Fd end_;
-  Fd in_;
-  Fd out_;
-  Fd error_;
+  const Descriptor end_;
+  Descriptor in_;
+  Descriptor out_;
+  Descriptor error_;
   std::string_view rest_;
   std::string output_;
   std::string said_;

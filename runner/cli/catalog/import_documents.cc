@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "plugin/base/descriptor.h"
 #include "plugin/base/text.h"
 
 namespace httptask::runner {
@@ -47,25 +48,6 @@ StatusOr<std::vector<ImportDocument>> FindDocumentsBelow(const std::string& fold
   return documents;
 }
 
-// Owns a file descriptor.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-  bool ok() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
-
 Status Unreadable(std::string_view why) {
   return MakeError(Reason::kArgumentInvalid, why);
 }
@@ -87,7 +69,7 @@ StatusOr<Descriptor> OpenBeneath(const fs::path& folder, std::string_view path) 
       return Unreadable("it leads out of the document's folder");
     }
     const int kind = i + 1 < parts.size() ? O_DIRECTORY : O_NONBLOCK;
-    Descriptor next(::openat(current.get(), std::string(parts[i]).c_str(),
+    Descriptor next(::openat(current.number(), std::string(parts[i]).c_str(),
                              O_RDONLY | O_NOFOLLOW | O_CLOEXEC | kind));
     if (!next.ok()) return OpenError(errno);
     current = std::move(next);
@@ -150,7 +132,7 @@ StatusOr<std::string> ReadFileBeside(const std::string& document, std::string_vi
   const fs::path folder = fs::path(document).parent_path();
   HTTPTASK_ASSIGN_OR_RETURN(const Descriptor file,
                             OpenBeneath(folder.empty() ? fs::path(".") : folder, path));
-  return ReadRegular(file.get(), bytes_max);
+  return ReadRegular(file.number(), bytes_max);
 }
 
 }  // namespace httptask::runner

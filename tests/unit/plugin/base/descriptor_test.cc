@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace httptask {
 namespace {
 
@@ -24,6 +26,19 @@ TEST(DescriptorTest, IsClosedWithItsScopeOrBefore) {
   EXPECT_EQ(early.Close(), 0);
   EXPECT_FALSE(IsOpen(number));
   EXPECT_FALSE(early.ok());
+}
+
+TEST(DescriptorTest, HasOneOwnerWhenItMoves) {
+  Descriptor first(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const int number = first.number();
+  Descriptor second(std::move(first));
+  EXPECT_FALSE(first.ok());
+  EXPECT_EQ(second.number(), number);
+  Descriptor third(-1);
+  third = std::move(second);
+  EXPECT_EQ(third.number(), number);
+  EXPECT_FALSE(second.ok());
+  EXPECT_TRUE(IsOpen(number));
 }
 
 TEST(DescriptorTest, NoneIsNothingToClose) {
