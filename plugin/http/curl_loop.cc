@@ -90,6 +90,7 @@ Status CurlLoop::Open() {
   event.events = EPOLLIN;
   event.data.u64 = kWakeKey;
   if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_event_, &event) != 0) return SystemError("epoll");
+  pools_ = std::make_unique<CurlPools>(epoll_, options_.connections_max);
   HTTPTASK_ASSIGN_OR_RETURN(resolver_, Resolver::Create(epoll_, options_.name_servers));
   return {};
 }
@@ -345,7 +346,7 @@ void CurlLoop::StartResolved() {
 void CurlLoop::StartTransfer(Transfers::iterator entry, const std::vector<IpAddress>& addresses) {
   CurlTransfer& transfer = *entry->second.transfer;
   const Ticks now = steady_clock::now();
-  CurlPool& pool = PoolFor(transfer.pool_key());
+  CurlPool& pool = pools_->For(transfer.pool_key());
   Status status =
       transfer.Start({options_.policy, options_.ca_file, proxy_, pool, *files_}, addresses, now);
   if (status.ok() && pool.Add(transfer.handle())) {
@@ -364,9 +365,9 @@ void CurlLoop::Rearm(Transfers::iterator entry, Ticks timer) {
 
 void CurlLoop::RunPoolTimers() {
   const Ticks now = steady_clock::now();
-  for (auto& [number, entry] : pools_) {
-    if (entry.pool->deadline() <= now) entry.pool->OnTimer();
-  }
+  pools_->ForEach([now](CurlPool& pool) {
+    if (pool.deadline() <= now) pool.OnTimer();
+  });
 }
 
 void CurlLoop::RunTransferTimers() {
@@ -385,12 +386,12 @@ void CurlLoop::RunTransferTimers() {
 
 bool CurlLoop::CollectFinished() {
   bool any = false;
-  for (auto& [number, entry] : pools_) {
-    while (const auto finished = entry.pool->TakeFinished()) {
-      Conclude(*entry.pool, *finished);
+  pools_->ForEach([&](CurlPool& pool) {
+    while (const auto finished = pool.TakeFinished()) {
+      Conclude(pool, *finished);
       any = true;
     }
-  }
+  });
   return any;
 }
 
@@ -437,7 +438,7 @@ void CurlLoop::End(Transfers::iterator entry, HttpExchange exchange) {
 
 CurlLoop::Ticks CurlLoop::NextTimer() const {
   Ticks next = timers_.empty() ? Ticks::max() : timers_.begin()->first;
-  for (const auto& [number, entry] : pools_) next = std::min(next, entry.pool->deadline());
+  pools_->ForEach([&](const CurlPool& pool) { next = std::min(next, pool.deadline()); });
   return std::min(next, resolver_->deadline(steady_clock::now()));
 }
 
@@ -450,9 +451,9 @@ void CurlLoop::TakeEvents(const Events& events, int count) {
     }
     const auto number = static_cast<uint32_t>(events[i].data.u64 >> 32);
     const auto socket = static_cast<int>(events[i].data.u64 & 0xffffffff);
-    const auto pool = pools_.find(number);
+    CurlPool* const pool = pools_->Find(number);
     if (number == 0) resolver_->OnSocketEvent(socket, events[i].events);
-    if (pool != pools_.end()) pool->second.pool->OnSocketEvent(socket, events[i].events);
+    if (pool != nullptr) pool->OnSocketEvent(socket, events[i].events);
   }
 }
 
@@ -463,47 +464,7 @@ void CurlLoop::CancelAll() {
     End(entry, entry->second.transfer->ConcludeCancel(steady_clock::now()));
   }
   RunAfterAnswers();
-  pools_.clear();
-}
-
-CurlPool& CurlLoop::PoolFor(const std::string& key) {
-  MakeRoom();
-  const auto found = pool_numbers_.find(key);
-  if (found != pool_numbers_.end()) {
-    PoolEntry& entry = pools_.at(found->second);
-    entry.last_use = ++use_count_;
-    return *entry.pool;
-  }
-  while (pools_.size() >= kPoolsMax && CloseOldestIdlePool()) {
-  }
-  const uint32_t number = ++last_pool_number_;
-  pool_numbers_[key] = number;
-  auto pool = std::make_unique<CurlPool>(number, epoll_, options_.connections_max);
-  return *pools_.emplace(number, PoolEntry{std::move(pool), key, ++use_count_}).first->second.pool;
-}
-
-// Connections that lie idle in other pools must not add up beyond the limit.
-void CurlLoop::MakeRoom() {
-  const auto open_sockets = [&] {
-    size_t count = 0;
-    for (auto& [number, entry] : pools_) count += entry.pool->sockets().size();
-    return count;
-  };
-  while (pools_.size() > 1 && open_sockets() >= static_cast<size_t>(options_.connections_max) &&
-         CloseOldestIdlePool()) {
-  }
-}
-
-bool CurlLoop::CloseOldestIdlePool() {
-  auto oldest = pools_.end();
-  for (auto entry = pools_.begin(); entry != pools_.end(); ++entry) {
-    if (entry->second.pool->active_count() > 0) continue;
-    if (oldest == pools_.end() || entry->second.last_use < oldest->second.last_use) oldest = entry;
-  }
-  if (oldest == pools_.end()) return false;
-  pool_numbers_.erase(oldest->second.key);
-  pools_.erase(oldest);
-  return true;
+  pools_->Close();
 }
 
 }  // namespace httptask

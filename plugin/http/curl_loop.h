@@ -71,11 +71,6 @@ class CurlLoop {
     Ticks timer;               // Its place in `timers_`.
   };
   using Transfers = std::unordered_map<uint64_t, Entry>;
-  struct PoolEntry {
-    std::unique_ptr<CurlPool> pool;
-    std::string key;
-    uint64_t last_use = 0;
-  };
 
   CurlLoop(CurlHttpClientOptions options, Proxy proxy);
   Status Open();
@@ -123,10 +118,6 @@ class CurlLoop {
   Ticks NextTimer() const;
   void CancelAll();
 
-  CurlPool& PoolFor(const std::string& key);
-  void MakeRoom();
-  bool CloseOldestIdlePool();
-
   const CurlHttpClientOptions options_;
   const Proxy proxy_;
   const bool may_be_lent_;  // Writing to a connection that is gone raises SIGPIPE on any thread.
@@ -152,10 +143,7 @@ class CurlLoop {
   std::set<std::pair<Ticks, uint64_t>> timers_;
   std::unique_ptr<Resolver> resolver_;
   std::unordered_map<std::string, std::vector<uint64_t>> awaiting_names_;
-  std::unordered_map<uint32_t, PoolEntry> pools_;
-  std::unordered_map<std::string, uint32_t> pool_numbers_;
-  uint32_t last_pool_number_ = 0;
-  uint64_t use_count_ = 0;
+  std::unique_ptr<CurlPools> pools_;
   std::vector<std::function<void()>> after_answers_;
 
   // After what its callback uses.

@@ -3,6 +3,7 @@
 #include <sys/epoll.h>
 
 #include <iterator>
+#include <utility>
 
 #include "plugin/base/check.h"
 #include "plugin/http/curl_limits.h"
@@ -136,6 +137,56 @@ int CurlPool::OnTimerChange(CURLM*, long timeout_ms, void* self) {
                         ? Ticks::max()
                         : std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
   return 0;
+}
+
+CurlPool& CurlPools::For(const std::string& key) {
+  MakeRoom();
+  const auto found = numbers_.find(key);
+  if (found != numbers_.end()) {
+    Entry& entry = pools_.at(found->second);
+    entry.last_use = ++use_count_;
+    return *entry.pool;
+  }
+  while (pools_.size() >= kPoolsMax && CloseOldestIdle()) {
+  }
+  const uint32_t number = ++last_number_;
+  numbers_[key] = number;
+  auto pool = std::make_unique<CurlPool>(number, epoll_, connections_max_);
+  return *pools_.emplace(number, Entry{std::move(pool), key, ++use_count_}).first->second.pool;
+}
+
+CurlPool* CurlPools::Find(uint32_t number) {
+  const auto found = pools_.find(number);
+  return found == pools_.end() ? nullptr : found->second.pool.get();
+}
+
+void CurlPools::Close() {
+  pools_.clear();
+  numbers_.clear();
+}
+
+// Connections that lie idle in other pools must not add up beyond the limit.
+void CurlPools::MakeRoom() {
+  const auto open_sockets = [&] {
+    size_t count = 0;
+    ForEach([&](CurlPool& pool) { count += pool.sockets().size(); });
+    return count;
+  };
+  while (pools_.size() > 1 && open_sockets() >= static_cast<size_t>(connections_max_) &&
+         CloseOldestIdle()) {
+  }
+}
+
+bool CurlPools::CloseOldestIdle() {
+  auto oldest = pools_.end();
+  for (auto entry = pools_.begin(); entry != pools_.end(); ++entry) {
+    if (entry->second.pool->active_count() > 0) continue;
+    if (oldest == pools_.end() || entry->second.last_use < oldest->second.last_use) oldest = entry;
+  }
+  if (oldest == pools_.end()) return false;
+  numbers_.erase(oldest->second.key);
+  pools_.erase(oldest);
+  return true;
 }
 
 }  // namespace httptask

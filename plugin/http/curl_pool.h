@@ -83,4 +83,40 @@ class CurlPool {
   std::unique_ptr<CURLM, FreeMulti> multi_;
 };
 
+// The pools of a loop, one for each key, each with a number from 1 on. Belongs to the thread that
+// leads the loop.
+class CurlPools {
+ public:
+  // Keeps at most `connections_max` connections open in all, as far as others lie idle.
+  CurlPools(int epoll, long connections_max) : epoll_(epoll), connections_max_(connections_max) {}
+
+  // The pool of a key, opened where there is none; others that rest are closed, the oldest first,
+  // where there are more than kPoolsMax, or too many connections.
+  CurlPool& For(const std::string& key);
+  // Null when it is closed.
+  CurlPool* Find(uint32_t number);
+  template <typename Visit>
+  void ForEach(Visit visit) const {
+    for (const auto& [number, entry] : pools_) visit(*entry.pool);
+  }
+  // Closes all.
+  void Close();
+
+ private:
+  struct Entry {
+    std::unique_ptr<CurlPool> pool;
+    std::string key;
+    uint64_t last_use = 0;
+  };
+  void MakeRoom();
+  bool CloseOldestIdle();
+
+  const int epoll_;
+  const long connections_max_;
+  std::unordered_map<uint32_t, Entry> pools_;
+  std::unordered_map<std::string, uint32_t> numbers_;
+  uint32_t last_number_ = 0;
+  uint64_t use_count_ = 0;
+};
+
 }  // namespace httptask
