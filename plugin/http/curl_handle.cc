@@ -32,14 +32,29 @@ std::chrono::microseconds Between(curl_off_t from, curl_off_t to) {
 
 }  // namespace
 
-bool CurlHandle::Open() {
+EasyHandle SpareHandles::Take() {
+  if (handles_.empty()) return EasyHandle(curl_easy_init());
+  EasyHandle easy = std::move(handles_.back());
+  handles_.pop_back();
+  return easy;
+}
+
+void SpareHandles::Put(EasyHandle easy) {
+  if (handles_.size() >= kSpareHandlesMax) return;
+  curl_easy_reset(easy.get());
+  handles_.push_back(std::move(easy));
+}
+
+bool CurlHandle::Open(SpareHandles& spare) {
+  Close();
   error_ = CURLE_OK;
-  easy_.reset(curl_easy_init());
+  spare_ = &spare;
+  easy_ = spare.Take();
   return easy_ != nullptr;
 }
 
 void CurlHandle::Close() {
-  easy_.reset();
+  if (easy_ != nullptr) spare_->Put(std::move(easy_));
 }
 
 Status CurlHandle::status() const {

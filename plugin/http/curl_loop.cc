@@ -404,7 +404,8 @@ void CurlLoop::Conclude(CurlPool& pool, const CurlPool::Finished& finished) {
     case CurlTransfer::Next::kEnd:
       return End(entry, transfer->TakeExchange());
     case CurlTransfer::Next::kAwaitFile:
-      return Detach(entry->second);
+      Detach(entry->second);
+      return transfer->CloseHandle();
     case CurlTransfer::Next::kStartFresh:
       break;
   }
@@ -419,7 +420,6 @@ void CurlLoop::Conclude(CurlPool& pool, const CurlPool::Finished& finished) {
 void CurlLoop::Detach(Entry& entry) {
   CurlTransfer& transfer = *entry.transfer;
   if (entry.pool != nullptr) std::exchange(entry.pool, nullptr)->Remove(transfer.handle());
-  transfer.CloseHandle();
   if (std::exchange(entry.has_place, false)) queue_.Release(transfer.origin());
 }
 
@@ -430,10 +430,10 @@ void CurlLoop::End(Transfers::iterator entry, HttpExchange exchange) {
   const bool was_waiting = !node.mapped().has_place;
   Detach(node.mapped());
   if (was_waiting) queue_.Remove(transfer.id(), transfer.origin());
-  const HttpClient::Done done = transfer.TakeDone();
-  node = {};
   --transfer_count_;
-  done(std::move(exchange));
+  transfer.TakeDone()(std::move(exchange));
+  // The answer first: to tidy up takes its time.
+  transfer.CloseHandle();
 }
 
 CurlLoop::Ticks CurlLoop::NextTimer() const {

@@ -22,10 +22,6 @@ constexpr int kRequestStartsMax = 2;
 // progress.
 constexpr uint64_t kProgressBytesMin = 64 * 1024;
 
-std::string HostAndPort(const Url& url) {
-  return url.Origin().substr(url.scheme.size() + 3);
-}
-
 HttpRequest Clamp(HttpRequest request) {
   size_t& header_bytes_max = request.limits.response_header_bytes_max;
   header_bytes_max = std::min(header_bytes_max, kHeaderBytesMax);
@@ -46,7 +42,7 @@ CurlTransfer::CurlTransfer(uint64_t id, HttpRequest request, Url url, HttpClient
       request_(Clamp(std::move(request))),
       url_(std::move(url)),
       origin_(url_.Origin()),
-      target_(HostAndPort(url_)),
+      target_(origin_.substr(url_.scheme.size() + 3)),
       pool_key_(PoolKey(request_)),
       done_(std::move(done)),
       time_(request_.timeouts, request_.on_body_time_max, now),
@@ -97,7 +93,9 @@ void CurlTransfer::Resume() {
 }
 
 Status CurlTransfer::MakeHandle(Ticks now) {
-  if (!handle_.Open()) return MakeError(Reason::kInternal, "no memory for another transfer");
+  if (!handle_.Open(surroundings_->pool.spare_handles())) {
+    return MakeError(Reason::kInternal, "no memory for another transfer");
+  }
   handle_.Set(CURLOPT_PRIVATE, this);
   handle_.Set(CURLOPT_ERRORBUFFER, error_text_.data());
   handle_.Set(CURLOPT_SHARE, surroundings_->pool.share());

@@ -53,8 +53,10 @@ class UnaryCall final : public ServerCall {
     method_->await(mutable_context(), &request_, &responder_, queue, queue, ForStart());
   }
   void OnStart() override {
-    Await(method_);
-    method_->answer(*this);
+    // The call may be gone after its answer.
+    const std::shared_ptr<const Method> method = method_;
+    method->answer(*this);
+    Await(method);
   }
   void OnCancel() override {
     if (on_cancel_) on_cancel_();

@@ -168,6 +168,27 @@ TEST_F(ExchangeTest, CookiesAndCachesDoNotSurviveARequest) {
   EXPECT_EQ(server.connection_count(), 1u);
 }
 
+TEST_F(ExchangeTest, NothingOfARequestIsLeftForThoseThatFollow) {
+  TestServer server(Echo());
+  HttpRequest first = Request("PATCH", server.Url("/first"));
+  first.headers = {{"X-Secret", "s3cret"}, {"Content-Type", "text/plain"}};
+  first.body_pieces = {{.bytes = "piece"}};
+  first.has_body = true;
+  ASSERT_TRUE(Send(first).status.ok());
+  ASSERT_TRUE(Send(Request("HEAD", server.Url())).status.ok());
+  ASSERT_TRUE(Send(Get(server.Url("/third"))).status.ok());
+  EXPECT_EQ(Send(Post(server.Url(), "body")).response.body, "body");
+
+  const std::vector<TestRequest> requests = server.requests();
+  EXPECT_EQ(requests.at(0).body, "piece");
+  for (size_t i = 1; i < requests.size(); ++i) {
+    EXPECT_EQ(requests[i].Header("X-Secret") + requests[i].Header("Content-Type"), "");
+  }
+  EXPECT_EQ(requests.at(1).method, "HEAD");
+  EXPECT_EQ(requests.at(2).method + " " + requests.at(2).target, "GET /third");
+  EXPECT_EQ(requests.at(2).body + requests.at(2).Header("Content-Length"), "");
+}
+
 TEST_F(ExchangeTest, ProxiesOfTheEnvironmentAreIgnored) {
   TestServer proxy(Echo());
   TestServer server(Echo());
