@@ -1,9 +1,11 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace httptask {
@@ -16,6 +18,11 @@ size_t CountUtf8Prefix(std::string_view text);
 size_t CountLetters(std::string_view text);
 // The text with every byte that is not UTF-8 replaced by U+FFFD.
 std::string ToUtf8(std::string_view bytes);
+// The same of a text that is given away: it stays the same one where it is UTF-8.
+template <std::same_as<std::string> String>
+std::string ToUtf8(String&& bytes) {
+  return IsUtf8(bytes) ? std::move(bytes) : ToUtf8(std::string_view(bytes));
+}
 // The text made safe for a terminal: control characters but newline and tab become visible escapes
 // (`\x1b`), bytes that are not UTF-8 become U+FFFD.
 std::string ToTerminal(std::string_view text);

@@ -78,7 +78,7 @@ class Check {
     request.method = std::move(method);
     request.url = "https://host.example/";
     request.headers = std::move(headers);
-    for (const Problem& problem : ProblemsOf(CheckRequest(request))) {
+    for (const Problem& problem : ProblemsOf(CheckRequest(request).status())) {
       problems_.push_back({prefix_ + path, problem.rule, problem.message});
     }
   }

@@ -110,7 +110,7 @@ StatusOr<RequestRecord> TaskExecutor::DryRun(const TaskSpec& spec) const {
                             RevealAll(spec, parts_->credentials));
   HTTPTASK_ASSIGN_OR_RETURN(TaskRequest made,
                             MakeTaskRequest(spec, {credentials, parts_->files, "", 0}));
-  HTTPTASK_RETURN_IF_ERROR(CheckRequest(made.request));
+  HTTPTASK_RETURN_IF_ERROR(CheckRequest(made.request).status());
   return std::move(made.record);
 }
 

@@ -142,19 +142,27 @@ Status ParseTarget(std::string_view text, Url& url) {
   return {};
 }
 
-std::string HostText(const Url& url) {
-  return url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
+// Scheme and host.
+std::string Beginning(const Url& url, size_t bytes_to_come) {
+  std::string text;
+  text.reserve(url.scheme.size() + url.host.size() + bytes_to_come + 5);
+  const bool is_ipv6 = url.host.find(':') != std::string::npos;
+  text.append(url.scheme).append(is_ipv6 ? "://[" : "://").append(url.host);
+  if (is_ipv6) text += ']';
+  return text;
 }
 
 }  // namespace
 
 std::string Url::Origin() const {
-  return scheme + "://" + HostText(*this) + ":" + std::to_string(port);
+  const std::string number = std::to_string(port);
+  return Beginning(*this, number.size() + 1).append(1, ':').append(number);
 }
 
 std::string Url::ToString() const {
   const bool is_default = port == (scheme == "https" ? 443 : 80);
-  return (is_default ? scheme + "://" + HostText(*this) : Origin()) + target;
+  const std::string number = is_default ? "" : ":" + std::to_string(port);
+  return Beginning(*this, number.size() + target.size()).append(number).append(target);
 }
 
 StatusOr<Url> ParseUrl(std::string_view text) {

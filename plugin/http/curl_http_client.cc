@@ -48,11 +48,7 @@ CurlHttpClient::~CurlHttpClient() = default;
 
 CurlHttpClient::TransferId CurlHttpClient::Send(HttpRequest request, Done done) {
   const TransferId id = loop_->NextId();
-  if (Status status = CheckRequest(request); !status.ok()) {
-    Refuse(done, std::move(status));
-    return id;
-  }
-  StatusOr<Url> url = ParseUrl(request.url);
+  StatusOr<Url> url = CheckRequest(request);
   Status status = url.ok() ? CheckKnownAddress(*loop_, *url) : url.status();
   if (!status.ok()) {
     Refuse(done, std::move(status));

@@ -23,19 +23,21 @@ constexpr std::string_view kReservedNames[] = {
 constexpr std::string_view kReservedPrefixes[] = {"proxy-", "x-forwarded-"};
 
 // RFC 9110, section 5.6.2.
-bool IsTokenByte(char c) {
+constexpr bool IsTokenByte(char c) {
   const bool is_alphanumeric =
       (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   return is_alphanumeric || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
 bool IsToken(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), IsTokenByte);
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return IsTokenByte(c); });
 }
 
-bool IsControl(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return (byte < ' ' && c != '\t') || byte == 0x7f;
+bool HoldsControl(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < ' ' && c != '\t') || byte == 0x7f;
+  });
 }
 
 // Servers behind CGI cannot tell `_` from `-`.
@@ -58,13 +60,16 @@ void CheckMethod(const HttpRequest& request, Problems& problems) {
   }
 }
 
-void CheckTarget(const HttpRequest& request, Problems& problems) {
+// Empty where there is a problem.
+Url CheckTarget(const HttpRequest& request, Problems& problems) {
   if (request.url.size() > request.limits.request_url_bytes_max) {
     problems.push_back({"url", "maxLength", AtMost(request.limits.request_url_bytes_max, "bytes")});
-    return;
+    return {};
   }
-  const auto url = ParseUrl(request.url);
-  if (!url.ok()) problems.push_back({"url", "syntax", std::string(MessageOf(url.status()))});
+  StatusOr<Url> url = ParseUrl(request.url);
+  if (url.ok()) return *std::move(url);
+  problems.push_back({"url", "syntax", std::string(MessageOf(url.status()))});
+  return {};
 }
 
 void CheckField(const HeaderField& field, const HttpLimits& limits, Problems& problems) {
@@ -74,16 +79,15 @@ void CheckField(const HeaderField& field, const HttpLimits& limits, Problems& pr
         {"header", "syntax", "a header name may hold letters, digits and -_.~ alone"});
     return;
   }
-  const std::string path = "header:" + name.substr(0, 100);
-  if (IsReserved(name)) {
-    problems.push_back({path, "reserved", "is set by the client itself; leave it out"});
-  }
-  if (std::any_of(value.begin(), value.end(), IsControl)) {
-    problems.push_back(
-        {path, "syntax", "the value holds a line break or another control character"});
+  const auto add = [&](std::string code, std::string message) {
+    problems.push_back({"header:" + name.substr(0, 100), std::move(code), std::move(message)});
+  };
+  if (IsReserved(name)) add("reserved", "is set by the client itself; leave it out");
+  if (HoldsControl(value)) {
+    add("syntax", "the value holds a line break or another control character");
   }
   if (name.size() + value.size() > limits.request_header_field_bytes_max) {
-    problems.push_back({path, "maxLength", AtMost(limits.request_header_field_bytes_max, "bytes")});
+    add("maxLength", AtMost(limits.request_header_field_bytes_max, "bytes"));
   }
 }
 
@@ -146,13 +150,13 @@ bool MayLeaveOrigin(std::string_view header_name) {
   return std::ranges::find(kNames, ToLower(header_name)) != kNames.end();
 }
 
-Status CheckRequest(const HttpRequest& request) {
+StatusOr<Url> CheckRequest(const HttpRequest& request) {
   Problems problems;
   CheckMethod(request, problems);
-  CheckTarget(request, problems);
+  Url url = CheckTarget(request, problems);
   CheckHeaders(request, problems);
   CheckBody(request, problems);
-  if (problems.empty()) return {};
+  if (problems.empty()) return url;
   const std::string message = Summarize(problems);
   return MakeError(Reason::kArgumentInvalid, message, std::move(problems));
 }

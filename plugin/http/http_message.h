@@ -11,6 +11,7 @@
 
 #include "plugin/base/status.h"
 #include "plugin/base/task_result.h"
+#include "plugin/guard/url.h"
 
 namespace httptask {
 
@@ -115,8 +116,9 @@ bool MayLeaveOrigin(std::string_view header_name);
 // Refuses what would break the message: names that are no token, values with CR, LF, NUL or other
 // controls, header fields that frame the message or name the peer (Host, Content-Length,
 // Transfer-Encoding, Connection, …), methods other than GET, HEAD, POST, PUT, PATCH, DELETE,
-// OPTIONS, and anything above the limits. Every problem at once (ARGUMENT_INVALID).
-Status CheckRequest(const HttpRequest& request);
+// OPTIONS, and anything above the limits. Every problem at once (ARGUMENT_INVALID). Otherwise the
+// parts of its URL.
+StatusOr<Url> CheckRequest(const HttpRequest& request);
 
 // A body that was written to HttpRequest::output_file.
 struct BodyFile {

@@ -13,11 +13,17 @@ namespace {
 constexpr size_t kRatioFreeBytes = size_t{1} << 20;
 constexpr size_t kReserveBytesMax = size_t{1} << 20;
 
+// Room for the header fields of most answers.
+constexpr size_t kHeadersReserved = 16;
+
+// Control characters become spaces, and there are none at the ends.
 std::string Sanitize(std::string_view text) {
+  const auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; };
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   std::string clean(text);
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; };
-  std::replace_if(clean.begin(), clean.end(), is_control, ' ');
-  return std::string(Trim(clean));
+  std::replace_if(clean.begin(), clean.end(), is_blank, ' ');
+  return clean;
 }
 
 }  // namespace
@@ -50,6 +56,7 @@ bool ResponseReader::AddHeaderLine(std::string_view line) {
 bool ResponseReader::AddStatusLine(std::string_view line) {
   has_begun_ = true;
   response_ = {};
+  response_.headers.reserve(kHeadersReserved);
   is_chunked_ = false;
   is_ambiguous_ = false;
   length_.clear();

@@ -35,11 +35,12 @@ v1::Timings ToTimings(const Timings& timings) {
 }
 
 template <typename Fields>
-void AddHeaders(const HeaderFields& headers, Fields& fields) {
-  for (const auto& [name, value] : headers) {
+void AddHeaders(HeaderFields headers, Fields& fields) {
+  fields.Reserve(static_cast<int>(headers.size()));
+  for (auto& [name, value] : headers) {
     v1::HeaderField* field = fields.Add();
-    field->set_name(ToUtf8(name));
-    field->set_value(ToUtf8(value));
+    field->set_name(ToUtf8(std::move(name)));
+    field->set_value(ToUtf8(std::move(value)));
   }
 }
 
@@ -90,43 +91,43 @@ v1::ExchangeRecord ToExchange(ExchangeRecord record) {
   message.set_request_body_bytes(record.request_body_bytes);
   SetTimestamp(record.start_time, *message.mutable_start_time());
   *message.mutable_timings() = ToTimings(record.timings);
-  message.set_remote_address(ToUtf8(record.remote_address));
+  message.set_remote_address(ToUtf8(std::move(record.remote_address)));
   message.set_status_code(record.status_code);
-  message.set_reason_phrase(ToUtf8(record.reason_phrase));
-  message.set_http_version(ToUtf8(record.http_version));
-  AddHeaders(record.headers, *message.mutable_headers());
-  AddHeaders(record.trailers, *message.mutable_trailers());
+  message.set_reason_phrase(ToUtf8(std::move(record.reason_phrase)));
+  message.set_http_version(ToUtf8(std::move(record.http_version)));
+  AddHeaders(std::move(record.headers), *message.mutable_headers());
+  AddHeaders(std::move(record.trailers), *message.mutable_trailers());
   message.set_body(std::move(record.body));
   message.set_body_bytes(record.body_bytes);
-  message.set_error(ToUtf8(record.error));
+  message.set_error(ToUtf8(std::move(record.error)));
   return message;
 }
 
 }  // namespace
 
-v1::Attempt ToMessage(const Attempt& attempt) {
+v1::Attempt ToMessage(Attempt attempt) {
   v1::Attempt message;
   message.set_number(attempt.number);
   SetTimestamp(attempt.start_time, *message.mutable_start_time());
   message.set_status_code(attempt.status_code);
   *message.mutable_timings() = ToTimings(attempt.timings);
-  message.set_remote_address(ToUtf8(attempt.remote_address));
+  message.set_remote_address(ToUtf8(std::move(attempt.remote_address)));
   if (!attempt.error.ok()) {
     message.set_reason(std::string(ReasonName(ReasonOf(attempt.error))));
     message.set_message(ToUtf8(MessageOf(attempt.error)));
   }
   if (attempt.wait.count() > 0) SetDuration(attempt.wait, *message.mutable_wait());
   message.set_request(attempt.request);
-  message.set_decision(ToUtf8(attempt.decision));
+  message.set_decision(ToUtf8(std::move(attempt.decision)));
   for (const Hop& hop : attempt.hops) *message.add_hops() = ToHop(hop);
   return message;
 }
 
 v1::RequestRecord ToMessage(RequestRecord request) {
   v1::RequestRecord message;
-  message.set_method(ToUtf8(request.method));
-  message.set_url(ToUtf8(request.url));
-  AddHeaders(request.headers, *message.mutable_headers());
+  message.set_method(ToUtf8(std::move(request.method)));
+  message.set_url(ToUtf8(std::move(request.url)));
+  AddHeaders(std::move(request.headers), *message.mutable_headers());
   message.set_body(std::move(request.body));
   return message;
 }
@@ -145,15 +146,17 @@ v1::TaskResult ToMessage(TaskResult result) {
   v1::TaskResult message;
   message.set_outcome(ToOutcome(result.outcome));
   message.set_status_code(result.status_code);
-  message.set_reason_phrase(ToUtf8(result.reason_phrase));
-  AddHeaders(result.headers, *message.mutable_headers());
+  message.set_reason_phrase(ToUtf8(std::move(result.reason_phrase)));
+  AddHeaders(std::move(result.headers), *message.mutable_headers());
   message.set_body(std::move(result.body));
   *message.mutable_request() = ToMessage(std::move(result.request));
   *message.mutable_timings() = ToTimings(result.timings);
-  for (const Attempt& attempt : result.attempts) *message.add_attempts() = ToMessage(attempt);
-  message.set_http_version(ToUtf8(result.http_version));
-  AddHeaders(result.trailers, *message.mutable_trailers());
-  message.set_explanation(ToUtf8(result.explanation));
+  for (Attempt& attempt : result.attempts) {
+    *message.add_attempts() = ToMessage(std::move(attempt));
+  }
+  message.set_http_version(ToUtf8(std::move(result.http_version)));
+  AddHeaders(std::move(result.trailers), *message.mutable_trailers());
+  message.set_explanation(ToUtf8(std::move(result.explanation)));
   message.set_is_repeated(result.is_repeated);
   SetParts(result, message);
   return message;

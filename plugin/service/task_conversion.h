@@ -9,7 +9,7 @@ namespace httptask {
 // Messages of what execution gave. Strings become UTF-8, bodies stay bytes. The runner's side is
 // runner/client/task_result_message.h.
 v1::TaskResult ToMessage(TaskResult result);
-v1::Attempt ToMessage(const Attempt& attempt);
+v1::Attempt ToMessage(Attempt attempt);
 v1::RequestRecord ToMessage(RequestRecord request);
 v1::RawExchange ToMessage(RawExchange raw);
 

@@ -15,6 +15,13 @@ TEST(TextTest, KnowsUtf8) {
   EXPECT_EQ(ToUtf8("a\xff z"), "a\xEF\xBF\xBD z");
 }
 
+TEST(TextTest, ATextThatIsGivenAwayStaysTheSameWhereItIsUtf8) {
+  std::string text(100, 'a');
+  const char* const bytes = text.data();
+  EXPECT_EQ(ToUtf8(std::move(text)).data(), bytes);
+  EXPECT_EQ(ToUtf8(std::string("a\xff z")), "a\xEF\xBF\xBD z");
+}
+
 TEST(TextTest, ATerminalSeesNoCommands) {
   EXPECT_EQ(ToTerminal("a\x1b[31mb\n\tc\x7f"), "a\\x1b[31mb\n\tc\\x7f");
   EXPECT_EQ(ToTerminal("\xc2\x9b"), "\\x9b");

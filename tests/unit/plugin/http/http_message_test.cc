@@ -20,7 +20,7 @@ HttpRequest Request() {
 }
 
 std::vector<std::string> Paths(const HttpRequest& request) {
-  const Status status = CheckRequest(request);
+  const Status status = CheckRequest(request).status();
   std::vector<std::string> paths;
   if (status.ok()) return paths;
   EXPECT_EQ(ReasonOf(status), Reason::kArgumentInvalid);
@@ -49,6 +49,12 @@ TEST(HttpMessageTest, TakesEveryMethodOfTheList) {
     request.method = method;
     EXPECT_TRUE(CheckRequest(request).ok()) << method;
   }
+}
+
+TEST(HttpMessageTest, TellsThePartsOfTheUrl) {
+  const StatusOr<Url> url = CheckRequest(Request());
+  ASSERT_TRUE(url.ok()) << url.status();
+  EXPECT_EQ(*url, (Url{"https", "api.example.com", 443, "/a"}));
 }
 
 TEST(HttpMessageTest, RefusesOtherMethods) {
@@ -104,7 +110,7 @@ TEST(HttpMessageTest, MessagesHoldNoValues) {
   request.headers = {{"Authorization", "s3cret\n"}, {"s3cret\n", "x"}};
   request.body = "s3cret";
   request.limits.request_body_bytes_max = 1;
-  EXPECT_THAT(std::string(MessageOf(CheckRequest(request))), Not(HasSubstr("s3cret")));
+  EXPECT_THAT(std::string(MessageOf(CheckRequest(request).status())), Not(HasSubstr("s3cret")));
 }
 
 TEST(HttpMessageTest, HeaderCountHasALimit) {
