@@ -32,29 +32,14 @@ std::chrono::microseconds Between(curl_off_t from, curl_off_t to) {
 
 }  // namespace
 
-EasyHandle SpareHandles::Take() {
-  if (handles_.empty()) return EasyHandle(curl_easy_init());
-  EasyHandle easy = std::move(handles_.back());
-  handles_.pop_back();
-  return easy;
-}
-
-void SpareHandles::Put(EasyHandle easy) {
-  if (handles_.size() >= kSpareHandlesMax) return;
-  curl_easy_reset(easy.get());
-  handles_.push_back(std::move(easy));
-}
-
-bool CurlHandle::Open(SpareHandles& spare) {
-  Close();
+bool CurlHandle::Open() {
   error_ = CURLE_OK;
-  spare_ = &spare;
-  easy_ = spare.Take();
+  easy_.reset(curl_easy_init());
   return easy_ != nullptr;
 }
 
 void CurlHandle::Close() {
-  if (easy_ != nullptr) spare_->Put(std::move(easy_));
+  easy_.reset();
 }
 
 Status CurlHandle::status() const {

@@ -13,32 +13,13 @@
 
 namespace httptask {
 
-struct FreeEasy {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
-using EasyHandle = std::unique_ptr<CURL, FreeEasy>;
-
-// Easy handles that rest between two transfers, at most kSpareHandlesMax: to make one and free it
-// costs more than all that a request sets in it. Belongs to the thread that leads the loop.
-class SpareHandles {
- public:
-  // One without any option set. Null: no memory.
-  EasyHandle Take();
-  // `easy` has left its multi handle, or was in none. What it knows of its transfer is forgotten.
-  void Put(EasyHandle easy);
-
- private:
-  std::vector<EasyHandle> handles_;
-};
-
 // An easy handle and the lists that it reads. Belongs to the thread that leads the loop.
 class CurlHandle {
  public:
   CurlHandle() = default;
 
-  // Takes one of `spare`, which must outlive it, in place of what was there. False: no memory.
-  bool Open(SpareHandles& spare);
-  // Gives it back.
+  // A new one in place of what was there. False: no memory.
+  bool Open();
   void Close();
   CURL* get() const { return easy_.get(); }
   // INTERNAL when libcurl refused one of the options so far.
@@ -55,6 +36,9 @@ class CurlHandle {
   void SetBlob(CURLoption option, const std::string& bytes);
 
  private:
+  struct FreeEasy {
+    void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+  };
   struct FreeList {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
   };
@@ -65,8 +49,7 @@ class CurlHandle {
 
   List header_lines_;
   List resolved_;
-  SpareHandles* spare_ = nullptr;
-  EasyHandle easy_;
+  std::unique_ptr<CURL, FreeEasy> easy_;
   CURLcode error_ = CURLE_OK;
 };
 

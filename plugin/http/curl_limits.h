@@ -21,9 +21,6 @@ inline constexpr long kIdleSecondsMax = 60;
 inline constexpr long kConnectionSecondsMax = 300;
 // Pools of connections (by HttpRequest::pool_key) that are kept while idle.
 inline constexpr size_t kPoolsMax = 64;
-// Easy handles that a pool keeps for its next transfers; one takes 6 KiB, and kSendBufferBytes more
-// after a request by TLS.
-inline constexpr size_t kSpareHandlesMax = 8;
 // Names whose addresses a pool keeps in libcurl.
 inline constexpr size_t kPoolNamesMax = 4'096;
 // Requests at once on one HTTP/2 connection.

@@ -10,7 +10,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "plugin/http/curl_handle.h"
 #include "plugin/http/http_message.h"
 #include "plugin/http/socket_registry.h"
 #include "plugin/http/tls_watch.h"
@@ -44,7 +43,6 @@ class CurlPool {
   // For CURLOPT_SHARE: TLS sessions, so that another connection is cheaper than the first.
   CURLSH* share() { return share_.get(); }
 
-  SpareHandles& spare_handles() { return spare_handles_; }
   TlsWatch& watch() { return watch_; }
   // The lines for CURLOPT_RESOLVE that make `name` (`host:port`) lead to `addresses` (`a,b`) for
   // all of its transfers; none when it does already.
@@ -82,7 +80,6 @@ class CurlPool {
   SocketRegistry sockets_;  // Before the multi handle, which closes its sockets at the end.
   std::unordered_map<std::string, std::string> resolved_;
   std::unique_ptr<CURLSH, FreeShare> share_;
-  SpareHandles spare_handles_;  // After the share that they hold on to.
   std::unique_ptr<CURLM, FreeMulti> multi_;
 };
 

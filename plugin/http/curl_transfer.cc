@@ -93,9 +93,7 @@ void CurlTransfer::Resume() {
 }
 
 Status CurlTransfer::MakeHandle(Ticks now) {
-  if (!handle_.Open(surroundings_->pool.spare_handles())) {
-    return MakeError(Reason::kInternal, "no memory for another transfer");
-  }
+  if (!handle_.Open()) return MakeError(Reason::kInternal, "no memory for another transfer");
   handle_.Set(CURLOPT_PRIVATE, this);
   handle_.Set(CURLOPT_ERRORBUFFER, error_text_.data());
   handle_.Set(CURLOPT_SHARE, surroundings_->pool.share());

@@ -65,7 +65,7 @@ class CurlTransfer {
   Status StartFresh(Ticks now);
   // Goes on after its file made progress.
   void Resume();
-  // Gives up the easy handle, which must have left its multi handle.
+  // Frees the easy handle, which must have left its multi handle.
   void CloseHandle();
 
   // When a time limit of ours ends it unless something happens before: first byte, idle or total.
