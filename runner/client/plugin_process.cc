@@ -262,7 +262,9 @@ StatusOr<std::unique_ptr<PluginProcess>> PluginProcess::Start(const PluginProces
   if (!out || !error) return Unavailable(program, "cannot be started: no file descriptor is left");
   pid_t pid = 0;
   if (const int number = Spawn(program, options.arguments, *out, *error, pid); number != 0) {
-    return Unavailable(program, fmt::format("cannot be started: {}", std::strerror(number)));
+    return Unavailable(program, fmt::format("cannot be started: {}; it belongs beside httptask: "
+                                            "install httptask again",
+                                            std::strerror(number)));
   }
   out->write.Close();
   error->write.Close();

@@ -52,6 +52,14 @@ int Spawn(const std::filesystem::path& program, const ScriptLimits& limits, int 
   return result;
 }
 
+Status MakeUnavailable(const std::filesystem::path& program, int error) {
+  return MakeError(
+      Reason::kPluginUnavailable,
+      fmt::format("{}, which evaluates scripts, cannot be started: {}; it belongs beside httptask: "
+                  "install httptask again",
+                  program.string(), std::strerror(error)));
+}
+
 Status ExceedSize(std::string_view what, size_t bytes_max) {
   return MakeError(Reason::kLimitExceeded,
                    fmt::format("{} has more than {} bytes", what, bytes_max));
@@ -86,6 +94,10 @@ StatusOr<Json> ProcessScriptEvaluator::EvaluateJq(std::string_view query, const 
   HTTPTASK_ASSIGN_OR_RETURN(Json outputs, Ask(kJqFrame, query, input));
   Json first = outputs.empty() ? Json() : outputs[0];
   return Json{{"result", std::move(first)}, {"resultList", std::move(outputs)}};
+}
+
+Status ProcessScriptEvaluator::CheckProgram() const {
+  return access(program_.c_str(), X_OK) == 0 ? Status() : MakeUnavailable(program_, errno);
 }
 
 Status ProcessScriptEvaluator::CheckJavaScript(std::string_view script) {
@@ -141,15 +153,10 @@ Status ProcessScriptEvaluator::Start() {
     Stop();
   }
   if (socket_ >= 0) return Status();
-  const auto fail = [&](int error) {
-    return MakeError(
-        Reason::kInternal,
-        fmt::format("the process for scripts cannot be started from {}: {}; it belongs "
-                    "beside httptask",
-                    program_.string(), std::strerror(error)));
-  };
   int sockets[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) return fail(errno);
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
+    return MakeUnavailable(program_, errno);
+  }
   // At descriptor 3 already, dup2 would leave it to be closed at exec.
   const int theirs = fcntl(sockets[1], F_DUPFD_CLOEXEC, kScriptWorkerSocket + 1);
   close(sockets[1]);
@@ -158,7 +165,7 @@ Status ProcessScriptEvaluator::Start() {
   if (error != 0) {
     close(sockets[0]);
     process_ = -1;
-    return fail(error);
+    return MakeUnavailable(program_, error);
   }
   socket_ = sockets[0];
   return Status();

@@ -28,10 +28,13 @@ class ProcessScriptEvaluator : public ScriptEvaluator {
 
   // Messages of EXPRESSION_INVALID and of DEADLINE_EXCEEDED are Conductor's whole sentences (`Error
   // evaluating the script `…` at line 1`, `Script not evaluated within 4 seconds, interrupted.`).
-  // INTERNAL when the process cannot be started.
+  // PLUGIN_UNAVAILABLE when the process cannot be started.
   StatusOr<Json> EvaluateJavaScript(std::string_view expression, const Json& bindings) override;
   StatusOr<Json> EvaluateJq(std::string_view query, const Json& input) override;
 
+  // Whether `program` can be started, as far as its file tells; starts nothing. Error:
+  // PLUGIN_UNAVAILABLE.
+  Status CheckProgram() const;
   // Whether it compiles; runs nothing. Errors as above.
   Status CheckJavaScript(std::string_view script);
   Status CheckJq(std::string_view query);

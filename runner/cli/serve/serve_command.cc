@@ -19,9 +19,9 @@ StatusOr<int> BecomeServer(const CommandContext& context) {
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   ::execv(program.c_str(), argv.data());
-  return MakeError(
-      Reason::kPluginUnavailable,
-      program + " cannot be started: " + std::strerror(errno) + "; it belongs beside httptask");
+  return MakeError(Reason::kPluginUnavailable,
+                   program + " cannot be started: " + std::strerror(errno) +
+                       "; it belongs beside httptask: install httptask again");
 }
 
 }  // namespace

@@ -77,7 +77,7 @@ StatusOr<std::vector<Diagnostic>> Compile(const std::vector<Script>& scripts,
     const Status status =
         is_jq ? compiler.CheckJq(script.text) : compiler.CheckJavaScript(script.text);
     if (status.ok()) continue;
-    if (ReasonOf(status) == Reason::kInternal) return status;
+    if (ReasonOf(status) == Reason::kPluginUnavailable) return status;
     const JsonPlace* place = places.Find(script.pointer);
     faults.push_back(
         {file, PositionOf(text, place == nullptr ? 0 : place->begin),
@@ -107,6 +107,7 @@ StatusOr<std::vector<Diagnostic>> FindRefusedScripts(const Definition& definitio
                                                      const std::string& file,
                                                      ProcessScriptEvaluator& compiler) {
   std::vector<Script> scripts = FindScripts(definition);
+  if (!scripts.empty()) HTTPTASK_RETURN_IF_ERROR(compiler.CheckProgram());
   std::erase_if(scripts, [](const Script& script) { return !script.is_registered; });
   return Compile(scripts, definition.text, file, compiler);
 }

@@ -29,12 +29,13 @@ std::vector<Script> FindScripts(const Definition& definition);
 
 // The JavaScript and jq of a definition that does not compile, in order of place: errors where
 // Conductor's registration refuses it, else warnings. `file` is for messages. Starts the process
-// of `compiler` where there are any; errors: INTERNAL when it cannot be started.
+// of `compiler` where there are any; errors: PLUGIN_UNAVAILABLE when it cannot be started.
 StatusOr<std::vector<Diagnostic>> CheckScripts(const Definition& definition,
                                                const std::string& file,
                                                ProcessScriptEvaluator& compiler);
 
-// The errors of CheckScripts alone; compiles nothing else.
+// The errors of CheckScripts alone; compiles nothing else. PLUGIN_UNAVAILABLE where there is any
+// script and its program is not there: a run would fail half way.
 StatusOr<std::vector<Diagnostic>> FindRefusedScripts(const Definition& definition,
                                                      const std::string& file,
                                                      ProcessScriptEvaluator& compiler);

@@ -115,7 +115,13 @@ TEST_F(ScriptProcessTest, AResultOfOneByteTooMuchIsRefused) {
 
 TEST_F(ScriptProcessTest, AProgramThatIsNotThereIsTold) {
   ProcessScriptEvaluator scripts("/nowhere/program");
-  EXPECT_THAT(TextOf(scripts.EvaluateJq(".", nullptr)), HasSubstr("cannot be started"));
+  const Status error = scripts.EvaluateJq(".", nullptr).status();
+  EXPECT_EQ(ReasonOf(error), Reason::kPluginUnavailable);
+  EXPECT_EQ(MessageOf(error),
+            "/nowhere/program, which evaluates scripts, cannot be started: No such file or "
+            "directory; it belongs beside httptask: install httptask again");
+  EXPECT_EQ(scripts.CheckProgram(), error);
+  EXPECT_TRUE(scripts_.CheckProgram().ok());
 }
 
 TEST_F(ScriptProcessTest, AHundredConditionsUseOneProcess) {

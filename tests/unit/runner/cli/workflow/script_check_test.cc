@@ -64,5 +64,20 @@ TEST(ScriptCheckTest, WhatIsNoScriptIsLeftOut) {
   EXPECT_EQ(CheckScripts(Definition(), "n.json", none)->size(), 0u);
 }
 
+TEST(ScriptCheckTest, ScriptsWithoutTheirProgramAreRefusedBeforeARunBegins) {
+  ProcessScriptEvaluator none("/nowhere/program");
+  const Definition definition =
+      ParseDefinition(R"({"name": "n", "version": 1, "schemaVersion": 2, "tasks": [
+        {"name": "a", "taskReferenceName": "a", "type": "INLINE",
+         "inputParameters": {"expression": "1"}}]})",
+                      "n.json")
+          .definition;
+  EXPECT_EQ(ReasonOf(FindRefusedScripts(definition, "n.json", none).status()),
+            Reason::kPluginUnavailable);
+  EXPECT_EQ(ReasonOf(CheckScripts(definition, "n.json", none).status()),
+            Reason::kPluginUnavailable);
+  EXPECT_TRUE(FindRefusedScripts(Definition(), "n.json", none)->empty());
+}
+
 }  // namespace
 }  // namespace httptask::runner
