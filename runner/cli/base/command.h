@@ -14,6 +14,7 @@ enum ExitCode : int {
   kExitDone = 0,
   kExitFailed = 1,  // The workflow or the request failed.
   kExitNotRun = 2,  // It could not be run: usage, definition, environment.
+  kExitWaits = 3,   // The workflow waits for somebody: it has not failed.
   kExitInterrupted = 130,
 };
 

@@ -8,6 +8,7 @@
 #include "plugin/base/file.h"
 #include "runner/cli/base/error_report.h"
 #include "runner/cli/task/result_text.h"
+#include "runner/cli/workflow/waiting_text.h"
 
 namespace httptask::runner {
 namespace {
@@ -17,21 +18,6 @@ std::string FormatRunLine(size_t number, int count, const Run& run) {
   const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(end - run.start_time);
   return fmt::format("run {}/{}  {}  {}  {}{}\n", number, count, run.id, RunStateName(run.state),
                      FormatMilliseconds(duration), run.message.empty() ? "" : "  " + run.message);
-}
-
-StyledText DescribeWaiting(const Run& run) {
-  StyledText text;
-  std::string why;
-  text.Add("the run " + run.id + " waits for");
-  for (const auto& [number, task] : run.tasks) {
-    const bool is_own = task.type == "JOIN" || task.type == "DO_WHILE";
-    if (IsTerminal(task.state) || is_own) continue;
-    const std::string reason = task.reason.empty() ? "" : ", " + task.reason;
-    text.Add(fmt::format(" `{}` ({}{})", task.reference_name, task.type, reason));
-    if (task.message) why += fmt::format("{}: {}\n", task.reference_name, *task.message);
-  }
-  text.Add("\n" + why);
-  return text;
 }
 
 // What to do about a task that failed by an error.
@@ -51,7 +37,11 @@ Status RunTeller::Begin() const {
 
 Status RunTeller::Tell(const Run& run, const FindRun& find) {
   ++told_;
-  if (run.state != RunState::kCompleted) exit_code_ = kExitFailed;
+  if (!IsTerminal(run.state)) {
+    ++waiting_;
+  } else if (run.state != RunState::kCompleted) {
+    ++failed_;
+  }
   if (!junit_file_.empty()) report_.Add(run);
   if (run_count_ == 1) {
     TellOnly(run, find);
@@ -68,7 +58,13 @@ StatusOr<int> RunTeller::End() {
   if (context_.json() && run_count_ != 1) {
     context_.output().PrintJson({{"runs", std::move(list_)}});
   }
-  return exit_code_;
+  if (waiting_ > 0 && run_count_ != 1) {
+    context_.output().Note(
+        fmt::format("{} of {} runs wait, and have not failed: `httptask runs` says for what\n",
+                    waiting_, run_count_));
+  }
+  if (failed_ > 0) return kExitFailed;
+  return waiting_ > 0 ? kExitWaits : kExitDone;
 }
 
 void RunTeller::TellOnly(const Run& run, const FindRun& find) {
@@ -77,7 +73,11 @@ void RunTeller::TellOnly(const Run& run, const FindRun& find) {
   } else if (run.state == RunState::kCompleted) {
     context_.output().Print(FormatRunOutput(run));
   }
-  if (run.state != RunState::kCompleted) context_.output().Note(DescribeRunFailure(run));
+  if (!IsTerminal(run.state)) {
+    context_.output().Note(DescribeWaiting(run, find));
+  } else if (run.state != RunState::kCompleted) {
+    context_.output().Note(DescribeRunFailure(run));
+  }
 }
 
 Status RunTeller::WriteReport() const {
@@ -91,7 +91,6 @@ std::string FormatRunOutput(const Run& run) {
 
 StyledText DescribeRunFailure(const Run& run) {
   StyledText text;
-  if (!IsTerminal(run.state)) return DescribeWaiting(run);
   const TaskRecord* failed = run.Find(run.failed_task);
   text.Add("error:", Style::kRed).Add(" the workflow failed");
   if (failed != nullptr && !failed->reason.empty()) text.Add(" (" + failed->reason + ")");

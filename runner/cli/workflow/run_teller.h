@@ -18,7 +18,7 @@ class RunTeller {
   // Before anything is sent: a report that cannot be written is told now. Errors: STORAGE_FAILED.
   Status Begin() const;
   Status Tell(const Run& run, const FindRun& find);
-  // The exit code: kExitFailed when one did not complete.
+  // The exit code: kExitFailed when one has failed, else kExitWaits when one waits.
   StatusOr<int> End();
 
  private:
@@ -31,10 +31,11 @@ class RunTeller {
   JunitReport report_;
   Json list_ = Json::array();
   size_t told_ = 0;
-  int exit_code_ = kExitDone;
+  int failed_ = 0;
+  int waiting_ = 0;
 };
 
-// The end of a run for people: its output, or why it failed or what it waits for.
+// The end of a run for people: its output, or why it failed.
 std::string FormatRunOutput(const Run& run);
 StyledText DescribeRunFailure(const Run& run);
 

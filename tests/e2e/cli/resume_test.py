@@ -97,7 +97,7 @@ class Killed(Counting):
         self.kill_in_flight("POST")
         self.assertIn("waits for b (RESULT_UNKNOWN)", self.ok("runs").out)
         for _ in range(2):
-            self.assertEqual(self.cli("resume", *self.access).code, 1)
+            self.assertEqual(self.cli("resume", *self.access).code, 3)
         self.assertEqual(len(self.keys["/b"]), 1)
         run = self.run_id()
         self.assertIn("waits for b (RESULT_UNKNOWN)", self.ok("runs").out)
@@ -132,7 +132,7 @@ class Killed(Counting):
     def finish(self):
         """Resumes, and tells what became of parked tasks, until nothing is open."""
         while True:
-            self.assertIn(self.cli("resume", *self.access).code, (0, 1))
+            self.assertIn(self.cli("resume", *self.access).code, (0, 3))
             waiting = self.runs("--state", "RUNNING")
             if not waiting:
                 return
@@ -147,8 +147,10 @@ class Commands(Counting):
                                http_task("a", self.server.url + "/a"))
 
     def test_a_task_that_waits_is_ended_by_a_signal(self):
-        self.cli("run", self.wait_flow(), *self.access)
+        result = self.cli("run", self.wait_flow(), *self.access)
         run = self.run_id()
+        self.assertEqual(result.code, 3, "it has not failed")
+        self.assertIn("  ask  HUMAN  httptask signal %s ask\n" % run, result.err)
         self.assertIn("waits for ask", self.ok("runs").out)
         self.refused("signal", run, "b", tells=["no open task `b`", "httptask describe"])
         self.refused("signal", run, "ask", "--output", "[1]", tells=["--output", "object"])
@@ -164,7 +166,9 @@ class Commands(Counting):
         self.ok("pause", run)
         self.assertEqual(self.runs()[0]["status"], "PAUSED")
         self.refused("pause", run, tells=["is PAUSED"])
-        self.assertEqual(self.cli("signal", run, "ask", *self.access).code, 1)
+        told = self.cli("signal", run, "ask", *self.access)
+        self.assertEqual(told.code, 3)
+        self.assertIn("the run %s is paused: httptask resume %s\n" % (run, run), told.err)
         self.assertEqual(self.keys["/a"], [])
         self.ok("resume")
         self.assertEqual(self.runs()[0]["status"], "PAUSED", "it must be named")

@@ -106,7 +106,10 @@ class Workers(CliCase):
         self.ok("retry", run, "--worker", "pack=echo '{\"box\": 1}'")
 
     def test_without_one_the_task_waits(self):
-        run = json.loads(self.cli("run", self.flow, "--json").out)
+        result = self.cli("run", self.flow, "--json")
+        run = json.loads(result.out)
+        self.assertEqual(result.code, 3)
+        self.assertIn("httptask resume %s --worker pack=COMMAND" % run["workflowId"], result.err)
         self.assertEqual((run["status"], run["tasks"][0]["status"]), ("RUNNING", "SCHEDULED"))
         self.ok("resume", run["workflowId"], "--worker", "pack=true")
 

@@ -32,22 +32,5 @@ TEST(RunTellerTest, AnErrorComesWithWhatToDo) {
   testing::ExpectGolden("run_failed_help.txt", DescribeRunFailure(run).Format(Coloring::kOff));
 }
 
-TEST(RunTellerTest, ARunThatGoesOnTellsWhatItWaitsFor) {
-  const runner::Run run = TwoTasks(Json::object(), Json::object());
-  EXPECT_EQ(DescribeRunFailure(run).Format(Coloring::kOff),
-            "the run r waits for `create` (HTTP) `use` (HTTP)\n");
-}
-
-TEST(RunTellerTest, ATaskThatWaitsForAPersonTellsWhy) {
-  runner::Run run = TwoTasks(Json::object(), Json::object());
-  TaskUpdated unknown{2};
-  unknown.reason = "RESULT_UNKNOWN";
-  unknown.message = "look at the server";
-  run.Apply({{}, unknown});
-  EXPECT_EQ(DescribeRunFailure(run).Format(Coloring::kOff),
-            "the run r waits for `create` (HTTP) `use` (HTTP, RESULT_UNKNOWN)\n"
-            "use: look at the server\n");
-}
-
 }  // namespace
 }  // namespace httptask::runner
