@@ -130,26 +130,36 @@ bool CanWrite(const std::filesystem::path& folder) {
   return access(folder.c_str(), W_OK) == 0 || errno == ENOENT;
 }
 
+// How SQLite is to open a file that cannot be written.
+struct ReadOnlyForm {
+  std::string_view query;
+  const char* vfs = nullptr;
+  // Its index of the log is made in memory, which it does for a file that nobody shares alone.
+  bool is_alone = false;
+};
+
 // Where nothing can be written, nobody else writes either. The log that a killed process left is
-// read with the tables, for which SQLite wants the index beside it, though it makes its own.
+// read with the tables. Its index is taken where it stands beside it; where it does not, nobody has
+// the file open, and SQLite, without the locks that such a file cannot have, makes one.
+ReadOnlyForm ChooseReadOnlyForm(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto log_bytes = std::filesystem::file_size(path.string() + "-wal", error);
+  if (error || log_bytes == 0) return {"?immutable=1"};
+  if (std::filesystem::exists(path.string() + "-shm", error)) return {"?mode=ro"};
+  return {"?mode=ro", "unix-none", true};
+}
+
 StatusOr<JournalFile> OpenUnwritable(const std::filesystem::path& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return FailToOpen(path, ENOENT);
-  const auto log_bytes = std::filesystem::file_size(path.string() + "-wal", error);
-  const bool has_log = !error && log_bytes > 0;
-  if (has_log && !std::filesystem::exists(path.string() + "-shm", error)) {
-    return MakeError(Reason::kStorageFailed,
-                     fmt::format("the journal {} was not closed, and its folder cannot be written: "
-                                 "copy the folder, and set HTTPTASK_HOME to the copy",
-                                 path.string()));
-  }
-  const std::string uri =
-      "file:" + PercentEncode(path.string(), "/") + (has_log ? "?mode=ro" : "?immutable=1");
+  const ReadOnlyForm form = ChooseReadOnlyForm(path);
+  const std::string uri = fmt::format("file:{}{}", PercentEncode(path.string(), "/"), form.query);
   sqlite3* opened = nullptr;
   const int code = sqlite3_open_v2(
-      uri.c_str(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
+      uri.c_str(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, form.vfs);
   std::unique_ptr<sqlite3, CloseDatabase> file(opened);
   if (code != SQLITE_OK) return JournalError(opened, code, path);
+  if (form.is_alone) RunSql(opened, "PRAGMA locking_mode = EXCLUSIVE");
   HTTPTASK_ASSIGN_OR_RETURN(const int format, ReadFormat(opened, path));
   if (format != kFormat) return RefuseFormat(format, path);
   return JournalFile{std::move(file), JournalLock(), path};

@@ -77,5 +77,40 @@ TEST(JournalFileTest, AJournalOfAnOlderFormatIsRefused) {
   EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("an older httptask"));
 }
 
+// Leaves a log that is not in the tables, as a killed process does.
+int AppendAndBeKilled(const std::filesystem::path& folder) {
+  return RunInChild([&]() -> int {
+    const auto journal = SqliteJournal::Open(folder);
+    const std::vector<Event> events = {{{}, VariablesSet{{{"v", 1}}}}};
+    const bool is_kept = journal.ok() && (*journal)->Append({{"r", events}}).ok();
+    _exit(is_kept ? 0 : 1);
+  });
+}
+
+TEST(JournalFileTest, ALogWithoutItsIndexIsReadWhereNothingCanBeWritten) {
+  const TemporaryFolder folder;
+  chmod(folder.path().c_str(), 0777);
+  const auto left = folder.File("left");
+  EXPECT_EQ(RunInChild([&] {
+              if (geteuid() == 0 && setuid(65534) != 0) return 2;
+              std::filesystem::create_directory(left);
+              if (AppendAndBeKilled(left) != 0) return 3;
+              if (!std::filesystem::remove(left / "journal.db-shm")) return 4;
+              const auto log_bytes = std::filesystem::file_size(left / "journal.db-wal");
+              chmod(left.c_str(), 0555);
+              size_t count = 0;
+              {
+                const auto journal = SqliteJournal::Open(left, JournalUse::kRead);
+                if (!journal.ok()) return 5;
+                count = (*journal)->Read("r")->size();
+              }
+              const bool is_whole =
+                  std::filesystem::file_size(left / "journal.db-wal") == log_bytes;
+              chmod(left.c_str(), 0755);
+              return count == 1 && is_whole ? 0 : 6;
+            }),
+            0);
+}
+
 }  // namespace
 }  // namespace httptask::runner
