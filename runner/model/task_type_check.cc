@@ -120,10 +120,14 @@ class Checks {
   }
   void PullMessages() {
     const FaultList::Leniency leniency(object_.faults);
-    Tell("type", "there is no queue of messages here: the task waits until it is told",
-         "`httptask signal RUN REF --output '{\"messages\": [], \"count\": 0}'` ends it; a "
-         "Conductor "
-         "server has the queue with conductor.workflow-message-queue.enabled alone");
+    const Json* blocks = FindMember(task_.input_parameters, "blocking");
+    const bool blocks_not = blocks != nullptr && *blocks == false;
+    Tell("type",
+         fmt::format("there is no queue of messages here: the task waits until it is told{}",
+                     blocks_not ? ", `blocking` false or not" : ""),
+         "`httptask signal RUN REF --output '{\"messages\": [{\"payload\": {}}], \"count\": 1}'` "
+         "gives it messages; a Conductor server has the queue only with "
+         "conductor.workflow-message-queue.enabled=true, else it waits there for a worker");
   }
   void Terminate() {
     const std::string_view status = StringMember(task_.input_parameters, "terminationStatus");

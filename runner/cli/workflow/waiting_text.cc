@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runner/cli/base/text_layout.h"
@@ -11,15 +12,20 @@
 namespace httptask::runner {
 namespace {
 
+// Its output has a form; no worker of the user is meant.
+constexpr std::string_view kPullMessages = "PULL_WORKFLOW_MESSAGES";
+
 // A run that it started and that is not shown itself has to be looked at or is paused.
 std::string NextStep(const Run& run, const TaskRecord& task) {
-  return task.child_run_id.empty()
-             ? fmt::format("httptask signal {} {}", run.id, task.reference_name)
-             : fmt::format("httptask resume {}", task.child_run_id);
+  if (!task.child_run_id.empty()) return fmt::format("httptask resume {}", task.child_run_id);
+  return fmt::format("httptask signal {} {}{}", run.id, task.reference_name,
+                     task.type == kPullMessages
+                         ? R"( --output '{"messages": [{"payload": {}}], "count": 1}')"
+                         : "");
 }
 
 bool IsWorkers(const TaskRecord& task) {
-  return FindTaskType(task.type).run == SendToWorker;
+  return FindTaskType(task.type).run == SendToWorker && task.type != kPullMessages;
 }
 
 // Runs within runs are at most as deep as the engine lets them be.

@@ -62,9 +62,16 @@ TEST(TaskTypeCheckTest, AnInlineTasksEvaluatorIsThere) {
 
 TEST(TaskTypeCheckTest, AQueueOfMessagesIsNotHere) {
   const std::string flow = Typed(R"("type": "PULL_WORKFLOW_MESSAGES")");
-  EXPECT_THAT(WarningsOf(flow), HasSubstr("there is no queue of messages here"));
-  EXPECT_THAT(WarningsOf(flow), HasSubstr("httptask signal RUN REF"));
+  EXPECT_THAT(WarningsOf(flow),
+              HasSubstr("there is no queue of messages here: the task waits until it is told ("));
+  EXPECT_THAT(
+      WarningsOf(flow),
+      HasSubstr(
+          R"(httptask signal RUN REF --output '{"messages": [{"payload": {}}], "count": 1}')"));
   EXPECT_EQ(FaultsOf(flow), "");
+  EXPECT_THAT(WarningsOf(Typed(
+                  R"("type": "PULL_WORKFLOW_MESSAGES", "inputParameters": {"blocking": false})")),
+              HasSubstr("until it is told, `blocking` false or not ("));
 }
 
 TEST(TaskTypeCheckTest, KeepLastNIsANumber) {

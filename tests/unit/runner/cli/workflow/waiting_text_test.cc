@@ -27,7 +27,8 @@ TEST(WaitingTextTest, EachOpenTaskComesWithTheCommandThatEndsIt) {
   run.Apply({{}, unknown});
   Schedule(run, 3, "approve", "HUMAN");
   Schedule(run, 4, "pack_it", "pack");
-  Schedule(run, 5, "all", "JOIN");
+  Schedule(run, 5, "pull", "PULL_WORKFLOW_MESSAGES");
+  Schedule(run, 6, "all", "JOIN");
   testing::ExpectGolden("run_waits.txt", Describe(run));
 }
 
