@@ -93,11 +93,49 @@ Status DescribeRest(const TransferFailure& failure) {
                                           " failed: " + curl_easy_strerror(failure.code));
 }
 
+std::string_view WhyNoTunnel(long status_code) {
+  switch (status_code) {
+    case 401:
+    case 407:
+      return "it wants a user and a password that it takes: http://USER:PASSWORD@HOST:PORT";
+    case 403:
+    case 405:
+      return "its rules do not let requests go there; ask whoever runs it";
+    default:
+      return "see whether the server is up, its address right, and ask whoever runs the proxy";
+  }
+}
+
+// Nothing of the request has left: the way to the server begins with the proxy.
+bool IsRefusedByProxy(const TransferFailure& failure) {
+  return !failure.sent && failure.proxy_status_code >= 300;
+}
+
+Status DescribeProxyRefusal(const TransferFailure& failure) {
+  return MakeError(Reason::kTargetUnreachable,
+                   "the proxy " + failure.proxy + " answered " +
+                       std::to_string(failure.proxy_status_code) + " when it was asked for " +
+                       failure.target + ": " + std::string(WhyNoTunnel(failure.proxy_status_code)));
+}
+
+Status DescribeNoProxy(const TransferFailure& failure, std::string_view why) {
+  return MakeError(Reason::kTargetUnreachable, failure.target +
+                                                   " is not reached: " + std::string(why) + " " +
+                                                   failure.proxy + OsErrorText(failure));
+}
+
+Status DescribeNoConnection(const TransferFailure& failure) {
+  if (!failure.proxy.empty()) return DescribeNoProxy(failure, "cannot connect to the proxy");
+  return MakeError(Reason::kTargetUnreachable,
+                   "cannot connect to " + failure.target + OsErrorText(failure));
+}
+
 }  // namespace
 
 Status DescribeFailure(const TransferFailure& failure) {
   HTTPTASK_CHECK(failure.code != CURLE_OK || failure.time_limit != TimeLimit::kNone);
   if (failure.time_limit != TimeLimit::kNone) return DescribeTimeout(failure);
+  if (IsRefusedByProxy(failure)) return DescribeProxyRefusal(failure);
   switch (failure.code) {
     case CURLE_OPERATION_TIMEDOUT:
       return DescribeTimeout(failure);
@@ -106,13 +144,11 @@ Status DescribeFailure(const TransferFailure& failure) {
                                                        failure.target +
                                                        "; check its spelling and the name server");
     case CURLE_COULDNT_RESOLVE_PROXY:
+      return DescribeNoProxy(failure, "no address is known for the name of the proxy");
     case CURLE_PROXY:
-      return MakeError(
-          Reason::kTargetUnreachable,
-          "the proxy does not connect to " + failure.target + "; check it with whoever runs it");
+      return DescribeNoProxy(failure, "ask whoever runs the proxy");
     case CURLE_COULDNT_CONNECT:
-      return MakeError(Reason::kTargetUnreachable,
-                       "cannot connect to " + failure.target + OsErrorText(failure));
+      return DescribeNoConnection(failure);
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
     case CURLE_GOT_NOTHING:

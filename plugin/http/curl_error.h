@@ -25,6 +25,8 @@ struct TransferFailure {
   long os_error = 0;            // errno, or 0.
   uint64_t body_bytes_max = 0;  // The limit of the answer's body.
   int status_code = 0;          // Of the answer whose body does not unpack.
+  std::string proxy;            // `http://host:port` of the one that it went through; may be empty.
+  long proxy_status_code = 0;   // With which that answered to CONNECT, or 0.
   // libcurl's sentence, told for TLS alone, where it holds no URL; or what is wrong with the body.
   std::string detail;
 };

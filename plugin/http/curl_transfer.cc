@@ -285,7 +285,10 @@ TransferFailure CurlTransfer::MakeFailure(CURLcode code) const {
   failure.answer_begun = reader_.has_begun();
   failure.body_bytes_max = BodyBytesMax(request_);
   failure.detail = error_text_.data();
-  if (handle() != nullptr) curl_easy_getinfo(handle(), CURLINFO_OS_ERRNO, &failure.os_error);
+  if (is_proxied_) failure.proxy = surroundings_->proxy.url;
+  if (handle() == nullptr) return failure;
+  curl_easy_getinfo(handle(), CURLINFO_OS_ERRNO, &failure.os_error);
+  curl_easy_getinfo(handle(), CURLINFO_HTTP_CONNECTCODE, &failure.proxy_status_code);
   return failure;
 }
 

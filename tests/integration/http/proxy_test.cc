@@ -40,12 +40,20 @@ TEST_F(ProxyTest, TunnelsAreAskedForWithoutTheRequestsHeaders) {
   HttpRequest request = Post("https://api.test/path");
   request.headers = {{"Authorization", "Bearer token"}};
   const HttpExchange exchange = Send(request);
-  EXPECT_FALSE(exchange.status.ok());
+  ExpectError(exchange, Reason::kTargetUnreachable, "answered 403 when it was asked for api.test");
   EXPECT_FALSE(exchange.sent);
   const std::string asked = head.get_future().get();
   EXPECT_THAT(asked, HasSubstr("CONNECT api.test:443 HTTP/1.1"));
   EXPECT_THAT(asked, Not(HasSubstr("token")));
   EXPECT_THAT(asked, Not(HasSubstr("/path")));
+}
+
+TEST_F(ProxyTest, AProxyThatIsNotThereIsNamedWithoutItsPassword) {
+  UseProxy("127.0.0.1:1");
+  const HttpExchange exchange = Send(Get("http://api.test/"));
+  ExpectError(exchange, Reason::kTargetUnreachable,
+              "cannot connect to the proxy http://127.0.0.1:1");
+  EXPECT_THAT(std::string(MessageOf(exchange.status)), Not(HasSubstr("secret")));
 }
 
 TEST_F(ProxyTest, WhatIsKnownToBePrivateIsRefusedAllTheSame) {

@@ -98,6 +98,37 @@ TEST(CurlErrorTest, ConnectErrorTellsTheSystemsReason) {
   EXPECT_THAT(std::string(MessageOf(DescribeFailure(failure))), HasSubstr("Connection refused"));
 }
 
+TEST(CurlErrorTest, AProxyThatCannotBeReachedIsNamed) {
+  TransferFailure failure = Failure(CURLE_COULDNT_CONNECT);
+  failure.proxy = "http://proxy:3128";
+  failure.os_error = ECONNREFUSED;
+  EXPECT_EQ(MessageOf(DescribeFailure(failure)),
+            "api.example.com:443 is not reached: cannot connect to the proxy http://proxy:3128: "
+            "Connection refused");
+  failure.code = CURLE_COULDNT_RESOLVE_PROXY;
+  EXPECT_THAT(std::string(MessageOf(DescribeFailure(failure))),
+              HasSubstr("no address is known for the name of the proxy http://proxy:3128"));
+}
+
+TEST(CurlErrorTest, AProxyThatRefusesATunnelIsToldWithWhatToDo) {
+  TransferFailure failure = Failure(CURLE_RECV_ERROR);
+  failure.proxy = "http://proxy:3128";
+  const auto describe = [&](long status_code) {
+    failure.proxy_status_code = status_code;
+    EXPECT_EQ(Describe(failure), "TARGET_UNREACHABLE");
+    return std::string(MessageOf(DescribeFailure(failure)));
+  };
+  EXPECT_EQ(describe(407),
+            "the proxy http://proxy:3128 answered 407 when it was asked for api.example.com:443: "
+            "it wants a user and a password that it takes: http://USER:PASSWORD@HOST:PORT");
+  EXPECT_THAT(describe(403), HasSubstr("its rules do not let requests go there"));
+  EXPECT_THAT(describe(503), HasSubstr("see whether the server is up"));
+  EXPECT_THAT(describe(200), HasSubstr("was lost at once"));
+  failure.proxy_status_code = 407;
+  failure.sent = true;
+  EXPECT_THAT(std::string(MessageOf(DescribeFailure(failure))), HasSubstr("was lost"));
+}
+
 TEST(CurlErrorTest, TlsErrorTellsWhyWithoutControlCharacters) {
   TransferFailure failure = Failure(CURLE_PEER_FAILED_VERIFICATION);
   failure.detail = "certificate has expired\x1b[31m";
