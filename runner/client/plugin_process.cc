@@ -141,6 +141,18 @@ std::string DescribeEnd(int status) {
   return fmt::format("ended with exit code {}", WEXITSTATUS(status));
 }
 
+// A plugin that does not start for a reason that it knows (an option, a file, a folder) says it in
+// a line of this form and ends with this code.
+constexpr std::string_view kErrorLine = "error: ";
+constexpr int kNotRunCode = 2;
+
+// What it said, when that is all there is to know.
+std::optional<std::string> OwnError(int status, std::string_view said) {
+  const bool is_own = WIFEXITED(status) && WEXITSTATUS(status) == kNotRunCode;
+  if (!is_own || !said.starts_with(kErrorLine)) return std::nullopt;
+  return ToTerminal(Trim(said.substr(kErrorLine.size())));
+}
+
 }  // namespace
 
 // The child and the pipes to it.
@@ -274,6 +286,9 @@ StatusOr<std::unique_ptr<PluginProcess>> PluginProcess::Start(const PluginProces
   if (!line) {
     const std::optional<int> end = child->WaitForEnd(deadline);
     const std::string said = child->said();
+    if (const auto own = end ? OwnError(*end, said) : std::nullopt) {
+      return MakeError(Reason::kPluginUnavailable, *own);
+    }
     return Unavailable(program, fmt::format("{}{}{}",
                                             end ? DescribeEnd(*end) + " before it was ready"
                                                 : fmt::format("was not ready within {} ms",

@@ -27,8 +27,9 @@ struct PluginProcessOptions {
 // group of its own, so that Ctrl-C in a terminal reaches this process alone, which then decides.
 class PluginProcess {
  public:
-  // Errors: PLUGIN_UNAVAILABLE (not found, not executable, ended at once: with what it said, no
-  // handshake in time, a handshake of another protocol).
+  // Errors: PLUGIN_UNAVAILABLE (not found, not executable, ended at once: with what it said, which
+  // is the whole message where it refuses to start; no handshake in time, a handshake of another
+  // protocol).
   static StatusOr<std::unique_ptr<PluginProcess>> Start(const PluginProcessOptions& options);
   // Asks it to stop (SIGTERM), waits 2 s, kills it.
   ~PluginProcess();

@@ -20,12 +20,14 @@ std::string_view HelpFor(Reason reason) {
     case Reason::kResponseTooLarge:
       return "ask for less, or let the task put the answer into a file: "
              "\"output\": {\"file\": PATH}, with --files FOLDER";
+    case Reason::kTlsUntrusted:
+      return "an authority of your own is trusted by --ca-file FILE; a certificate that is out of "
+             "date or of another name has to be mended at the server";
     case Reason::kServerNotFound:
     case Reason::kReferenceInvalid:
     case Reason::kArgumentInvalid:
     case Reason::kCredentialMissing:
     case Reason::kTargetBlocked:
-    case Reason::kTlsUntrusted:
     case Reason::kDeadlineExceeded:
     case Reason::kQueueFull:
     case Reason::kCancelled:

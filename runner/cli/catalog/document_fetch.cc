@@ -12,6 +12,7 @@
 namespace httptask::runner {
 namespace {
 
+constexpr int kProxyWantsPassword = 407;
 constexpr int kConnectMilliseconds = 10'000;
 // First byte, and silence.
 constexpr int kReadMilliseconds = 30'000;
@@ -31,6 +32,8 @@ std::string_view WhatToDo(const DocumentUrl& url, int status_code) {
     case 404:
     case 410:
       return "check the URL";
+    case kProxyWantsPassword:
+      return "give it a user and a password that it takes: http://USER:PASSWORD@HOST:PORT";
     case 429:
       return "it was asked too often; try again later";
     default:
@@ -43,8 +46,9 @@ Status Refused(const DocumentUrl& url, const v1::TaskResult& result) {
     return Unfit(
         fmt::format("the server answered {}: {}", result.status_code(), result.explanation()));
   }
-  return Unfit(fmt::format("the server answered {} {}; {}", result.status_code(),
-                           ToTerminal(result.reason_phrase()),
+  const bool is_of_proxy = result.status_code() == kProxyWantsPassword;
+  return Unfit(fmt::format("the {} answered {} {}; {}", is_of_proxy ? "proxy" : "server",
+                           result.status_code(), ToTerminal(result.reason_phrase()),
                            WhatToDo(url, result.status_code())));
 }
 
@@ -56,6 +60,11 @@ bool LooksLikeMarkup(std::string_view content) {
 
 // The problems of a task are about what the person knows as the URL.
 Status AboutTheUrl(const Status& error) {
+  if (ReasonOf(error) == Reason::kTlsUntrusted) {
+    return MakeError(
+        Reason::kTlsUntrusted,
+        std::string(MessageOf(error)) + "; an authority of your own is trusted by --ca-file FILE");
+  }
   for (const Problem& problem : ProblemsOf(error)) {
     if (problem.path == "uri") {
       return MakeError(Reason::kArgumentInvalid, "the URL is not taken: " + problem.message);

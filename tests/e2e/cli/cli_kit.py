@@ -7,6 +7,7 @@ import pathlib
 import select
 import shutil
 import socket
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -170,9 +171,10 @@ def http_task(reference_name, uri, **request):
 
 
 class Server:
-    """An HTTP server whose answers a test writes: `answer(handler)` gets each request."""
+    """An HTTP server whose answers a test writes: `answer(handler)` gets each request. `tls`: files of its
+    certificate and key."""
 
-    def __init__(self, case, answer):
+    def __init__(self, case, answer, tls=None):
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
@@ -184,7 +186,7 @@ class Server:
                 except (BrokenPipeError, ConnectionResetError):
                     self.close_connection = True
 
-            do_GET = do_POST = handle_any
+            do_GET = do_POST = do_CONNECT = handle_any
 
             def log_message(self, *_):
                 pass
@@ -192,7 +194,11 @@ class Server:
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.address = "127.0.0.1:%d" % self.server.server_address[1]
-        self.url = "http://" + self.address
+        self.url = ("https://" if tls else "http://") + self.address
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*tls)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         case.addCleanup(self.server.server_close)
         case.addCleanup(self.server.shutdown)

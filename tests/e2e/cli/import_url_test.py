@@ -1,9 +1,10 @@
 """import of URLs: by way of the plugin's guard and limits, without secrets in what is kept."""
 
 import gzip
+import subprocess
 import unittest
 
-from cli_kit import SHOP, CliCase, Server, send
+from cli_kit import SHOP, CliCase, Server, closed_port, send
 
 MEBIBYTE = 1 << 20
 HTML = b"<!DOCTYPE html><html><body>Please log in</body></html>"
@@ -122,6 +123,47 @@ class ImportUrlTest(CliCase):
         self.assertNotIn("hidden", told)
         for file in self.home.rglob("*"):
             self.assertTrue(file.is_dir() or b"hidden-" not in file.read_bytes(), file)
+
+
+class NetworkTest(CliCase):
+    """What stands between: a proxy, an authority of one's own."""
+
+    def proxy(self, status, body=b""):
+        return Server(self, lambda handler: send(handler, status, "application/yaml", body))
+
+    def test_a_url_is_fetched_by_a_proxy(self):
+        proxy = self.proxy(200, SHOP.encode())
+        self.ok("import", "http://docs.test/shop.yaml", "--proxy", proxy.url)
+        self.environment["HTTPTASK_PROXY"] = proxy.url
+        self.ok("import", "http://docs.test/shop.yaml")
+
+    def test_a_proxy_that_wants_a_password_is_told(self):
+        proxy = self.proxy(407)
+        tells = ["the proxy", "407", "http://USER:PASSWORD@HOST:PORT"]
+        for url in ("http://docs.test/shop.yaml", "https://docs.test/shop.yaml"):
+            told = self.refused("import", url, "--proxy", proxy.url.replace("//", "//jo:hidden@"), tells=tells)
+            self.assertNotIn("hidden", told.err)
+
+    def test_a_proxy_that_is_not_there_is_told(self):
+        proxy = "http://127.0.0.1:%d" % closed_port()
+        self.refused("import", "https://docs.test/a", "--proxy", proxy,
+                     tells=["cannot connect to the proxy %s: Connection refused" % proxy])
+
+    def test_options_that_are_wrong_are_told_without_the_plugins_name(self):
+        result = self.refused("import", "https://docs.test/a", "--proxy", "docs.test:3128")
+        self.assertEqual(result.err, "error: proxy: must begin with http://; write http://[USER:PASSWORD@]HOST:PORT\n")
+        result = self.refused("import", "https://docs.test/a", "--ca-file", self.write("no.pem", "x"))
+        self.assertTrue(result.err.startswith("error: " + str(self.folder / "no.pem")), result.err)
+
+    def test_an_authority_of_ones_own_is_trusted_when_it_is_named(self):
+        key, authority = self.folder / "key.pem", self.folder / "authority.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                        "-keyout", key, "-out", authority, "-days", "2", "-subj", "/CN=docs",
+                        "-addext", "subjectAltName=IP:127.0.0.1"], check=True, stderr=subprocess.DEVNULL)
+        server = Server(self, lambda handler: send(handler, 200, "application/yaml", SHOP.encode()), tls=(authority, key))
+        options = [server.url + "/shop.yaml", "--allow", server.address]
+        self.refused("import", *options, tells=["no trusted TLS connection", "--ca-file FILE"])
+        self.ok("import", *options, "--ca-file", authority)
 
 
 ITEM = """\

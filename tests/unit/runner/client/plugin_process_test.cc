@@ -68,6 +68,12 @@ TEST_F(PluginProcessTest, WhatAnEndedChildSaidIsTold) {
   EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("disk full"));
 }
 
+TEST_F(PluginProcessTest, WhyItRefusesToStartIsToldAsItSaysIt) {
+  EXPECT_EQ(MessageOf(StartError(Script("echo 'error: proxy: no' >&2\nexit 2\n"))), "proxy: no");
+  EXPECT_THAT(std::string(MessageOf(StartError(Script("echo 'Segmentation' >&2\nexit 2\n")))),
+              HasSubstr("exit code 2 before it was ready; it said: Segmentation"));
+}
+
 TEST_F(PluginProcessTest, SilentChildTimesOut) {
   auto options = Script("exec sleep 60\n");
   options.start_timeout = std::chrono::milliseconds(5);

@@ -31,6 +31,7 @@ TEST(ErrorReportTest, TellsTheNextStepWhereTheReasonHasOne) {
   EXPECT_NE(text(Reason::kOperationNotFound).find("help: `httptask search"), std::string::npos);
   EXPECT_NE(text(Reason::kApiNotFound).find("help: `httptask apis`"), std::string::npos);
   EXPECT_NE(text(Reason::kResponseTooLarge).find("--files FOLDER"), std::string::npos);
+  EXPECT_NE(text(Reason::kTlsUntrusted).find("--ca-file FILE"), std::string::npos);
   EXPECT_EQ(text(Reason::kTargetBlocked), "error: no\n");
 }
 

@@ -53,6 +53,9 @@ TEST(DocumentFetchTest, AnotherAnswerTellsWhatToDo) {
   EXPECT_THAT(WhyNot(Answer(401)), HasSubstr("download the document"));
   EXPECT_THAT(WhyNot(Answer(403), {"https://a.example/", "Basic x", ""}),
               HasSubstr("does not take the user and password"));
+  EXPECT_EQ(WhyNot(Answer(407)),
+            "the proxy answered 407 Words; give it a user and a password that it takes: "
+            "http://USER:PASSWORD@HOST:PORT");
   EXPECT_THAT(WhyNot(Answer(429)), HasSubstr("asked too often"));
   EXPECT_THAT(WhyNot(Answer(503)), HasSubstr("try again later"));
   EXPECT_THAT(WhyNot(Answer(302)), HasSubstr("browser"));
@@ -62,6 +65,12 @@ TEST(DocumentFetchTest, WhatIsNoDocumentIsTold) {
   EXPECT_THAT(WhyNot(Answer(200, " \n<!doctype html>")), HasSubstr("web page"));
   EXPECT_THAT(WhyNot(Answer(200, "\xef\xbb\xbf<html>")), HasSubstr("web page"));
   EXPECT_THAT(WhyNot(Answer(204, "")), HasSubstr("nothing"));
+}
+
+TEST(DocumentFetchTest, AnAuthorityThatIsNotTrustedCanBeNamed) {
+  const Status error = MakeError(Reason::kTlsUntrusted, "no trust");
+  EXPECT_EQ(MessageOf(ReadFetched(kUrl, error).status()),
+            "no trust; an authority of your own is trusted by --ca-file FILE");
 }
 
 TEST(DocumentFetchTest, ProblemsOfTheTaskAreThoseOfTheUrl) {
