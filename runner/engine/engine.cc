@@ -72,7 +72,7 @@ Status Engine::Start(RunRequest request) {
   RunStarted start;
   start.definition_text = request.workflow->definition().text;
   start.input = std::move(request.input);
-  start.library = request.library->ToJson();
+  start.library = request.library->ToJsonFor(*request.workflow);
   start.correlation_id = std::move(request.correlation_id);
   start.is_mocked = request.is_mocked;
   start.range = std::move(request.range);
@@ -216,7 +216,7 @@ Status Engine::RunTurn() {
       auto& run = runs_[start.run_id];
       run = std::make_unique<Run>(start.run_id, start.workflow, runs_.at(parent)->library);
       order_.push_back(start.run_id);
-      start.start.library = run->library->ToJson();
+      start.start.library = run->library->ToJsonFor(*start.workflow);
       RunStep(*run, [&](Step& step) { step.Start(std::move(start.start)); });
     } else if (!cancels_.empty()) {
       const CancelRun cancel = std::move(cancels_.front());

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "runner/engine/reach.h"
+
 namespace httptask::runner {
 namespace {
 
@@ -95,6 +97,41 @@ StatusOr<std::shared_ptr<const Workflow>> Library::AddWorkflow(const Json& json,
 Json Library::ToJson() const {
   if (task_json_.empty() && workflow_json_.empty()) return nullptr;
   return {{"workflowDefs", workflow_json_}, {"taskDefs", task_json_}};
+}
+
+Json Library::ToJsonFor(const Workflow& workflow) const {
+  if (task_json_.empty() && workflow_json_.empty()) return nullptr;
+  const std::optional<std::set<std::string, std::less<>>> names = FindReached(workflow);
+  if (!names) return ToJson();
+  const auto keep = [&](const Json& all) {
+    Json kept = Json::array();
+    for (const Json& one : all) {
+      if (names->contains(StringMember(one, "name"))) kept.push_back(one);
+    }
+    return kept;
+  };
+  Json workflows = keep(workflow_json_);
+  Json tasks = keep(task_json_);
+  if (workflows.empty() && tasks.empty()) return nullptr;
+  return {{"workflowDefs", std::move(workflows)}, {"taskDefs", std::move(tasks)}};
+}
+
+std::optional<std::set<std::string, std::less<>>> Library::FindReached(
+    const Workflow& workflow) const {
+  std::set<std::string, std::less<>> names;
+  std::vector<const Workflow*> left = {&workflow};
+  const auto visit = [&](std::string_view name) {
+    const auto versions = workflows_.find(name);
+    const bool is_known = versions != workflows_.end() || task_definitions_.contains(name);
+    if (!is_known || !names.emplace(name).second || versions == workflows_.end()) return;
+    for (const auto& [version, one] : versions->second) left.push_back(one.get());
+  };
+  while (!left.empty()) {
+    const Workflow* next = left.back();
+    left.pop_back();
+    if (!VisitNames(next->definition(), visit)) return std::nullopt;
+  }
+  return names;
 }
 
 StatusOr<std::shared_ptr<const Library>> Library::FromJson(const Json& json) {

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -52,6 +53,10 @@ class Library {
   StatusOr<Workflows> Add(std::string_view text, std::string_view file);
   // {"workflowDefs": [...], "taskDefs": [...]}; null when empty.
   Json ToJson() const;
+  // The same of what a run of `workflow` may look up, and the runs that it starts: all versions of
+  // those names; everything when a name is made from data (reach.h). FromJson of it finds for such
+  // a run what this library finds.
+  Json ToJsonFor(const Workflow& workflow) const;
   static StatusOr<std::shared_ptr<const Library>> FromJson(const Json& json);
 
   // Without a version the latest. Nullptr when there is none.
@@ -62,6 +67,8 @@ class Library {
 
  private:
   Status AddTask(const Json& json, std::string_view file);
+  // Names of all that a run of `workflow` may look up; nothing when that may be any.
+  std::optional<std::set<std::string, std::less<>>> FindReached(const Workflow& workflow) const;
   StatusOr<std::shared_ptr<const Workflow>> AddWorkflow(const Json& json, std::string_view text,
                                                         std::string_view file);
 

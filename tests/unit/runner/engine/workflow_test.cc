@@ -8,6 +8,7 @@
 namespace httptask::runner {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::MockedRun;
 using testing::States;
@@ -77,6 +78,56 @@ TEST(LibraryTest, SurvivesItsStorage) {
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ((*read)->FindTaskDefinition("t")->retry_count, 7);
   EXPECT_NE((*read)->FindWorkflow("w", 1), nullptr);
+}
+
+std::string CallOf(const std::string& name, const std::string& child) {
+  return "{\"name\": \"" + name +
+         R"(", "tasks": [{"name": "call", "taskReferenceName": "c", "type": "SUB_WORKFLOW",
+             "subWorkflowParam": {"name": ")" +
+         child + "\"}}]}";
+}
+
+class ReachedLibraryTest : public ::testing::Test {
+ protected:
+  ReachedLibraryTest() {
+    for (const std::string& text :
+         {CallOf("a", "b"), CallOf("b", "c"), CallOf("c", "a"),
+          CallOf("open", "${workflow.input.n}"),
+          std::string(
+              R"([{"name": "call", "retryCount": 1}, {"name": "other", "retryCount": 2}])")}) {
+      EXPECT_TRUE(library_.Add(text, "all.json").ok());
+    }
+  }
+  // Names of what is kept for a run of that workflow.
+  Names KeptFor(const std::string& name) {
+    const Json json = library_.ToJsonFor(*library_.FindWorkflow(name, std::nullopt));
+    Names names;
+    for (const char* list : {"workflowDefs", "taskDefs"}) {
+      for (const Json& one : json[list]) names.emplace_back(StringMember(one, "name"));
+    }
+    return names;
+  }
+
+  Library library_;
+};
+
+TEST_F(ReachedLibraryTest, OnlyWhatARunCanReachIsKept) {
+  EXPECT_THAT(KeptFor("a"), ElementsAre("a", "b", "c", "call"));
+  EXPECT_TRUE(library_.ToJsonFor(*Make(Worker("lone"))).is_null());
+  EXPECT_TRUE(Library().ToJsonFor(*Make(Worker("lone"))).is_null());
+}
+
+TEST_F(ReachedLibraryTest, EverythingIsKeptWhereANameIsMadeFromData) {
+  EXPECT_THAT(KeptFor("open"), ElementsAre("a", "b", "c", "open", "call", "other"));
+}
+
+TEST_F(ReachedLibraryTest, ARunFromTheJournalFindsWhatItHadBeforeIt) {
+  const auto workflow = library_.FindWorkflow("a", std::nullopt);
+  const auto kept = Library::FromJson(library_.ToJsonFor(*workflow));
+  ASSERT_TRUE(kept.ok()) << kept.status();
+  EXPECT_EQ((*kept)->FindWorkflow("c", std::nullopt)->definition().tasks,
+            library_.FindWorkflow("c", std::nullopt)->definition().tasks);
+  EXPECT_EQ((*kept)->FindTaskDefinition("call")->retry_count, 1);
 }
 
 TEST(LibraryTest, FaultsAreTold) {
