@@ -55,6 +55,11 @@ std::string DescribeLeftover(const CLI::App& app, const CLI::App& command,
   return "unexpected argument '" + leftover + "'";
 }
 
+// `FORM:{task,curl}` is told without the values, which the description has.
+std::string ValueName(std::string_view type_name) {
+  return std::string(type_name.substr(0, type_name.find(":{")));
+}
+
 // CLI11 calls an argument by the name of its variable; people know it as the usage line has it.
 std::optional<std::string> DescribeMissing(const CLI::App& command, std::string_view what) {
   constexpr std::string_view kRequired = " is required";
@@ -62,7 +67,18 @@ std::optional<std::string> DescribeMissing(const CLI::App& command, std::string_
   const std::string name(what.substr(0, what.size() - kRequired.size()));
   const CLI::Option* option = command.get_option_no_throw(name);
   if (option == nullptr) return std::nullopt;
-  return option->get_type_name() + " is missing: " + option->get_description();
+  return ValueName(option->get_type_name()) + " is missing: " + option->get_description();
+}
+
+// `--api: 1 required NAME missing`.
+std::optional<std::string> DescribeNoValue(std::string_view what) {
+  constexpr std::string_view kOne = ": 1 required ";
+  constexpr std::string_view kMissing = " missing";
+  const size_t one = what.find(kOne);
+  if (one == std::string_view::npos || !what.ends_with(kMissing)) return std::nullopt;
+  const std::string_view rest = what.substr(one + kOne.size());
+  return std::string(what.substr(0, one)) + " needs " +
+         ValueName(rest.substr(0, rest.size() - kMissing.size())) + " behind it";
 }
 
 // `--as: xml not in {task,curl,har}` and `--limit: Value x not in range 1 to 9`.
@@ -87,6 +103,7 @@ std::optional<std::string> DescribeValue(std::string_view what) {
 
 std::string DescribeFault(const CLI::App& command, std::string_view what) {
   if (auto missing = DescribeMissing(command, what)) return *std::move(missing);
+  if (auto value = DescribeNoValue(what)) return *std::move(value);
   if (auto value = DescribeValue(what)) return *std::move(value);
   return std::string(what);
 }
@@ -136,7 +153,7 @@ void AddOptions(CLI::App& app, const CommandOptions& options) {
 std::unique_ptr<CLI::App> MakeParser(const ProgramSyntax& program) {
   auto app = std::make_unique<CLI::App>(program.description, program.name);
   app->set_help_flag("-h,--help", "Tell how it is used");
-  app->set_version_flag("--version", program.version);
+  app->set_version_flag("--version", program.version, "Tell the version");
   AddOptions(*app, program.options);
   app->footer(program.footer);
   app->require_subcommand(1);

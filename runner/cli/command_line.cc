@@ -97,7 +97,10 @@ void DefineProgram(Program& program) {
   syntax.description =
       "httptask turns an API's reference into a tested HTTP task, and runs it in workflows.";
   syntax.version = "httptask " HTTPTASK_VERSION;
-  syntax.footer = "An operation is named api/operationId. `httptask COMMAND --help` tells more.";
+  syntax.footer =
+      "An operation is named api/operationId. `httptask COMMAND --help` tells more.\n"
+      "Exit codes: 0 done, 1 the workflow or the request failed, 2 it could not be run,\n"
+      "3 the workflow waits for somebody, 130 interrupted.";
   syntax.options
       .Add("--plugin", &program.globals.plugin,
            "Plugin that runs already, as unix:/path or host:port; default: start one")

@@ -129,7 +129,7 @@ CommandAction DefineImportCommand(CommandOptions& accepts) {
   accepts.Add("--api", &options->api, "Name that the API gets; default: from the document")
       .ValueName("NAME");
   accepts.Add("--curl", &options->curl, "Make a task of a curl command line instead, and print it")
-      .ValueName("'curl …'|@FILE");
+      .ValueName("'curl ...'|@FILE");
   accepts
       .Add("--report", &options->report_file,
            "Also write what --json prints, with every problem, to this file")

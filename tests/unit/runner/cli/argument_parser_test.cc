@@ -121,6 +121,13 @@ TEST(ArgumentParserTest, MissingArgumentsAreCalledAsTheUsageLineHasThem) {
             "help: `httptask show --help` tells how it is used\n");
 }
 
+TEST(ArgumentParserTest, AnOptionWithoutItsValueIsToldWithTheValuesName) {
+  EXPECT_EQ(
+      Fail({"prepare", "--home"}),
+      "error: --home needs DIR behind it\nhelp: `httptask prepare --help` tells how it is used\n");
+  EXPECT_THAT(Fail({"show", "a", "--as"}), HasSubstr("--as needs TEXT behind it"));
+}
+
 TEST(ArgumentParserTest, ValuesThatDoNotFitAreToldWithThoseThatDo) {
   EXPECT_EQ(Fail({"show", "a", "--as", "xml"}),
             "error: --as: 'xml' is none of task, curl\n"
