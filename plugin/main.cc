@@ -58,7 +58,9 @@ StatusOr<std::filesystem::path> OpenHome(const PluginOptions& options) {
   }
   if (error) {
     return MakeError(Reason::kStorageFailed,
-                     fmt::format("cannot make {}: {}", options.home.string(), error.message()));
+                     fmt::format("{} cannot be made: {}; set HTTPTASK_HOME or --home to a folder "
+                                 "that can be written",
+                                 options.home.string(), error.message()));
   }
   return std::filesystem::absolute(options.home);
 }

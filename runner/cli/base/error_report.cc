@@ -74,6 +74,11 @@ bool IsFailureOfServer(Reason reason) {
   return false;
 }
 
+// Whether the message has a help line, or names a command to go on with.
+bool TellsNextStep(std::string_view message) {
+  return message.find("\nhelp:") != message.npos || message.find("`httptask ") != message.npos;
+}
+
 void AddProblem(StyledText& text, const Problem& problem) {
   text.Add("  ");
   if (!problem.path.empty()) text.Add(problem.path, Style::kBold).Add(": ");
@@ -94,7 +99,7 @@ StyledText DescribeError(const Status& error) {
   StyledText text;
   text.Add("error:", Style::kRed).Add(" ").Add(message).Add("\n");
   for (const Problem& problem : ProblemsOf(error)) AddProblem(text, problem);
-  if (message.find("\nhelp:") == std::string_view::npos) text.Add(DescribeHelp(ReasonOf(error)));
+  if (!TellsNextStep(message)) text.Add(DescribeHelp(ReasonOf(error)));
   return text;
 }
 

@@ -8,8 +8,8 @@
 namespace httptask::runner {
 
 // An error for people: `error: <message>`, each problem on a line of its own (`  path: message
-// (rule)`), and `help: …` where there is a next step that the message does not tell. Ends in a
-// newline.
+// (rule)`), and `help: …` where there is a next step that the message does not tell (it names no
+// `httptask …` command). Ends in a newline.
 StyledText DescribeError(const Status& error);
 
 // `help: …` and a newline, the next step that follows from a reason alone; empty where its message

@@ -1,6 +1,7 @@
 #include "runner/cli/catalog/import_documents.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -107,6 +108,12 @@ StatusOr<std::vector<ImportDocument>> FindDocuments(const std::vector<std::strin
       std::string shown = url.shown;
       documents.push_back({std::move(shown), false, std::move(url)});
       continue;
+    }
+    if (const size_t scheme = place.find("://"); scheme != std::string::npos) {
+      return MakeError(Reason::kArgumentInvalid,
+                       fmt::format("{}: {} URLs are not fetched, http and https ones are; download "
+                                   "it and import the file",
+                                   place, place.substr(0, scheme)));
     }
     std::error_code ignored;
     if (!fs::is_directory(place, ignored)) {

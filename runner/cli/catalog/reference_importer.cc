@@ -258,11 +258,13 @@ v1::ImportProblem MakeProblem(const std::string& document, std::string_view reas
 std::vector<v1::ImportProblem> ProblemsFromError(const std::string& document, const Status& error) {
   std::string_view message = MessageOf(error);
   // The document is told by the entry already.
-  const std::string prefix = SourceOf(document) + ": ";
-  if (message.starts_with(prefix)) message.remove_prefix(prefix.size());
+  for (const std::string& prefix : {SourceOf(document) + ": ", document + ": "}) {
+    if (message.starts_with(prefix)) message.remove_prefix(prefix.size());
+  }
   std::vector<v1::ImportProblem> problems = {MakeProblem(document, message)};
   for (const Problem& problem : ProblemsOf(error)) {
-    if (problem.rule == kUnknownFormRule) continue;  // The message has said so.
+    // The message has said so.
+    if (problem.rule == kUnknownFormRule || message.find(problem.message) != message.npos) continue;
     problems.push_back(MakeProblem(document, problem.message, problem.path));
   }
   return problems;

@@ -297,6 +297,15 @@ class Import(CliCase):
         self.assertEqual([(d["kind"], d["differences"]) for d in drift],
                          [("compatible", ["body buyer is no longer required"])])
 
+    def test_what_is_wrong_is_told_once(self):
+        self.assertEqual(self.refused("import", "none.yaml").err, "error: none.yaml: No such file or directory\n")
+        shop = self.write("shop.yaml", SHOP)
+        self.assertEqual(self.refused("import", shop, "--api", "a b").err.count("cannot name an API"), 1)
+        self.assertEqual(self.refused("import", shop, "--api", "a b").err.count("error:"), 1)
+        self.ok("import", shop)
+        self.assertEqual(self.refused("show", "none/x").err,
+                         "error: there is no API `none`; `httptask apis` lists those that are loaded\n")
+
     def test_an_empty_document(self):
         self.refused("import", self.write("empty.yaml", ""), tells=["empty.yaml", "is empty"])
 

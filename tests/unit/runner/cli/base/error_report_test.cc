@@ -35,6 +35,12 @@ TEST(ErrorReportTest, TellsTheNextStepWhereTheReasonHasOne) {
   EXPECT_EQ(text(Reason::kTargetBlocked), "error: no\n");
 }
 
+TEST(ErrorReportTest, ACommandInTheMessageIsHelpEnough) {
+  const Status error = MakeError(Reason::kApiNotFound, "no API `x`; `httptask apis` lists them");
+  EXPECT_EQ(DescribeError(error).Format(Coloring::kOff),
+            "error: no API `x`; `httptask apis` lists them\n");
+}
+
 Status Tried(Reason reason) {
   google::rpc::ErrorInfo info;
   info.set_reason(std::string(ReasonName(reason)));

@@ -34,6 +34,14 @@ TEST(ImportDocumentsTest, UrlsAreTakenWithWhatMayBeToldOfThem) {
   EXPECT_EQ(SourceOf("HTTPS://u:p@A.example/o.yaml?token=t#/x"), documents[0].path);
 }
 
+TEST(ImportDocumentsTest, UrlsOfOtherSchemesAreTold) {
+  const Status error = FindDocuments({"ftp://a.example/x.yaml"}).status();
+  EXPECT_EQ(
+      MessageOf(error),
+      "ftp://a.example/x.yaml: ftp URLs are not fetched, http and https ones are; download it "
+      "and import the file");
+}
+
 TEST(ImportDocumentsTest, FoldersWithoutDocumentsAreAnError) {
   const testing::TemporaryFolder folder;
   const Status error = FindDocuments({folder.path().string()}).status();
