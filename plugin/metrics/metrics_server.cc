@@ -73,7 +73,7 @@ StatusOr<std::unique_ptr<MetricsServer>> MetricsServer::Start(const std::string&
     place.port = -1;
   }
   if (place.port <= 0) {
-    return MakeError(Reason::kInternal,
+    return MakeError(Reason::kArgumentInvalid,
                      fmt::format("cannot listen on {} for metrics: the port is in use, the address "
                                  "is not one of this machine, or permission is missing; choose "
                                  "another",

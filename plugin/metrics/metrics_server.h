@@ -15,8 +15,8 @@ class MetricsServer {
   // Makes the text of `/metrics`. Thread-safe; must outlive the server.
   using Text = std::function<std::string()>;
 
-  // `listen` is `HOST:PORT`, port 0 for a free one. Errors: ARGUMENT_INVALID (not HOST:PORT),
-  // INTERNAL (in use, no permission).
+  // `listen` is `HOST:PORT`, port 0 for a free one. Errors: ARGUMENT_INVALID (not HOST:PORT,
+  // in use, no permission).
   static StatusOr<std::unique_ptr<MetricsServer>> Start(const std::string& listen, Text text);
   ~MetricsServer();
   MetricsServer(const MetricsServer&) = delete;

@@ -302,7 +302,7 @@ StatusOr<std::unique_ptr<MockServer>> MockServer::Start(const std::string& liste
   }
   if (place.port <= 0) {
     return MakeError(
-        Reason::kInternal,
+        Reason::kArgumentInvalid,
         fmt::format("cannot listen on {}: the port is in use, the address is not one of "
                     "this machine, or permission is missing; choose another",
                     listen));

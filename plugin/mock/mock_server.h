@@ -13,7 +13,7 @@ namespace httptask {
 class MockServer {
  public:
   // `listen` is `HOST:PORT`, port 0 for a free one. Starts its threads. Errors: ARGUMENT_INVALID
-  // (not HOST:PORT), INTERNAL (in use, no permission).
+  // (not HOST:PORT, in use, no permission).
   static StatusOr<std::unique_ptr<MockServer>> Start(const std::string& listen,
                                                      Catalog::ApiOperations api);
   ~MockServer();

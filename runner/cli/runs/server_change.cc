@@ -12,7 +12,8 @@
 namespace httptask::runner {
 namespace {
 
-constexpr int kServerFaults = 500;
+constexpr int kServerFaults = 500;  // Of its journal.
+constexpr int kStopping = 503;
 constexpr int kRefusals = 400;
 
 // The body of an answer that is no refusal.
@@ -22,9 +23,9 @@ StatusOr<Json> Ask(const std::string& server, std::string_view method, const std
   if (answer.status < kRefusals) return std::move(answer.body);
   std::string_view message = StringMember(answer.body, "message");
   if (message.empty()) message = "it gave no reason";
-  const bool is_fault = answer.status >= kServerFaults;
-  return MakeError(is_fault ? Reason::kInternal : Reason::kArgumentInvalid,
-                   is_fault ? fmt::format("httptask serve at {}: {}", server, message) : message);
+  if (answer.status < kServerFaults) return MakeError(Reason::kArgumentInvalid, message);
+  return MakeError(answer.status == kStopping ? Reason::kPluginUnavailable : Reason::kStorageFailed,
+                   fmt::format("httptask serve at {}: {}", server, message));
 }
 
 Status RefuseOptions(const std::string& server, const SendingOptions& sending) {

@@ -20,6 +20,15 @@ std::string FormatRunLine(size_t number, int count, const Run& run) {
                      FormatMilliseconds(duration), run.message.empty() ? "" : "  " + run.message);
 }
 
+// A run that was mocked is not tried again.
+StyledText DescribeWhatNext(const Run& run) {
+  std::string next = fmt::format("`httptask describe {}` shows the run", run.id);
+  if (!run.is_mocked) {
+    next += fmt::format(", `httptask retry {}` tries its failed tasks again", run.id);
+  }
+  return StyledText().Add("help:", Style::kCyan).Add(" " + next + "\n");
+}
+
 // What to do about a task that failed by an error.
 StyledText HelpFor(const TaskRecord& failed) {
   const std::optional<Reason> reason = ReasonFromName(failed.reason);
@@ -77,6 +86,7 @@ void RunTeller::TellOnly(const Run& run, const FindRun& find) {
     context_.output().Note(DescribeWaiting(run, find));
   } else if (run.state != RunState::kCompleted) {
     context_.output().Note(DescribeRunFailure(run));
+    context_.output().Note(DescribeWhatNext(run));
   }
 }
 

@@ -103,7 +103,7 @@ StatusOr<std::unique_ptr<ConsoleServer>> ConsoleServer::Bind(const ListenAddress
     port = -1;
   }
   if (port <= 0) {
-    return MakeError(Reason::kInternal,
+    return MakeError(Reason::kArgumentInvalid,
                      fmt::format("cannot listen on {}: the port is in use, the address is not one "
                                  "of this machine, or permission is missing; choose another",
                                  listen.Text()));

@@ -26,7 +26,7 @@ class ConsoleServer {
   static constexpr std::chrono::seconds kBodyTimeout{30};
 
   // Binds, so that `address` is known, and answers from Listen on. `names` as in RequestGuard.
-  // Errors: INTERNAL (in use, no permission).
+  // Errors: ARGUMENT_INVALID (in use, no permission).
   static StatusOr<std::unique_ptr<ConsoleServer>> Bind(const ListenAddress& listen,
                                                        std::vector<std::string> names);
   ~ConsoleServer();

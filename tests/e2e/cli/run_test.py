@@ -78,6 +78,13 @@ class Parts(CliCase):
         root = xml.etree.ElementTree.parse(self.folder / "report.xml").getroot()
         self.assertIn("403", root.find(".//failure").get("message"))
 
+    def test_a_failure_is_told_with_what_can_be_done(self):
+        server = Server(self, lambda handler: send(handler, 403, "text/plain", b"no"))
+        result = self.cli("run", self.definition(http_task("a", server.url)), "--allow", server.address)
+        run = self.ok("runs", "--json").json()["runs"][0]["workflowId"]
+        self.assertTrue(result.err.endswith("help: `httptask describe %s` shows the run, `httptask retry %s` tries its "
+                                            "failed tasks again\n" % (run, run)), result.err)
+
     def test_a_report_that_cannot_be_written_is_told_first(self):
         self.refused("run", self.flow, *self.allow, "--junit", "no/such/report.xml", tells=["report.xml"])
         self.assertEqual(self.asked, [])

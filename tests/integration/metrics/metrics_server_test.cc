@@ -34,7 +34,8 @@ TEST(MetricsServerTest, TellsTheMetricsAndThatItIsThere) {
 TEST(MetricsServerTest, APlaceThatIsTakenOrNoneIsTold) {
   const auto server = Start();
   const auto text = [] { return std::string(); };
-  EXPECT_EQ(ReasonOf(MetricsServer::Start(PlaceOf(*server), text).status()), Reason::kInternal);
+  EXPECT_EQ(ReasonOf(MetricsServer::Start(PlaceOf(*server), text).status()),
+            Reason::kArgumentInvalid);
   for (const char* listen : {"", "9100", ":9100", "h:", "h:x", "h:65536", "h:-1"}) {
     const auto refused = MetricsServer::Start(listen, text);
     EXPECT_EQ(ReasonOf(refused.status()), Reason::kArgumentInvalid) << listen;

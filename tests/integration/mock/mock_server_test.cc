@@ -219,7 +219,7 @@ TEST(MockServerTest, PortInUseIsTold) {
   std::unique_ptr<MockServer> server = StartSample();
   auto second = MockServer::Start(server->url().substr(7), {});
   ASSERT_FALSE(second.ok());
-  EXPECT_EQ(ReasonOf(second.status()), Reason::kInternal);
+  EXPECT_EQ(ReasonOf(second.status()), Reason::kArgumentInvalid);
   EXPECT_NE(MessageOf(second.status()).find("in use"), std::string_view::npos);
 }
 

@@ -98,6 +98,7 @@ TEST_F(ConsoleServerTest, ABodyHasALimit) {
 TEST_F(ConsoleServerTest, APortIsTakenOnce) {
   const auto second = ConsoleServer::Bind(server_->address(), {});
   ASSERT_FALSE(second.ok());
+  EXPECT_EQ(ReasonOf(second.status()), Reason::kArgumentInvalid);
   EXPECT_THAT(std::string(MessageOf(second.status())), HasSubstr("the port is in use"));
 }
 
