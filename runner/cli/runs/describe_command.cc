@@ -2,13 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
+#include <vector>
 
 #include "plugin/base/clock.h"
 #include "runner/cli/base/command_context.h"
 #include "runner/cli/base/text_layout.h"
 #include "runner/cli/runs/stored_run.h"
 #include "runner/cli/workflow/task_lines.h"
+#include "runner/cli/workflow/waiting_text.h"
 
 namespace httptask::runner {
 namespace {
@@ -73,6 +76,21 @@ void AddTask(StyledText& text, const Run& run, const TaskRecord& task, size_t le
   AddValue(text, "output", task.output, letters_max);
 }
 
+// How the run goes on; nothing where it has ended, or where a process lets it go on: what is open
+// there is under way, or that process has told.
+StatusOr<StyledText> DescribeNext(SqliteJournal& journal, const Run& run) {
+  StyledText text;
+  HTTPTASK_ASSIGN_OR_RETURN(const Driven driven, FindDriven());
+  if (driven == Driven::kYes || IsTerminal(run.state)) return text;
+  if (IsInterrupted(run, driven)) return text.Add(DescribeRemark(run, driven) + "\n");
+  HTTPTASK_ASSIGN_OR_RETURN(const std::vector<Run> family, ReadFamily(journal, run.id));
+  return DescribeWaiting(run, [&](const std::string& id) -> const Run* {
+    const auto found = std::find_if(family.begin(), family.end(),
+                                    [&](const Run& member) { return member.id == id; });
+    return found == family.end() ? nullptr : &*found;
+  });
+}
+
 StatusOr<int> Describe(CommandContext& context, const DescribeOptions& options) {
   HTTPTASK_ASSIGN_OR_RETURN(const auto journal, OpenJournal(JournalUse::kRead));
   HTTPTASK_ASSIGN_OR_RETURN(const std::string id, FindRunId(*journal, options.run));
@@ -83,8 +101,8 @@ StatusOr<int> Describe(CommandContext& context, const DescribeOptions& options) 
   }
   HTTPTASK_ASSIGN_OR_RETURN(const Run run, ReadRun(*journal, id));
   context.output().Print(DescribeRun(run, options.whole ? ~size_t{0} : kValueLetters));
-  HTTPTASK_ASSIGN_OR_RETURN(const Driven driven, FindDriven());
-  if (IsInterrupted(run, driven)) context.output().Print(DescribeRemark(run, driven) + "\n");
+  HTTPTASK_ASSIGN_OR_RETURN(const StyledText next, DescribeNext(*journal, run));
+  context.output().Print(next);
   return kExitDone;
 }
 

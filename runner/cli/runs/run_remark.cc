@@ -62,6 +62,9 @@ std::string DescribeRemark(const Run& run, Driven driven) {
     const bool has_reason = failed != nullptr && !failed->reason.empty();
     return has_reason ? failed->reason + ": " + run.message : run.message;
   }
+  if (run.state == RunState::kPaused) {
+    return fmt::format("paused: httptask resume {} lets it go on", run.id);
+  }
   const std::string open = OpenTaskNames(run, driven);
   if (IsInterrupted(run, driven)) {
     return fmt::format("interrupted{}: httptask resume {} lets it go on",

@@ -15,7 +15,7 @@ bool IsInterrupted(const Run& run, Driven driven);
 
 // What else is to be said of a run in a list: why it failed, what it waits for (a request that may
 // have been sent and will not be sent again is RESULT_UNKNOWN, also before it is resumed), or that
-// it was interrupted and how it goes on. May be empty.
+// it was interrupted or paused and how it goes on. May be empty.
 std::string DescribeRemark(const Run& run, Driven driven);
 
 }  // namespace httptask::runner

@@ -42,6 +42,14 @@ TEST(RunRemarkTest, APersonIsWaitedForWhoeverDrives) {
   }
 }
 
+TEST(RunRemarkTest, APausedRunWaitsToBeResumed) {
+  runner::Run run = MakeRun("HUMAN", TaskState::kInProgress);
+  run.Apply({Time(), RunPaused{}});
+  for (const Driven driven : {Driven::kYes, Driven::kNo}) {
+    EXPECT_EQ(DescribeRemark(run, driven), "paused: httptask resume r lets it go on");
+  }
+}
+
 TEST(RunRemarkTest, ATimerNeedsAProcess) {
   runner::Run run = MakeRun("WAIT", TaskState::kInProgress);
   run.tasks.at(1).wait_until = Time(std::chrono::hours(1));
