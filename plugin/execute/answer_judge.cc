@@ -92,6 +92,13 @@ AnswerStep AnswerJudge::Judge(TaskSpec& spec, TaskResult& result,
   return policies.pages ? JudgePages(spec, result, situation) : AnswerStep{};
 }
 
+std::string AnswerJudge::KeyOfNext(std::string key) const {
+  const int64_t pages = course_.read.pages;
+  if (key.empty() || (pages == 0 && polls_ == 0)) return key;
+  key += fmt::format("-{}", pages + 1);
+  return polls_ == 0 ? key : key + fmt::format("-{}", polls_ + 1);
+}
+
 AnswerStep AnswerJudge::JudgePoll(TaskSpec& spec, TaskResult& result,
                                   const AnswerSituation& situation) {
   ++polls_;

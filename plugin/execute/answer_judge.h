@@ -47,6 +47,9 @@ class AnswerJudge {
 
   // Whether a request that must not be sent twice was accepted.
   bool has_effect() const { return has_effect_; }
+  // The idempotency key of the request that comes next: the task's own for the first one. A server
+  // that knows a key answers a page or a poll as it answered the request before it.
+  std::string KeyOfNext(std::string key) const;
   // How far the pages came: what comes next is the request that was judged last, where it was no
   // page.
   PageCourse TakeCourse() { return std::move(course_); }

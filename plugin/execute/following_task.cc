@@ -13,13 +13,18 @@
 namespace httptask {
 namespace {
 
-void LeaveOrigin(TaskSpec& spec) {
-  std::erase_if(spec.headers,
-                [](const HeaderField& field) { return !MayLeaveOrigin(field.first); });
+// What asks for the end of accepted work, or goes elsewhere, is not what the key stands for.
+void DropIdempotencyKey(TaskSpec& spec) {
   if (!spec.policies || spec.policies->idempotency_header.empty()) return;
   auto policies = std::make_shared<TaskPolicies>(*spec.policies);
   policies->idempotency_header.clear();
   spec.policies = std::move(policies);
+}
+
+void LeaveOrigin(TaskSpec& spec) {
+  std::erase_if(spec.headers,
+                [](const HeaderField& field) { return !MayLeaveOrigin(field.first); });
+  DropIdempotencyKey(spec);
 }
 
 // Without dot segments (RFC 3986, section 5.2.4).
@@ -90,6 +95,7 @@ TaskSpec MakeFollowingTask(TaskSpec spec, std::string url) {
   spec.method = "GET";
   spec.body = nullptr;
   spec.is_body_base64 = false;
+  DropIdempotencyKey(spec);
   std::erase_if(spec.headers, [](const HeaderField& field) {
     return EqualsIgnoreCase(field.first, "Content-Type");
   });

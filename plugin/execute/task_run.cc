@@ -59,7 +59,8 @@ Status TaskRun::MakeRequest() {
   }
   HTTPTASK_ASSIGN_OR_RETURN(
       TaskRequest made,
-      MakeTaskRequest(spec_, {credentials, parts_->files, key, chance_.BoundarySeed()}));
+      MakeTaskRequest(spec_, {credentials, parts_->files, judge_.KeyOfNext(std::move(key)),
+                              chance_.BoundarySeed()}));
   std::lock_guard lock(mutex_);
   if (!credentials.empty()) filter_ = EchoFilter(credentials);
   answer_.result.request = std::move(made.record);

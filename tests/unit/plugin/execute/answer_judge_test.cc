@@ -49,6 +49,14 @@ TEST(AnswerJudgeTest, AcceptedWorkOfAPostHasAnEffectAndIsAskedForByGet) {
   EXPECT_EQ(result.attempts.back().decision, "asked again in 2000 ms");
 }
 
+TEST(AnswerJudgeTest, APageThatIsReadLaterHasTheSameIdempotencyKey) {
+  EXPECT_EQ(AnswerJudge().KeyOfNext("k"), "k");
+  PageCourse begin;
+  begin.read.pages = 4;
+  EXPECT_EQ(AnswerJudge(begin).KeyOfNext("k"), "k-5");
+  EXPECT_EQ(AnswerJudge(begin).KeyOfNext(""), "");
+}
+
 TEST(AnswerJudgeTest, NothingFollowsACancellation) {
   TaskSpec spec = Spec(R"(, "pagination": {"type": "link"})");
   TaskResult result = Answer(200, "[1]", {{"Link", "</p2>; rel=next"}});

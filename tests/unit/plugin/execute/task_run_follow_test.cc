@@ -137,5 +137,32 @@ TEST_F(TaskRunTest, AttemptsThatAreToldAreLimited) {
   EXPECT_EQ(answer.result.attempts.back().number, 150);
 }
 
+TEST_F(TaskRunTest, APageHasAnIdempotencyKeyOfItsOwnForAllItsTries) {
+  Run(Spec(std::string(kRetry) + R"(, "body": {}, "idempotencyHeader": "K",
+           "pagination": {"type": "page", "bodyField": "page"})",
+           "POST"),
+      {Json200("[1]"), MakeAnswer(503), Json200("[2]"), Json200("[]")},
+      {.idempotency_key = "run-1/list/0"});
+  std::vector<std::string> keys;
+  for (const HttpRequest& request : requests_) keys.emplace_back(FindHeader(request.headers, "K"));
+  EXPECT_THAT(keys,
+              ElementsAre("run-1/list/0", "run-1/list/0-2", "run-1/list/0-2", "run-1/list/0-3"));
+}
+
+TEST_F(TaskRunTest, APollHasAnIdempotencyKeyOfItsOwn) {
+  Run(Spec(R"(, "body": {}, "idempotencyHeader": "K", "terminationCondition": "@.body == 2")",
+           "POST"),
+      {Json200("1"), Json200("2")}, {.idempotency_key = "k"});
+  EXPECT_EQ(FindHeader(requests_[0].headers, "K"), "k");
+  EXPECT_EQ(FindHeader(requests_[1].headers, "K"), "k-1-2");
+}
+
+TEST_F(TaskRunTest, AskingForTheEndOfAcceptedWorkHasNoIdempotencyKey) {
+  Run(Spec(R"(, "body": {}, "idempotencyHeader": "K", "asyncPolling": {})", "POST"),
+      {MakeAnswer(202, "", {{"Location", "/jobs/1"}}), Json200("1")}, {.idempotency_key = "k"});
+  EXPECT_EQ(FindHeader(requests_[0].headers, "K"), "k");
+  EXPECT_EQ(FindHeader(requests_[1].headers, "K"), "");
+}
+
 }  // namespace
 }  // namespace httptask
