@@ -248,13 +248,18 @@ TaskRun::Step TaskRun::Take(int number, HttpExchange exchange) {
   RecordExchange(exchange, attempt);
   attempt.hops = TellHops(exchange.hops, answer_.result.request.url, filter_);
   Trace(exchange, attempt);
-  // The other try of a hedged request may still succeed.
-  if (!flights_.empty() && !exchange.status.ok()) {
+  if (!flights_.empty() && LeavesOthersTheirChance(exchange)) {
     RecordAttempt(std::move(attempt), answer_.result);
     return {Step::Kind::kWaitForOthers};
   }
   items_ = std::move(flight->items);
   return JudgeTry(exchange, std::move(attempt));
+}
+
+// The other try of a hedged request may still succeed.
+bool TaskRun::LeavesOthersTheirChance(const HttpExchange& exchange) const {
+  return !exchange.status.ok() ||
+         IsStatusToRetry(spec_.policies->retry, exchange.response.status_code);
 }
 
 void TaskRun::Trace(const HttpExchange& exchange, const Attempt& attempt) {

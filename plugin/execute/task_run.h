@@ -96,6 +96,7 @@ class TaskRun : public std::enable_shared_from_this<TaskRun> {
   HttpRequest TakeRequest(Flight& flight);
   // Decisions; under the lock.
   Step Take(int number, HttpExchange exchange);
+  bool LeavesOthersTheirChance(const HttpExchange& exchange) const;
   Step JudgeTry(HttpExchange& exchange, Attempt attempt);
   void KeepResult(HttpExchange exchange);
   int TriesBefore() const;

@@ -30,22 +30,6 @@ bool IsFailureToRetry(const RetryPolicy& policy, const Tried& tried) {
   return !policy.failures || std::ranges::find(*policy.failures, reason) != policy.failures->end();
 }
 
-bool IsStatusToRetry(const RetryPolicy& policy, const Tried& tried) {
-  if (!policy.statuses.empty()) return policy.statuses.Contains(tried.status_code);
-  switch (tried.status_code) {
-    case 429:
-    case 408:
-    case 425:
-    case 500:
-    case 502:
-    case 503:
-    case 504:
-      return true;
-    default:
-      return false;
-  }
-}
-
 // Why what the policy would repeat must not be; empty when it may.
 std::string_view WhyOnce(const RetryPolicy& policy, const Tried& tried) {
   if (MayRepeat(tried)) return "";
@@ -91,6 +75,22 @@ std::vector<Reason> ReadFailures(SettingReader& reader) {
 
 }  // namespace
 
+bool IsStatusToRetry(const RetryPolicy& policy, int status_code) {
+  if (!policy.statuses.empty()) return policy.statuses.Contains(status_code);
+  switch (status_code) {
+    case 429:
+    case 408:
+    case 425:
+    case 500:
+    case 502:
+    case 503:
+    case 504:
+      return true;
+    default:
+      return false;
+  }
+}
+
 milliseconds WaitAfter(const Backoff& backoff, int turn, double random) {
   const auto delay = static_cast<double>(backoff.delay.count());
   double wait = delay;
@@ -128,8 +128,8 @@ RetryPolicy ReadRetryPolicy(SettingReader& reader) {
 
 RetryDecision DecideRetry(const RetryPolicy& policy, const Tried& tried, double random) {
   if (policy.retries == 0) return {};
-  const bool wanted =
-      tried.status.ok() ? IsStatusToRetry(policy, tried) : IsFailureToRetry(policy, tried);
+  const bool wanted = tried.status.ok() ? IsStatusToRetry(policy, tried.status_code)
+                                        : IsFailureToRetry(policy, tried);
   if (!wanted) return {};
   if (const std::string_view why = WhyOnce(policy, tried); !why.empty()) return Stop(tried, why);
   if (tried.number > policy.retries) {

@@ -74,6 +74,9 @@ struct RetryDecision {
   std::string why;
 };
 
+// Whether an answer of this status tells that another try may succeed.
+bool IsStatusToRetry(const RetryPolicy& policy, int status_code);
+
 // What to do after a try. A request of which a byte may have left without an answer, so that its
 // result is unknown, is sent again only when it is idempotent or carries a key. Default statuses:
 // 408, 425, 429, 500, 502, 503 and 504 for what is idempotent or carries a key, 429 otherwise.

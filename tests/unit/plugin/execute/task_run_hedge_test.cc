@@ -43,6 +43,33 @@ TEST_F(TaskRunTest, ATryThatFailsLeavesTheOtherItsChance) {
   EXPECT_EQ(answer->result.body, "late");
 }
 
+TEST_F(TaskRunTest, AnAnswerThatAsksForAnotherTryLeavesTheOtherItsChance) {
+  for (const auto& [first, last] :
+       {std::pair(503, 200), std::pair(429, 200), std::pair(503, 503)}) {
+    FakeHttpClient client;
+    TaskExecutor executor(client, store_, clock_, timers_);
+    std::optional<TaskAnswer> answer;
+    executor.Execute(Spec(kHedge), {}, [&](TaskAnswer a) { answer = std::move(a); });
+    timers_.RunNext();
+    client.Finish(2, MakeAnswer(first));
+    EXPECT_FALSE(answer.has_value());
+    client.Finish(1, MakeAnswer(last));
+    EXPECT_EQ(answer->result.status_code, last);
+    EXPECT_EQ(answer->result.attempts.size(), 2u);
+  }
+}
+
+TEST_F(TaskRunTest, AnAnswerThatIsFinalWinsWhateverItSays) {
+  FakeHttpClient client;
+  TaskExecutor executor(client, store_, clock_, timers_);
+  std::optional<TaskAnswer> answer;
+  executor.Execute(Spec(kHedge), {}, [&](TaskAnswer a) { answer = std::move(a); });
+  timers_.RunNext();
+  client.Finish(2, MakeAnswer(404));
+  EXPECT_EQ(answer->result.status_code, 404);
+  EXPECT_THAT(client.cancelled(), ElementsAre(1u));
+}
+
 TEST_F(TaskRunTest, EachTryOfAStreamHasItsOwnItems) {
   FakeHttpClient client;
   TaskExecutor executor(client, store_, clock_, timers_);
@@ -93,11 +120,13 @@ TEST_F(TaskRunTest, AHedgeIsNoRetry) {
                    [&](TaskAnswer a) { answer = std::move(a); });
   timers_.RunNext();
   client.Finish(1, MakeAnswer(503));
+  client.Finish(2, MakeAnswer(503));
   timers_.RunNext();
   EXPECT_EQ(client.requests().size(), 3u);
   timers_.RunNext();
   EXPECT_EQ(client.requests().size(), 4u);
   client.Finish(3, MakeAnswer(503));
+  client.Finish(4, MakeAnswer(503));
   EXPECT_EQ(answer->result.attempts.size(), 4u);
 }
 
