@@ -36,7 +36,13 @@ bool MayBeUnlabelledJson(std::string_view essence) {
 
 Json HeadersToJson(const HeaderFields& headers) {
   Json object = Json::object();
-  for (const auto& [name, value] : headers) object[ToUtf8(name)].push_back(ToUtf8(value));
+  for (const auto& [name, value] : headers) {
+    std::string key = ToUtf8(name);
+    for (const auto& [known, values] : object.items()) {
+      if (EqualsIgnoreCase(known, key)) key = known;
+    }
+    object[key].push_back(ToUtf8(value));
+  }
   return object;
 }
 

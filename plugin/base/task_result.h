@@ -179,11 +179,10 @@ std::string_view FindHeader(const HeaderFields& headers, std::string_view name);
 //                "hops"?: [{"method", "url", "statusCode", "nextMethod", "location",
 //                           "dropsCredentials", "timings", "remoteAddress"}]}],
 //  "outcome": "SUCCEEDED" | "REJECTED", "outputs"?, "items"?, "explanation"?, "repeated"?}
-// Header names stand as received; `error` is {"reason", "message"}. Names with a question mark are
-// there when there is something to tell; so are in the response "httpVersion", "trailers",
-// "file" {"path", "bytes", "sha256"} and "tls" {"version", "cipher", "subject", "issuer",
-// "validUntil"}.
-// The member `response` alone.
+// Header names stand as received, those that differ in case as the first of them; `error` is
+// {"reason", "message"}. Names with a question mark are there when there is something to tell; so
+// are in the response "httpVersion", "trailers", "file" {"path", "bytes", "sha256"} and "tls"
+// {"version", "cipher", "subject", "issuer", "validUntil"}. The member `response` alone.
 Json ResponseToJson(const TaskResult& result);
 Json ResultToJson(const TaskResult& result);
 Json RequestToJson(const RequestRecord& request);

@@ -16,14 +16,25 @@ constexpr size_t kReserveBytesMax = size_t{1} << 20;
 // Room for the header fields of most answers.
 constexpr size_t kHeadersReserved = 16;
 
-// Control characters become spaces, and there are none at the ends.
+std::string FromLatin1(std::string_view bytes) {
+  std::string text;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80) text += static_cast<char>(0xc0 | (byte >> 6));
+    text += byte < 0x80 ? c : static_cast<char>(0x80 | (byte & 0x3f));
+  }
+  return text;
+}
+
+// Control characters become spaces, and there are none at the ends. What is no UTF-8 was meant as
+// ISO-8859-1, the charset of HTTP/1.1 until RFC 7230.
 std::string Sanitize(std::string_view text) {
   const auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; };
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   std::string clean(text);
   std::replace_if(clean.begin(), clean.end(), is_blank, ' ');
-  return clean;
+  return IsUtf8(clean) ? clean : FromLatin1(clean);
 }
 
 }  // namespace

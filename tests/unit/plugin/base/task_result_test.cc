@@ -43,7 +43,7 @@ TEST(TaskResultTest, TheResultHasTheNamesThatScriptsKnow) {
   result.outcome = Outcome::kRejected;
   result.status_code = 404;
   result.reason_phrase = "Not Found";
-  result.headers = {{"X", "1"}, {"X", "2"}};
+  result.headers = {{"X", "1"}, {"x", "2"}};
   result.body = "gone";
   result.request = {"GET", "https://example.com/", {{"Accept", "*/*"}}, ""};
   result.timings.total = std::chrono::microseconds(1500);

@@ -63,6 +63,13 @@ TEST(ResponseReaderTest, ReplacesControlCharacters) {
   EXPECT_THAT(reader.response().headers, ElementsAre(Pair("A", "b c d")));
 }
 
+TEST(ResponseReaderTest, WhatIsNoUtf8IsLatin1) {
+  const ResponseReader reader =
+      Reader({"HTTP/1.1 404 pas trouv\xe9\r\n", "A: Sch\xf6n\r\n", "B: Sch\xc3\xb6n\r\n", "\r\n"});
+  EXPECT_EQ(reader.response().reason_phrase, "pas trouvé");
+  EXPECT_THAT(reader.response().headers, ElementsAre(Pair("A", "Schön"), Pair("B", "Schön")));
+}
+
 TEST(ResponseReaderTest, HeaderCountHasALimit) {
   HttpLimits limits;
   limits.response_header_count_max = 3;
