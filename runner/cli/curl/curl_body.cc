@@ -1,6 +1,7 @@
 #include "runner/cli/curl/curl_body.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "plugin/base/text.h"
@@ -20,6 +21,11 @@ class PartReader {
   explicit PartReader(std::string_view text) : text_(text) {}
 
   bool AtEnd() const { return at_ >= text_.size(); }
+  size_t at() const { return at_; }
+  // What stands from `begin` to the end of the word that was taken last.
+  std::string Since(size_t begin) const {
+    return std::string(Trim(text_.substr(begin, std::min(at_ - 1, text_.size()) - begin)));
+  }
   // Up to the next semicolon, which is taken too; in quotes, to their end. Blanks around do not
   // count.
   std::string TakeWord() {
@@ -31,9 +37,12 @@ class PartReader {
     at_ = end + 1;
     return word;
   }
-  bool Take(std::string_view prefix) {
+  bool Sees(std::string_view prefix) {
     SkipBlanks();
-    if (!text_.substr(std::min(at_, text_.size())).starts_with(prefix)) return false;
+    return text_.substr(std::min(at_, text_.size())).starts_with(prefix);
+  }
+  bool Take(std::string_view prefix) {
+    if (!Sees(prefix)) return false;
     at_ += prefix.size();
     return true;
   }
@@ -62,22 +71,26 @@ class PartReader {
   size_t at_ = 0;
 };
 
-// `type=…` with its own parameters, `filename=…`; others curl skips.
-Json ReadPartFields(PartReader& reader) {
+// `type=…` with its own parameters, `filename=…`; others curl skips, but for those of `left_out`.
+Json ReadPartFields(PartReader& reader, std::set<std::string>& left_out) {
   Json fields = Json::object();
-  bool is_behind_type = false;
+  std::optional<size_t> type;  // Where it begins.
   while (!reader.AtEnd()) {
     if (reader.Take("type=")) {
-      fields["contentType"] = reader.TakeWord();
-      is_behind_type = true;
-    } else if (reader.Take("filename=")) {
-      fields["fileName"] = reader.TakeWord();
-      is_behind_type = false;
-    } else {
-      const std::string word = reader.TakeWord();
-      if (!is_behind_type || word.empty()) continue;
-      fields["contentType"] = fields["contentType"].get<std::string>() + ";" + word;
+      type = reader.at();
+      reader.TakeWord();
+      fields["contentType"] = reader.Since(*type);
+      continue;
     }
+    const bool is_name = reader.Take("filename=");
+    const bool is_headers = !is_name && reader.Take("headers=");
+    const bool is_encoder = !is_name && !is_headers && reader.Take("encoder=");
+    const std::string word = reader.TakeWord();
+    if (is_name) fields["fileName"] = word;
+    if (is_headers) left_out.insert("headers");
+    if (is_encoder) left_out.insert("encoder");
+    if (is_name || is_headers || is_encoder) type.reset();
+    if (type && !word.empty()) fields["contentType"] = reader.Since(*type);
   }
   return fields;
 }
@@ -179,12 +192,18 @@ Status CurlBody::TakePart(std::string_view text, bool is_literal) {
   return {};
 }
 
-StatusOr<Json> CurlBody::ReadPart(std::string_view value) const {
+StatusOr<Json> CurlBody::ReadPart(std::string_view value) {
   PartReader reader(value);
   const bool is_file = reader.Take("@");
   const bool is_content = !is_file && reader.Take("<");
+  const bool is_quoted = reader.Sees("\"");
   std::string content = reader.TakeWord();
-  Json part = ReadPartFields(reader);
+  if (is_file && !is_quoted && content.find(',') != std::string::npos) {
+    return MakeError(Reason::kArgumentInvalid,
+                     "--form with several files in one part is not read: give each a --form of its "
+                     "own, or put quotes around a name with a comma");
+  }
+  Json part = ReadPartFields(reader, left_out_);
   if (!part.contains("contentType")) {
     std::string_view type = TypeByName(part.value("fileName", ""));
     if (type.empty() && is_file) type = TypeByName(content);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -18,7 +19,7 @@ class CurlBody {
   explicit CurlBody(const FileReader& read_file) : read_file_(read_file) {}
 
   // `data…`, `json`, `form…`, `upload-file`. Errors: ARGUMENT_INVALID (two kinds in one command, a
-  // file that cannot be read, a part without a name).
+  // file that cannot be read, a part without a name or of several files).
   Status Take(const CurlOption& option);
 
   Kind kind() const { return kind_; }
@@ -28,6 +29,8 @@ class CurlBody {
   const Json& parts() const { return is_apart_ ? list_ : parts_; }
   // Whether a part is a file.
   bool has_file() const;
+  // The fields of parts that no task has: `headers`, `encoder`.
+  const std::set<std::string>& left_out() const { return left_out_; }
   // Empty: none.
   std::string DefaultContentType() const;
 
@@ -38,7 +41,7 @@ class CurlBody {
   Status TakeData(const CurlOption& option);
   StatusOr<std::string> ReadData(std::string_view value, bool strips_newlines) const;
   Status TakePart(std::string_view text, bool is_literal);
-  StatusOr<Json> ReadPart(std::string_view value) const;
+  StatusOr<Json> ReadPart(std::string_view value);
   void AddPart(const std::string& name, Json part);
 
   const FileReader& read_file_;
@@ -48,6 +51,7 @@ class CurlBody {
   std::string last_part_;
   Json list_ = Json::array();  // The same with their names.
   bool is_apart_ = false;
+  std::set<std::string> left_out_;
 };
 
 }  // namespace httptask::runner

@@ -12,6 +12,7 @@
 #include "plugin/base/text.h"
 #include "runner/cli/curl/curl_body.h"
 #include "runner/cli/curl/curl_options.h"
+#include "runner/cli/curl/curl_url.h"
 #include "runner/cli/curl/shell_words.h"
 
 namespace httptask::runner {
@@ -24,14 +25,6 @@ std::string ExpandVariables(std::string_view text) {
   std::string made = ReplaceAll(text, "${", "$${");
   made = ReplaceAll(made, std::string(1, kVariableBegin), "${workflow.input.");
   return ReplaceAll(made, std::string(1, kVariableEnd), "}");
-}
-
-// Behind the host, whose brackets hold an address.
-bool HoldsGlob(std::string_view url) {
-  const size_t scheme = url.find("://");
-  const size_t host = scheme == std::string_view::npos ? 0 : scheme + 3;
-  return url.find_first_of("[{", std::min(url.find_first_of("/?", host), url.size())) !=
-         std::string_view::npos;
 }
 
 // Depth is bounded by ParseJson.
@@ -63,32 +56,13 @@ std::string WithoutBlanks(std::string_view json) {
   return made;
 }
 
-// The URL as curl asks for it: without dot segments in its path (RFC 3986, section 5.2.4).
-std::string RemoveDots(const std::string& url) {
-  const size_t scheme = url.find("://");
-  const size_t begin = scheme == std::string::npos ? url.size() : url.find('/', scheme + 3);
-  const size_t end = std::min(url.find_first_of("?#"), url.size());
-  if (begin >= end) return url;
-  std::vector<std::string> kept;
-  const std::vector<std::string_view> segments =
-      Split(std::string_view(url).substr(begin + 1, end - begin - 1), '/');
-  for (size_t i = 0; i < segments.size(); ++i) {
-    const bool is_dot = segments[i] == "." || segments[i] == "..";
-    if (segments[i] == ".." && !kept.empty()) kept.pop_back();
-    if (!is_dot) kept.emplace_back(segments[i]);
-    if (is_dot && i + 1 == segments.size()) kept.emplace_back();
-  }
-  return url.substr(0, begin + 1) + Join(kept, "/") + url.substr(end);
-}
-
-// With the name of an uploaded file behind a URL that ends in a folder, unless it has a query.
-std::string AddFileName(std::string url, std::string_view file) {
-  const size_t scheme = url.find("://");
-  if (scheme == std::string::npos || url.find_first_of("?#") != std::string::npos) return url;
-  const bool has_path = url.find('/', scheme + 3) != std::string::npos;
-  if (!has_path) url += '/';
-  if (!url.ends_with('/')) return url;
-  return url + PercentEncode(file.substr(file.rfind('/') + 1));
+// What the client writes by itself, for each connection.
+bool IsOfTheConnection(std::string_view name) {
+  constexpr std::string_view kNames[] = {
+      "Connection", "Content-Length",   "Expect",  "HTTP2-Settings",    "Keep-Alive",
+      "TE",         "Proxy-Connection", "Trailer", "Transfer-Encoding", "Upgrade"};
+  return std::ranges::any_of(kNames,
+                             [&](std::string_view known) { return EqualsIgnoreCase(known, name); });
 }
 
 bool HasHeader(const Json& headers, std::string_view name) {
@@ -228,6 +202,11 @@ Status TaskMaker::TakeHeader(std::string_view line) {
   const std::string_view value = Trim(line.substr(colon + 1));
   // `Name:` takes a header out that curl would send by itself.
   if (value.empty()) return removed_.push_back(ToLower(name)), Status();
+  if (IsOfTheConnection(name)) {
+    notes_.push_back(
+        fmt::format("the header {} is left out: a task leaves it to its client", ToTerminal(name)));
+    return {};
+  }
   AddHeader(name, std::string(value));
   return {};
 }
@@ -343,6 +322,10 @@ void TaskMaker::AddNotes() {
         "the header Host comes from the URL, and a task with one of its own is refused: take it "
         "out, and put the name into the URL");
   }
+  for (const std::string& field : body_.left_out()) {
+    notes_.push_back(
+        fmt::format("`;{}=` of --form is left out: the part of a task cannot have it", field));
+  }
   if (body_.has_file() || settings_.contains("output")) {
     notes_.emplace_back(
         "files are used by a plugin that was told in which folder: start `httptask-plugin --files "
@@ -364,7 +347,8 @@ StatusOr<CurlTask> TaskMaker::Make() && {
                        : has_body         ? "POST"
                                           : "GET";
   CurlTask made;
-  made.task = {{"method", ExpandVariables(method)}, {"uri", ExpandVariables(Url())}};
+  made.task = {{"method", ExpandVariables(method)},
+               {"uri", ExpandVariables(EncodeBeyondAscii(Url()))}};
   PutHeaders(made.task);
   PutBody(made.task);
   for (const auto& [name, value] : settings_.items()) made.task[name] = ToTemplate(value);

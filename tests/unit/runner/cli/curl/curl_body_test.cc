@@ -90,8 +90,20 @@ TEST_F(CurlBodyTest, PartsAreReadAsCurlDoes) {
   ASSERT_TRUE(Take("form", R"(b="x;\"y";type=text/plain; charset=utf-8)").ok());
   ASSERT_TRUE(Take("form", "c=\"x;y").ok());
   EXPECT_EQ(FormatJson(body_.parts()),
-            R"({"a":"x","b":{"contentType":"text/plain;charset=utf-8","value":"x;\"y"},)"
+            R"({"a":"x","b":{"contentType":"text/plain; charset=utf-8","value":"x;\"y"},)"
             R"("c":"\"x"})");
+}
+
+TEST_F(CurlBodyTest, WhatNoPartOfATaskHasIsTold) {
+  ASSERT_TRUE(Take("form", R"(a=1;headers="X-A: 1";type=text/plain;encoder=base64)").ok());
+  EXPECT_EQ(FormatJson(body_.parts()), R"({"a":{"contentType":"text/plain","value":"1"}})");
+  EXPECT_EQ(body_.left_out(), (std::set<std::string>{"encoder", "headers"}));
+}
+
+TEST_F(CurlBodyTest, SeveralFilesInOnePartAreRefused) {
+  EXPECT_FALSE(Take("form", "a=@x,y").ok());
+  EXPECT_TRUE(Take("form", R"(a=@"x,y")").ok());
+  EXPECT_TRUE(Take("form", "b=x,y").ok());
 }
 
 TEST_F(CurlBodyTest, AFileIsSentAsItIs) {

@@ -80,6 +80,25 @@ TEST(CurlCommandTest, HeadersAreKeptMovedOrTakenOut) {
             R"("headers":{"X-A":["1","2"],"X-Empty":""}})");
 }
 
+// Firefox copies these.
+TEST(CurlCommandTest, FieldsOfTheConnectionAreLeftOutAndTold) {
+  const CurlTask made = Read(
+      "curl https://a.example/x -H 'Connection: keep-alive' -H 'TE: trailers' -H 'Sec-GPC: 1'");
+  EXPECT_EQ(FormatJson(*FindMember(made.task, "headers")), R"({"Sec-GPC":"1"})");
+  EXPECT_THAT(made.notes,
+              ElementsAre(HasSubstr("Connection is left out"), HasSubstr("TE is left out")));
+}
+
+TEST(CurlCommandTest, WhatIsNoAsciiIsEncodedInTheUrl) {
+  EXPECT_EQ(Read("curl 'https://a.example/ü?q=ö'").task["uri"],
+            "https://a.example/%C3%BC?q=%C3%B6");
+}
+
+TEST(CurlCommandTest, FieldsOfPartsAreTold) {
+  EXPECT_THAT(Read("curl u.example -F 'a=1;headers=\"X: 1\"'").notes,
+              ElementsAre(HasSubstr("`;headers=` of --form is left out")));
+}
+
 TEST(CurlCommandTest, HeadAndMethod) {
   EXPECT_EQ(Read("curl -I u.example").task["method"], "HEAD");
   EXPECT_EQ(Read("curl -I -X OPTIONS u.example").task["method"], "OPTIONS");
