@@ -142,6 +142,10 @@ void RecordAnswer(HttpExchange exchange, TaskResult& result) {
 void RecordItems(ItemReader items, TaskResult& result) {
   if (result.status_code / 100 != 2) return;
   if (!items.why().empty()) result.explanation = items.why();
+  result.body = items.TakeUnread();
+  if (!result.body.empty() && result.explanation.empty()) {
+    result.explanation = "no event came: what the server sent instead is the body";
+  }
   result.items = std::move(items).Finish();
 }
 

@@ -17,6 +17,9 @@ Json ParseOrText(std::string_view text) {
 }  // namespace
 
 bool ItemReader::Take(std::string_view bytes) {
+  if (rule_.kind == StreamKind::kEvents && items_.empty()) {
+    unread_ += bytes.substr(0, kUnreadBytesMax - unread_.size());
+  }
   for (const char letter : bytes) {
     if (!why_.empty()) return false;
     if (++bytes_ > rule_.bytes_max) {
@@ -79,6 +82,7 @@ void ItemReader::AddEvent() {
 }
 
 void ItemReader::AddItem(Json item) {
+  unread_.clear();
   items_.push_back(std::move(item));
   if (items_.size() >= rule_.items_max) {
     why_ = fmt::format("the stream was ended after {} items", rule_.items_max);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "plugin/base/json.h"
 
@@ -25,6 +26,8 @@ struct StreamRule {
   bool operator==(const StreamRule&) const = default;
 };
 
+inline constexpr size_t kUnreadBytesMax = size_t{64} << 10;
+
 // Reads items from the pieces of a body. An event is {"event", "data", "id"?}, its data as JSON
 // where it is an object or list, else as text; a line that is no JSON is text. Not thread-safe.
 class ItemReader {
@@ -40,6 +43,9 @@ class ItemReader {
   // when a limit has ended it.
   void EndEarly(std::string why);
   size_t count() const { return items_.size(); }
+  // The first kUnreadBytesMax bytes of what came, where no event was found in it: an answer that is
+  // no stream. Empty for JSON lines, of which each is an item.
+  std::string TakeUnread() { return std::move(unread_); }
   // What ended it early; empty when nothing did.
   const std::string& why() const { return why_; }
 
@@ -52,6 +58,7 @@ class ItemReader {
   const StreamRule rule_;
   Json items_ = Json::array();
   std::string line_;
+  std::string unread_;
   size_t bytes_ = 0;
   bool skips_newline_ = false;  // The last line ended in CR: LF belongs to it.
   std::string why_;

@@ -11,6 +11,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::FakeHttpClient;
 using ::testing::HasSubstr;
+using testing::Json200;
 using testing::kRetry;
 using testing::MakeAnswer;
 using testing::MakeFailure;
@@ -94,6 +95,15 @@ TEST_F(TaskRunTest, TheTimeOfAStreamIsAddedToTheTotal) {
   EXPECT_EQ(requests_[0].timeouts.total, seconds(335));
   Run(Spec(R"(, "stream": {"type": "sse", "maxSeconds": 600})"), {MakeAnswer(200)});
   EXPECT_EQ(requests_[1].timeouts.total, seconds(600));
+}
+
+TEST_F(TaskRunTest, AnAnswerThatIsNoStreamIsTheBody) {
+  const TaskAnswer answer =
+      Run(Spec(R"(, "stream": {"type": "sse"})"), {Json200(R"({"error": "no stream"})")});
+  EXPECT_EQ(answer.result.body, R"({"error": "no stream"})");
+  EXPECT_EQ(answer.result.explanation, "no event came: what the server sent instead is the body");
+  EXPECT_EQ(FormatJson(answer.result.items), "[]");
+  EXPECT_EQ(Run(Spec(R"(, "stream": {"type": "sse"})"), {Json200("data: 1\n\n")}).result.body, "");
 }
 
 }  // namespace

@@ -65,5 +65,26 @@ TEST(ItemReaderTest, BytesAreLimited) {
   EXPECT_EQ(FormatJson(std::move(more).Finish()), "[1,2]");
 }
 
+TEST(ItemReaderTest, WhatHoldsNoEventIsKept) {
+  ItemReader reader{{}};
+  reader.Take("{\"error\":");
+  reader.Take("1}\n");
+  EXPECT_EQ(reader.TakeUnread(), "{\"error\":1}\n");
+  ItemReader events{{}};
+  events.Take(": ping\n\ndata: 1\n\n{");
+  EXPECT_EQ(events.TakeUnread(), "");
+  ItemReader lines{{.kind = StreamKind::kJsonLines}};
+  lines.Take("1");
+  EXPECT_EQ(lines.TakeUnread(), "");
+}
+
+TEST(ItemReaderTest, WhatIsKeptHasALimit) {
+  ItemReader reader{{}};
+  reader.Take(std::string(kUnreadBytesMax - 1, 'x'));
+  reader.Take("yz");
+  reader.Take("z");
+  EXPECT_EQ(reader.TakeUnread(), std::string(kUnreadBytesMax - 1, 'x') + "y");
+}
+
 }  // namespace
 }  // namespace httptask
