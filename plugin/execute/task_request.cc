@@ -224,6 +224,7 @@ Status PutOptions(HttpRequest& request, const TaskSpec& spec, const RequestConte
   if (spec.response_bytes_max > 0) {
     request.limits.response_body_bytes_max = static_cast<size_t>(spec.response_bytes_max);
   }
+  request.once_only = spec.policies && !spec.policies->idempotent.value_or(true);
   request.version = spec.uses_http2 ? HttpVersion::kHttp2 : HttpVersion::kHttp1;
   if (!spec.output_file.empty()) {
     HTTPTASK_ASSIGN_OR_RETURN(request.output_file,

@@ -201,8 +201,8 @@ size_t CurlTransfer::OnRead(char* to, size_t size, size_t count, void* self) {
   const int64_t bytes = transfer->source_.Read(to, size * count);
   if (bytes >= 0) return static_cast<size_t>(bytes);
   transfer->abort_ = MakeError(
-      transfer->sent() && !IsIdempotent(transfer->request_.method) ? Reason::kResultUnknown
-                                                                   : Reason::kArgumentInvalid,
+      transfer->sent() && !IsIdempotent(transfer->request_) ? Reason::kResultUnknown
+                                                            : Reason::kArgumentInvalid,
       "a body file became shorter or unreadable while it was sent to " + transfer->target_);
   return CURL_READFUNC_ABORT;
 }
@@ -241,7 +241,7 @@ int CurlTransfer::OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, cur
 // libcurl sends a request again by itself when a connection that it used before dies without an
 // answer. That is harmless for an idempotent one, and for one of which no byte has left.
 bool CurlTransfer::MayResend() const {
-  return !sent() || (IsIdempotent(request_.method) && request_starts_ < kRequestStartsMax);
+  return !sent() || (IsIdempotent(request_) && request_starts_ < kRequestStartsMax);
 }
 
 bool CurlTransfer::MayStartRequest(const ConnectionEnds& ends) {
@@ -280,7 +280,7 @@ TransferFailure CurlTransfer::MakeFailure(CURLcode code) const {
   TransferFailure failure;
   failure.code = code;
   failure.target = target_;
-  failure.is_idempotent = IsIdempotent(request_.method);
+  failure.is_idempotent = IsIdempotent(request_);
   failure.sent = sent();
   failure.answer_begun = reader_.has_begun();
   failure.body_bytes_max = BodyBytesMax(request_);

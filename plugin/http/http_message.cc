@@ -144,6 +144,10 @@ bool IsIdempotent(std::string_view method) {
          method == "DELETE";
 }
 
+bool IsIdempotent(const HttpRequest& request) {
+  return !request.once_only && IsIdempotent(request.method);
+}
+
 bool MayLeaveOrigin(std::string_view header_name) {
   constexpr std::array<std::string_view, 5> kNames = {"accept", "accept-charset", "accept-encoding",
                                                       "accept-language", "user-agent"};

@@ -74,6 +74,8 @@ struct HttpRequest {
   std::vector<BodyPiece> body_pieces;
   // Whether the task has a body: an empty one still sends `Content-Length: 0`.
   bool has_body = false;
+  // It must not be sent twice, although its method says that this does no harm.
+  bool once_only = false;
   HttpTimeouts timeouts;
   HttpLimits limits;
   HttpVersion version = HttpVersion::kHttp1;
@@ -105,8 +107,9 @@ struct HttpRequest {
 };
 
 // Whether it may be sent again without harm (RFC 9110, section 9.2.2): GET, HEAD, OPTIONS, PUT,
-// DELETE.
+// DELETE; a request also by its own word.
 bool IsIdempotent(std::string_view method);
+bool IsIdempotent(const HttpRequest& request);
 
 // Whether a header field that a task gives may go along to another origin, which the task did not
 // name: Accept, Accept-Charset, Accept-Encoding, Accept-Language, User-Agent. Any other may hold a

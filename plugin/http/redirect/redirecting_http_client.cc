@@ -117,7 +117,7 @@ void RedirectingHttpClient::OnHop(const std::shared_ptr<Chain>& chain, HttpExcha
   }
   chain->was_carried_out =
       chain->was_carried_out ||
-      (!IsIdempotent(chain->request.method) && redirect.next->method != chain->request.method);
+      (!IsIdempotent(chain->request) && redirect.next->method != chain->request.method);
   const auto left = std::chrono::ceil<milliseconds>(chain->end - clock_.Ticks());
   redirect.next->timeouts.total = std::max(left, milliseconds(1));
   bool goes_on = true;

@@ -42,6 +42,16 @@ TEST_F(OnceOnlyTest, PatchIsSentOnceAsWell) {
   EXPECT_EQ(server.request_count(), 2u);
 }
 
+TEST_F(OnceOnlyTest, PutThatMustNotBeSentTwiceIsSentOnceAsWell) {
+  TestServer server(DiesOnTheSecond());
+  ASSERT_TRUE(Send(Post(server.Url())).status.ok());
+  HttpRequest request = Post(server.Url());
+  request.method = "PUT";
+  request.once_only = true;
+  ExpectError(Send(request), Reason::kResultUnknown, server.authority());
+  EXPECT_EQ(server.request_count(), 2u);
+}
+
 TEST_F(OnceOnlyTest, LargePostOnADyingConnectionIsSentOnce) {
   TestServer server(DiesOnTheSecond());
   ASSERT_TRUE(Send(Post(server.Url())).status.ok());

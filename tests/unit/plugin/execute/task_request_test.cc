@@ -203,6 +203,17 @@ TEST(TaskRequestTest, BytesUnderABoundaryAreThePartsThemselves) {
               HasSubstr("name=\"base64\""));
 }
 
+TEST(TaskRequestTest, WhatMustNotBeDoneTwiceIsSentOnceByTheClientToo) {
+  TaskSpec spec = Spec();
+  EXPECT_FALSE(MakeWith(spec, {})->request.once_only);
+  for (const bool is_idempotent : {true, false}) {
+    auto policies = std::make_shared<TaskPolicies>();
+    policies->idempotent = is_idempotent;
+    spec.policies = policies;
+    EXPECT_EQ(MakeWith(spec, {})->request.once_only, !is_idempotent);
+  }
+}
+
 TEST(TaskRequestTest, IdempotencyKeyGoesWhereTheTaskSays) {
   TaskSpec spec = Spec();
   auto policies = std::make_shared<TaskPolicies>();
