@@ -63,6 +63,11 @@ bool MayRepeat(const TaskSpec& spec) {
   return spec.policies == nullptr ? by_method : spec.policies->idempotent.value_or(by_method);
 }
 
+bool HasKey(const TaskSpec& spec) {
+  return spec.policies != nullptr && !spec.policies->idempotency_header.empty() &&
+         spec.policies->idempotent.value_or(true);
+}
+
 std::string RefusePageWait(const RetryPolicy& retry, milliseconds wait) {
   if (wait <= retry.server_wait_max) return "";
   return fmt::format(

@@ -30,6 +30,9 @@ struct AnswerSituation {
 // Whether a task's request may be done twice without harm: by its word, else by its method.
 bool MayRepeat(const TaskSpec& spec);
 
+// Whether its server recognises a second one by its idempotency key.
+bool HasKey(const TaskSpec& spec);
+
 // Why the server is not waited for before the next page: it asks for more than the policy allows.
 // Empty: it is.
 std::string RefusePageWait(const RetryPolicy& retry, std::chrono::milliseconds wait);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <string>
+
 namespace httptask {
 
 Status MakeCancelledError() {
@@ -15,6 +17,11 @@ Status MakeOvertakenError() {
 Status MakeLateError() {
   return MakeError(Reason::kDeadlineExceeded,
                    "the caller's deadline was over before the request was sent; nothing was sent");
+}
+
+Status TellLate(const Status& error) {
+  if (error.ok() || ReasonOf(error) != Reason::kDeadlineExceeded) return error;
+  return MakeError(Reason::kResultUnknown, std::string(MessageOf(error)));
 }
 
 Status TellEffect(const Status& error) {

@@ -277,8 +277,7 @@ TaskRun::Step TaskRun::JudgeTry(HttpExchange& exchange, Attempt attempt) {
         DecideRetry(spec_.policies->retry,
                     {.number = flights_.tries() + TriesBefore(),
                      .is_idempotent = MayRepeat(spec_),
-                     .has_key = spec_.policies->idempotent.value_or(true) &&
-                                !spec_.policies->idempotency_header.empty(),
+                     .has_key = HasKey(spec_),
                      .status = exchange.status,
                      .status_code = exchange.response.status_code,
                      .sent = exchange.sent,
@@ -290,6 +289,9 @@ TaskRun::Step TaskRun::JudgeTry(HttpExchange& exchange, Attempt attempt) {
   }
   const bool broke_off = !decision.again && items_ && !cancelled_ && EndStream(exchange, *items_);
   if (broke_off && !MayRepeat(spec_)) attempt.error = TellEffect(attempt.error);
+  if (!MayRepeat(spec_) && !HasKey(spec_) && exchange.sent) {
+    exchange.status = TellLate(exchange.status);
+  }
   const bool answered = exchange.status.ok();
   // An answer tells; so does the last try by itself.
   was_unknown_ = !answered && (was_unknown_ || ReasonOf(exchange.status) == Reason::kResultUnknown);

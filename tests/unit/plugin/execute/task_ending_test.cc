@@ -12,6 +12,15 @@ TEST(TaskEndingTest, WhatFollowedAnEffectIsTold) {
             "the request was accepted, but what followed failed (TARGET_UNREACHABLE): no route");
 }
 
+TEST(TaskEndingTest, OnlyATimeoutBecomesUnknown) {
+  const Status told = TellLate(MakeError(Reason::kDeadlineExceeded, "late"));
+  EXPECT_EQ(ReasonOf(told), Reason::kResultUnknown);
+  EXPECT_EQ(MessageOf(told), "late");
+  const Status other = MakeError(Reason::kTargetUnreachable, "no route");
+  EXPECT_EQ(TellLate(other), other);
+  EXPECT_TRUE(TellLate(Status()).ok());
+}
+
 TEST(TaskEndingTest, AnUnknownResultKeepsItsOwnWords) {
   const Status unknown = MakeError(Reason::kResultUnknown, "lost");
   EXPECT_EQ(TellUnknown(unknown), unknown);

@@ -73,6 +73,37 @@ TEST_F(TaskRunTest, AnUnknownResultIsSentAgainUnderItsKeyOrTheTasksWord) {
   EXPECT_EQ(requests_.size(), 1u);
 }
 
+TEST_F(TaskRunTest, ATimeoutOfWhatMustNotBeSentTwiceIsUnknown) {
+  const auto reason = [&](std::string_view members, std::string_view method, bool sent) {
+    return ReasonOf(
+        Run(Spec(members, method), {MakeFailure(Reason::kDeadlineExceeded, "x", sent)}).status);
+  };
+  for (const char* members : {"", R"(, "outputs": {})"}) {
+    EXPECT_EQ(reason(members, "POST", true), Reason::kResultUnknown);
+    EXPECT_EQ(reason(members, "POST", false), Reason::kDeadlineExceeded);
+    EXPECT_EQ(reason(members, "PUT", true), Reason::kDeadlineExceeded);
+  }
+  EXPECT_EQ(reason(R"(, "idempotent": false)", "PUT", true), Reason::kResultUnknown);
+  EXPECT_EQ(reason(R"(, "idempotent": true)", "POST", true), Reason::kDeadlineExceeded);
+  EXPECT_EQ(reason(R"(, "idempotencyHeader": "K")", "POST", true), Reason::kDeadlineExceeded);
+}
+
+TEST_F(TaskRunTest, ATimeoutOfAPostIsNotSentAgainUnderItsRequestId) {
+  FakeHttpClient client;
+  TaskExecutor executor(client, store_, clock_, timers_);
+  std::optional<TaskAnswer> answer;
+  const auto execute = [&] {
+    executor.Execute(Spec("", "POST"), {.request_id = "r"},
+                     [&](TaskAnswer given) { answer = std::move(given); });
+  };
+  execute();
+  client.FinishNext(MakeFailure(Reason::kDeadlineExceeded, "late", true));
+  answer.reset();
+  execute();
+  EXPECT_EQ(client.requests().size(), 1u);
+  EXPECT_EQ(ReasonOf(answer.value().status), Reason::kResultUnknown);
+}
+
 TEST_F(TaskRunTest, NoTryBeginsAfterTheCallersDeadline) {
   const TaskAnswer answer =
       Run(Spec(kRetry), {MakeAnswer(503)}, {.deadline = clock_.Ticks() + milliseconds(2'500)});
