@@ -245,9 +245,11 @@ CallState StateOf(const ConductorTask& task, const std::optional<CallRecord>& re
   return Progress(told) > Progress(own) ? told : own;
 }
 
-ExecuteOptions OptionsOfPart(const TaskSpec& whole, const CallState& state,
+ExecuteOptions OptionsOfPart(const TaskSpec& whole, const CallState& state, std::string call_key,
                              std::chrono::system_clock::time_point now) {
   ExecuteOptions options;
+  // Pages count themselves.
+  options.idempotency_key = KeyAfter(std::move(call_key), 0, state.polls);
   if (!IsInParts(whole) || !whole.policies->pages) return options;
   options.page_wait_max = kPauseMin;
   if (!state.is_begun()) return options;

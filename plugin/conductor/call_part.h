@@ -49,9 +49,10 @@ void PutState(const CallState& state, Json& output);
 CallState StateOf(const ConductorTask& task, const std::optional<CallRecord>& record,
                   std::chrono::system_clock::time_point now, const ReadKept& read = {});
 
-// What is executed next: the task without those waits that a pause is for, and how.
+// What is executed next: the task without those waits that a pause is for, and how. `call_key`:
+// the idempotency key of the whole call.
 TaskSpec NextPart(const TaskSpec& whole, const CallState& state);
-ExecuteOptions OptionsOfPart(const TaskSpec& whole, const CallState& state,
+ExecuteOptions OptionsOfPart(const TaskSpec& whole, const CallState& state, std::string call_key,
                              std::chrono::system_clock::time_point now);
 
 // What follows the answer to a part.

@@ -280,8 +280,8 @@ void WorkerLoop::Begin(const std::string& task_id) {
   call.begin = clock_.Ticks();
   observer_.OnCallBegun(TypeOf(call.prospect.queue));
   const Prospect& prospect = call.prospect;
-  ExecuteOptions options = OptionsOfPart(prospect.spec, prospect.state, clock_.Now());
-  options.idempotency_key = CallKey(prospect.task);
+  ExecuteOptions options =
+      OptionsOfPart(prospect.spec, prospect.state, CallKey(prospect.task), clock_.Now());
   call.cancel =
       executor_.Execute(NextPart(prospect.spec, prospect.state), std::move(options),
                         [this, task_id, events = events_](TaskExecutor::Answer answer) {

@@ -75,6 +75,12 @@ std::string RefusePageWait(const RetryPolicy& retry, milliseconds wait) {
       wait.count());
 }
 
+std::string KeyAfter(std::string key, int64_t pages, int polls) {
+  if (key.empty() || (pages == 0 && polls == 0)) return key;
+  key += fmt::format("-{}", pages + 1);
+  return polls == 0 ? key : key + fmt::format("-{}", polls + 1);
+}
+
 AnswerStep AnswerJudge::Judge(TaskSpec& spec, TaskResult& result,
                               const AnswerSituation& situation) {
   if (spec.policies == nullptr) return JudgeStatus(result);
@@ -95,13 +101,6 @@ AnswerStep AnswerJudge::Judge(TaskSpec& spec, TaskResult& result,
     if (!refusal.empty()) return Reject(result, std::move(refusal));
   }
   return policies.pages ? JudgePages(spec, result, situation) : AnswerStep{};
-}
-
-std::string AnswerJudge::KeyOfNext(std::string key) const {
-  const int64_t pages = course_.read.pages;
-  if (key.empty() || (pages == 0 && polls_ == 0)) return key;
-  key += fmt::format("-{}", pages + 1);
-  return polls_ == 0 ? key : key + fmt::format("-{}", polls_ + 1);
 }
 
 AnswerStep AnswerJudge::JudgePoll(TaskSpec& spec, TaskResult& result,

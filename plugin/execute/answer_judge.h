@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -37,6 +38,11 @@ bool HasKey(const TaskSpec& spec);
 // Empty: it is.
 std::string RefusePageWait(const RetryPolicy& retry, std::chrono::milliseconds wait);
 
+// The idempotency key of the request that comes after so many pages and, since the last of them,
+// polls: the task's own `key` for the first request. A server that knows a key answers a page or a
+// poll as it answered the request before it.
+std::string KeyAfter(std::string key, int64_t pages, int polls);
+
 // Decides what the answers of one task are worth, and what is asked for next: a poll, a page. Pure
 // but for what it counts; not thread-safe.
 class AnswerJudge {
@@ -50,9 +56,10 @@ class AnswerJudge {
 
   // Whether a request that must not be sent twice was accepted.
   bool has_effect() const { return has_effect_; }
-  // The idempotency key of the request that comes next: the task's own for the first one. A server
-  // that knows a key answers a page or a poll as it answered the request before it.
-  std::string KeyOfNext(std::string key) const;
+  // That of the request that comes next, see KeyAfter.
+  std::string KeyOfNext(std::string key) const {
+    return KeyAfter(std::move(key), course_.read.pages, polls_);
+  }
   // How far the pages came: what comes next is the request that was judged last, where it was no
   // page.
   PageCourse TakeCourse() { return std::move(course_); }

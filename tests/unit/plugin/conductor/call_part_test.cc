@@ -153,13 +153,13 @@ TEST(CallPartTest, QuickPollsAndPagesWithPollsOrACacheAreMadeInOnePart) {
         R"({"cacheConfig": {}, "pagination": {"type": "link"}})"}) {
     const TaskSpec whole = Spec(members);
     EXPECT_EQ(NextPart(whole, NewState()), whole) << members;
-    EXPECT_EQ(OptionsOfPart(whole, NewState(), kNow).page_wait_max, milliseconds::max());
+    EXPECT_EQ(OptionsOfPart(whole, NewState(), "key", kNow).page_wait_max, milliseconds::max());
   }
 }
 
 TEST(CallPartTest, AWaitBeforeAPageIsAPauseWithThePagesSoFar) {
   const TaskSpec whole = Spec(kPages);
-  EXPECT_EQ(OptionsOfPart(whole, NewState(), kNow).page_wait_max, kPauseMin);
+  EXPECT_EQ(OptionsOfPart(whole, NewState(), "key", kNow).page_wait_max, kPauseMin);
   const PartEnd end = JudgePart(whole, NewState(), PageAnswer(200, 2, milliseconds(30'000)), kNow);
   ASSERT_TRUE(end.pause.has_value());
   EXPECT_EQ(end.pause->wait, seconds(30));
@@ -167,9 +167,17 @@ TEST(CallPartTest, AWaitBeforeAPageIsAPauseWithThePagesSoFar) {
   const CallState& state = end.pause->state;
   EXPECT_TRUE(state.is_begun());
   EXPECT_EQ(NextPart(whole, state).uri, "https://shop.example/job?page=3");
-  const ExecuteOptions options = OptionsOfPart(whole, state, kNow + seconds(40));
+  const ExecuteOptions options = OptionsOfPart(whole, state, "key", kNow + seconds(40));
   EXPECT_EQ(options.begin->pages, *state.pages);
   EXPECT_EQ(options.begin->elapsed, seconds(40));
+}
+
+TEST(CallPartTest, APollThatIsMadeLaterHasAnIdempotencyKeyOfItsOwn) {
+  const TaskSpec whole = Spec(R"({"terminationCondition": "@.body.done", "pollingInterval": 60})");
+  CallState state = NewState();
+  EXPECT_EQ(OptionsOfPart(whole, state, "key", kNow).idempotency_key, "key");
+  state.polls = 2;
+  EXPECT_EQ(OptionsOfPart(whole, state, "key", kNow).idempotency_key, "key-1-3");
 }
 
 TEST(CallPartTest, TheLastPageIsTheEnd) {
@@ -197,7 +205,7 @@ TEST(CallPartTest, APageThatMustBeAskedForAgainLaterIsAPauseToo) {
   const PartEnd end = JudgePart(whole, state, answer, kNow);
   ASSERT_TRUE(end.pause.has_value());
   EXPECT_EQ(end.pause->state.tries, 1);
-  EXPECT_EQ(OptionsOfPart(whole, end.pause->state, kNow).begin->tries, 1);
+  EXPECT_EQ(OptionsOfPart(whole, end.pause->state, "key", kNow).begin->tries, 1);
   // These were its own, and all that it has.
   CallState same = end.pause->state;
   same.tries = 2;
