@@ -18,6 +18,11 @@ bool IsTask(const Json& json) {
          FindMember(json, "inputParameters") != nullptr && FindMember(json, "type") != nullptr;
 }
 
+bool IsSettings(const Json& json) {
+  return json.is_object() && FindMember(json, "tasks") == nullptr &&
+         (FindMember(json, "http_request") != nullptr || FindMember(json, "uri") != nullptr);
+}
+
 }  // namespace
 
 StatusOr<Definition> ReadDefinition(const std::string& file) {
@@ -28,9 +33,12 @@ StatusOr<Definition> ReadDefinition(const std::string& file) {
 StatusOr<Definition> ReadDefinitionOrTask(const std::string& file) {
   HTTPTASK_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
   const StatusOr<Json> json = ParseJson(text);
-  if (!json.ok() || !IsTask(*json)) return Parse(text, file);
-  // On one line with the task's first, so that faults are told with the lines of the file.
-  return Parse(R"({"name": "task", "version": 1, "tasks": [)" + text + "]}", file);
+  // On one line with the file's first, so that faults are told with its lines.
+  std::string begin = R"({"name": "task", "version": 1, "tasks": [)";
+  if (json.ok() && IsTask(*json)) return Parse(begin + text + "]}", file);
+  if (!json.ok() || !IsSettings(*json)) return Parse(text, file);
+  begin += R"({"name": "task", "taskReferenceName": "task", "type": "HTTP", "inputParameters": )";
+  return Parse(begin + text + "}]}", file);
 }
 
 Status FaultsToError(std::string_view headline, const std::vector<Diagnostic>& faults,

@@ -13,7 +13,8 @@ namespace httptask::runner {
 // DEFINITION_INVALID with every fault, each with its line and caret.
 StatusOr<Definition> ReadDefinition(const std::string& file);
 
-// The same for a file that may also be one task, as `prepare` prints it.
+// The same for a file that may also be one task, as `prepare` prints it, or the settings of one
+// alone: its `http_request`, in that member or without it.
 StatusOr<Definition> ReadDefinitionOrTask(const std::string& file);
 
 // All faults as one error: DEFINITION_INVALID, for people. `headline` comes first unless it is

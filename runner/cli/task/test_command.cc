@@ -281,7 +281,7 @@ CommandAction DefineTestCommand(CommandOptions& accepts) {
   accepts
       .Add("target", &options->target,
            "Operation (api/operationId, 'api/METHOD path'), FILE.json#taskRef, or a FILE.json with "
-           "one task")
+           "one task or the settings of one")
       .ValueName("OPERATION|FILE.json#REF")
       .Required();
   AddPrepareOptions(accepts, options->prepare);

@@ -43,6 +43,19 @@ TEST(DefinitionFileTest, APreparedTaskIsADefinitionOfOne) {
   EXPECT_FALSE(ReadDefinition(file).ok());
 }
 
+TEST(DefinitionFileTest, TheSettingsOfATaskAreADefinitionOfOne) {
+  const testing::TemporaryFolder folder;
+  for (const char* text : {R"({"uri": "https://a.example/x", "method": "GET"})",
+                           R"({"http_request": {"uri": "https://a.example/x"}})"}) {
+    const std::string file = folder.Write("settings.json", text).string();
+    const StatusOr<Definition> definition = ReadDefinitionOrTask(file);
+    ASSERT_TRUE(definition.ok()) << definition.status();
+    ASSERT_EQ(definition->tasks.size(), 1u);
+    EXPECT_EQ(definition->tasks[0].type, "HTTP");
+    EXPECT_FALSE(ReadDefinition(file).ok());
+  }
+}
+
 TEST(DefinitionFileTest, FaultsOfAPreparedTaskAreToldWithItsLines) {
   const testing::TemporaryFolder folder;
   const std::string file = folder
