@@ -1,8 +1,18 @@
 #include "plugin/service/server_call.h"
 
+#include <grpc/support/time.h>
+
+#include <chrono>
+
 #include "plugin/base/check.h"
 
 namespace httptask {
+
+using std::chrono::steady_clock;
+
+CallQueue::CallQueue(grpc::ServerBuilder& builder)
+    : queue_(builder.AddCompletionQueue()),
+      has_one_processor_(std::thread::hardware_concurrency() < 2) {}
 
 CallQueue::~CallQueue() {
   HTTPTASK_CHECK(!thread_.joinable());
@@ -15,11 +25,25 @@ void CallQueue::Start() {
 void CallQueue::Run() {
   void* tag = nullptr;
   bool ok = false;
-  while (queue_->Next(&tag, &ok)) {
+  while (Next(&tag, &ok)) {
     HTTPTASK_CHECK(begun_.load() > 0);
     const auto* event = static_cast<ServerCall::Event*>(tag);
     (event->call->*event->end)(ok);
   }
+}
+
+bool CallQueue::Next(void** tag, bool* ok) {
+  if (has_one_processor_ || under_way_ >= kCrowd) return queue_->Next(tag, ok);
+  const auto look = [&] { return queue_->AsyncNext(tag, ok, gpr_inf_past(GPR_CLOCK_MONOTONIC)); };
+  grpc::CompletionQueue::NextStatus found = look();
+  Lookout& lookout = lookouts_[static_cast<size_t>(under_way_)];
+  if (found == grpc::CompletionQueue::TIMEOUT && lookout.IsWorthIt()) {
+    const auto end = steady_clock::now() + Lookout::kTime;
+    while (found == grpc::CompletionQueue::TIMEOUT && steady_clock::now() < end) found = look();
+    lookout.Tell(found != grpc::CompletionQueue::TIMEOUT);
+  }
+  if (found == grpc::CompletionQueue::TIMEOUT) return queue_->Next(tag, ok);
+  return found == grpc::CompletionQueue::GOT_EVENT;
 }
 
 void CallQueue::Stop() {

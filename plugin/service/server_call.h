@@ -2,6 +2,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
@@ -9,6 +10,8 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+
+#include "plugin/service/lookout.h"
 
 namespace httptask {
 
@@ -20,7 +23,7 @@ class ServerCall;
 class CallQueue {
  public:
   // Before the server is built.
-  explicit CallQueue(grpc::ServerBuilder& builder) : queue_(builder.AddCompletionQueue()) {}
+  explicit CallQueue(grpc::ServerBuilder& builder);
   // After Stop, where Start was called.
   ~CallQueue();
   CallQueue(const CallQueue&) = delete;
@@ -33,9 +36,18 @@ class CallQueue {
 
   grpc::ServerCompletionQueue* queue() const { return queue_.get(); }
 
+  // For each call, a stream of tasks counting as a crowd: it has begun, or is over. On the queue's
+  // thread. In a crowd that leaves the processor to others; with less to do it may look for an
+  // event before it sleeps (Lookout).
+  static constexpr int kCrowd = 2;
+  void Enter(int calls = 1) { under_way_ += calls; }
+  void Leave(int calls = 1) { under_way_ -= calls; }
+
  private:
   friend class ServerCall;
   void Run();
+  // The next event. False: there will be none.
+  bool Next(void** tag, bool* ok);
   void Add();
   void Remove();
 
@@ -43,8 +55,12 @@ class CallQueue {
   // Counted where an operation begins, read where one ended: what hands an event from one thread to
   // the other is gRPC's and hidden from the thread sanitizer, this is not.
   std::atomic<uint64_t> begun_{0};
-  std::mutex mutex_;  // Guards the next.
-  size_t calls_ = 0;  // Under way or awaited.
+  const bool has_one_processor_;  // Which others need as well.
+  // The queue's thread alone.
+  int under_way_ = 0;
+  std::array<Lookout, kCrowd> lookouts_;  // For a call; and with one under way, mostly for its end.
+  std::mutex mutex_;                      // Guards the next.
+  size_t calls_ = 0;                      // Under way or awaited.
   std::condition_variable none_left_;
   std::thread thread_;
 };

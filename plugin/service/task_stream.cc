@@ -37,6 +37,7 @@ TaskStream::TaskStream(const Parts& parts)
 }
 
 void TaskStream::OnStart() {
+  queue().Enter(CallQueue::kCrowd);
   Await(parts_);
   parts_.streams.Add(this);
   Continue(Lock(mutex_));
@@ -184,6 +185,7 @@ void TaskStream::OnCancel() {
 }
 
 void TaskStream::OnDone() {
+  queue().Leave(CallQueue::kCrowd);
   parts_.streams.Remove(this);
   delete this;
 }

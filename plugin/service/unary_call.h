@@ -53,6 +53,7 @@ class UnaryCall final : public ServerCall {
     method_->await(mutable_context(), &request_, &responder_, queue, queue, ForStart());
   }
   void OnStart() override {
+    queue().Enter();
     // The call may be gone after its answer.
     const std::shared_ptr<const Method> method = method_;
     method->answer(*this);
@@ -60,6 +61,10 @@ class UnaryCall final : public ServerCall {
   }
   void OnCancel() override {
     if (on_cancel_) on_cancel_();
+  }
+  void OnDone() override {
+    queue().Leave();
+    ServerCall::OnDone();
   }
 
   const std::shared_ptr<const Method> method_;
