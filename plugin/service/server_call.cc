@@ -39,7 +39,10 @@ bool CallQueue::Next(void** tag, bool* ok) {
   Lookout& lookout = lookouts_[static_cast<size_t>(under_way_)];
   if (found == grpc::CompletionQueue::TIMEOUT && lookout.IsWorthIt()) {
     const auto end = steady_clock::now() + Lookout::kTime;
-    while (found == grpc::CompletionQueue::TIMEOUT && steady_clock::now() < end) found = look();
+    while (found == grpc::CompletionQueue::TIMEOUT && steady_clock::now() < end) {
+      std::this_thread::yield();  // To whom the event may depend on.
+      found = look();
+    }
     lookout.Tell(found != grpc::CompletionQueue::TIMEOUT);
   }
   if (found == grpc::CompletionQueue::TIMEOUT) return queue_->Next(tag, ok);
