@@ -84,6 +84,9 @@ class ConductorServer:
             "conductor.scheduler.enabled": "false",
             "conductor.app.ownerEmailMandatory": "false",
             "conductor.app.sweeperThreadCount": 2,
+            # A decision that does not get its workflow's lock within this, in ms, is dropped, and what follows a task
+            # waits for the next sweep. The default of 500 is too short beside a store that takes one writer at a time.
+            "conductor.app.lockTimeToTry": 10000,
         }
         command = [str(find_java()), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms256m",
                    "-Xmx1g", "-jar", str(find_server())]
