@@ -11,7 +11,6 @@
 #include "plugin/execute/answer_judge.h"
 #include "plugin/execute/following_task.h"
 #include "plugin/execute/policy/server_wait.h"
-#include "plugin/http/http_message.h"
 
 namespace httptask {
 namespace {
@@ -86,9 +85,7 @@ class Judge {
 
   // An earlier part was accepted: who hears of another error may do it all again.
   void TellEffect() {
-    if ((state_.polls == 0 && !state_.pages) ||
-        policies_.idempotent.value_or(IsIdempotent(whole_.method)))
-      return;
+    if ((state_.polls == 0 && !state_.pages) || MayRepeat(whole_)) return;
     const Status& error = end_.answer.status;
     end_.answer.status = MakeError(Reason::kResultUnknown,
                                    fmt::format("the request was accepted, but what followed failed "
@@ -99,16 +96,15 @@ class Judge {
   bool WaitForServer() {
     const bool follows = !state_.url.empty();
     const int tries = state_.tries + CountTries(result().attempts);
-    const RetryDecision decision = DecideRetry(
-        policies_.retry,
-        {.number = tries,
-         .is_idempotent = follows || policies_.idempotent.value_or(IsIdempotent(whole_.method)),
-         .has_key = policies_.idempotent.value_or(true) && !policies_.idempotency_header.empty(),
-         .status_code = result().status_code,
-         .sent = true,
-         .server_wait = server_wait_,
-         .elapsed = RequestTime(now_)},
-        0);
+    const RetryDecision decision = DecideRetry(policies_.retry,
+                                               {.number = tries,
+                                                .is_idempotent = follows || MayRepeat(whole_),
+                                                .has_key = HasKey(whole_),
+                                                .status_code = result().status_code,
+                                                .sent = true,
+                                                .server_wait = server_wait_,
+                                                .elapsed = RequestTime(now_)},
+                                               0);
     if (!decision.again || decision.wait < kPauseMin) return false;
     state_.tries = tries;
     Pause(decision.wait, decision.why);

@@ -36,9 +36,9 @@ class CallQueue {
 
   grpc::ServerCompletionQueue* queue() const { return queue_.get(); }
 
-  // For each call, a stream of tasks counting as a crowd: it has begun, or is over. On the queue's
-  // thread. In a crowd that leaves the processor to others; with less to do it may look for an
-  // event before it sleeps (Lookout).
+  // A call has begun, or is over; on the queue's thread. A stream of tasks counts as a crowd. In a
+  // crowd the thread leaves the processor to others; with less to do it may look for an event
+  // before it sleeps (Lookout).
   static constexpr int kCrowd = 2;
   void Enter(int calls = 1) { under_way_ += calls; }
   void Leave(int calls = 1) { under_way_ -= calls; }
